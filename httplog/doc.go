@@ -1,0 +1,13 @@
+// Package httplog is the wire: an http.RoundTripper that turns each request
+// into bytes once, holds those bytes at a gate, writes them to a connection of
+// its own, and records what went out and what came back, byte for byte.
+//
+// It knows HTTP and nothing else. What the messages mean (OAuth, OpenID
+// Connect) is for package flows; how they look on a screen is for package tui.
+// The one thing it knows of OAuth is where the secrets are in a message
+// (redact.go), because nothing may be shown or exported without that.
+//
+// It speaks HTTP/1.1 itself (RFC 9112). net/http's own Transport cannot do this
+// job: it re-sorts header fields, drops those it finds wrong, retries behind
+// the gate's back, and refuses answers that a person has to be able to see.
+package httplog

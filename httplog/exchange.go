@@ -1,0 +1,173 @@
+package httplog
+
+import (
+	"net/http"
+	"time"
+)
+
+// Channel tells which of OAuth's two channels carried an exchange.
+type Channel string
+
+const (
+	// Back is the direct connection between the client and a server.
+	Back Channel = "back"
+	// Front is what passes through the user agent (RFC 6749 §1.2, steps A and B).
+	Front Channel = "front"
+)
+
+// Witness tells how an exchange is known to us, and so how far to trust its bytes.
+type Witness string
+
+const (
+	// Sent: this program was the client. Request and response are the wire's bytes.
+	Sent Witness = "sent"
+	// Received: this program was the server (the callback listener). Request
+	// and response are the wire's bytes.
+	Received Witness = "received"
+	// Unseen: the system browser did it. Only the URL that was opened is known.
+	Unseen Witness = "unseen"
+)
+
+// State is how far an exchange has come.
+type State string
+
+const (
+	Held      State = "held"      // its bytes wait at the gate
+	Sending   State = "sending"   // let go: looking up, connecting, writing
+	Receiving State = "receiving" // the first byte of an answer is there
+	Done      State = "done"      // the answer is complete
+	Failed    State = "failed"    // it ended in Err, with what had arrived until then
+)
+
+// FailureKind names the stage at which an exchange failed.
+type FailureKind string
+
+const (
+	FailDNS       FailureKind = "dns"       // the host name did not resolve
+	FailRefused   FailureKind = "refused"   // nobody listens at that address
+	FailConnect   FailureKind = "connect"   // another reason not to be connected
+	FailProxy     FailureKind = "proxy"     // the proxy refused or broke CONNECT
+	FailTLS       FailureKind = "tls"       // the handshake or the certificate
+	FailReset     FailureKind = "reset"     // the peer reset the connection
+	FailTimeout   FailureKind = "timeout"   // Transport.Timeout ran out
+	FailCutOff    FailureKind = "cut-off"   // the connection ended inside the answer
+	FailMalformed FailureKind = "malformed" // not HTTP, or HTTP nobody can frame
+	FailCancelled FailureKind = "cancelled" // the caller's context ended
+	FailGate      FailureKind = "gate"      // the gate refused it
+)
+
+// Label is what the caller of a request knows of it. It travels in the
+// request's context (WithLabel) and is kept in the exchange.
+type Label struct {
+	Step    string  // the id of the step it belongs to, such as "token"
+	Channel Channel // Back when empty
+	Run     int     // the run of the step
+}
+
+// Exchange is one HTTP request with its response or failure. A value of this
+// type is a snapshot: it does not change, and may be kept and read from any
+// goroutine. The log holds the newest one under the same ID.
+type Exchange struct {
+	ID      int // 1, 2, 3 … in the order in which the requests were made
+	Label   Label
+	Attempt int // 1 for the first of its step, method and URL path; counts on
+	Witness Witness
+	State   State
+
+	Method string
+	URL    string // absolute; for a request through a proxy, the target's
+
+	Request  Request
+	Response *Response // nil until a status line has come
+
+	// Err says what went wrong, what came back and what to do; it holds no
+	// secret. Failure is its kind, or empty.
+	Err     error
+	Failure FailureKind
+
+	Created time.Time // when its bytes were made (and held)
+	Started time.Time // when the gate let it go; zero before
+	Timings Timings
+	TLS     *TLSInfo // nil over plain TCP
+	Network Network
+
+	// Note is a remark to show beside it, such as "retry on a new connection".
+	Note string
+}
+
+// Request is the request as written (or as it will be written) to the connection.
+type Request struct {
+	Raw    []byte // request line, header fields, body; never to be written to
+	Edited bool   // the gate replaced the bytes
+}
+
+// Response is the answer as it came.
+type Response struct {
+	Proto  string // "HTTP/1.1"
+	Status int
+	Phrase string // the reason phrase, as sent
+
+	Interim [][]byte // the heads of 1xx answers that came before, in order
+	Head    []byte   // status line, header fields and the empty line, as received
+	Header  http.Header
+
+	// Wire is the body as it came: chunk framing, compression and trailer
+	// included, at most Transport.MaxBody bytes of it. WireSize counts what
+	// came in all.
+	Wire     Bytes
+	WireSize int64
+
+	// Chunked is set when the transfer coding was chunked. Trailer is the raw
+	// trailer section of a chunked body, if there was one.
+	Chunked bool
+	Trailer []byte
+
+	// Encoding is the content coding that was undone to get the decoded body
+	// ("gzip", "deflate"), or empty.
+	Encoding string
+	// DecodeErr says why the decoded body ends early (a broken gzip stream,
+	// a broken chunk).
+	DecodeErr error
+	// Truncated is set when more came than was kept.
+	Truncated bool
+	// Tolerant, when not empty, says what net/http refuses in this answer and
+	// the tolerant reader let pass.
+	Tolerant string
+
+	body Bytes // decoded
+}
+
+// Timings are durations of the stages of an exchange; zero where a stage did
+// not happen (no DNS for an address, no handshake on a reused connection).
+type Timings struct {
+	DNS       time.Duration
+	Connect   time.Duration
+	TLS       time.Duration
+	FirstByte time.Duration // from Started to the first byte of the answer
+	Total     time.Duration // from Started to the end of the answer
+}
+
+// Network tells on which connection an exchange went.
+type Network struct {
+	Local, Remote string
+	Proxy         string // host:port of the proxy, or empty
+	Reused        bool
+}
+
+// TLSInfo is what the handshake settled.
+type TLSInfo struct {
+	Version      string // "TLS 1.3"
+	CipherSuite  string
+	ALPN         string // "http/1.1", or empty
+	ServerName   string
+	Insecure     bool // the certificate was not checked (--insecure)
+	Certificates []Certificate
+}
+
+// Certificate is one certificate of the chain that the server sent, leaf first.
+type Certificate struct {
+	Subject, Issuer     string
+	DNSNames            []string
+	NotBefore, NotAfter time.Time
+	SHA256              string // hex of the fingerprint
+}
