@@ -1,16 +1,24 @@
 package httplog
 
-import "io"
+import (
+	"io"
+	"slices"
+)
 
 // Bytes are recorded bytes, kept in blocks so that recording never copies what
 // it has. A value is a view that does not change, even while recording goes on.
 type Bytes struct {
-	blocks [][]byte
+	blocks [][]byte // none empty; only the last one in use may hold more than n needs
 	n      int
 }
 
 // BytesOf returns p as Bytes, without copying it.
-func BytesOf(p []byte) Bytes { return Bytes{blocks: [][]byte{p}, n: len(p)} }
+func BytesOf(p []byte) Bytes {
+	if len(p) == 0 {
+		return Bytes{}
+	}
+	return Bytes{blocks: [][]byte{p}, n: len(p)}
+}
 
 // Len returns the number of bytes.
 func (b Bytes) Len() int { return b.n }
@@ -24,37 +32,72 @@ func (b Bytes) Bytes() []byte {
 	if len(b.blocks[0]) >= b.n {
 		return b.blocks[0][:b.n:b.n]
 	}
-	out := make([]byte, 0, b.n)
-	for _, p := range b.blocks {
-		out = append(out, p[:min(len(p), b.n-len(out))]...)
-	}
-	return out
+	return b.AppendTo(make([]byte, 0, b.n))
 }
 
-// Reader returns a reader over it from its beginning.
+// AppendTo appends all of it to dst and returns the extended slice.
+func (b Bytes) AppendTo(dst []byte) []byte {
+	left := b.n
+	dst = slices.Grow(dst, left)
+	for _, p := range b.blocks {
+		p = p[:min(len(p), left)]
+		dst = append(dst, p...)
+		if left -= len(p); left == 0 {
+			break
+		}
+	}
+	return dst
+}
+
+// Reader returns a reader over it from its beginning. It is an io.WriterTo too,
+// so that io.Copy needs no buffer.
 func (b Bytes) Reader() io.Reader {
-	return &bytesReader{b: b}
+	return &bytesReader{blocks: b.blocks, left: b.n}
 }
 
 type bytesReader struct {
-	b        Bytes
-	block    int
-	off, cnt int
+	blocks [][]byte
+	off    int // in blocks[0]
+	left   int
 }
 
 func (r *bytesReader) Read(p []byte) (int, error) {
-	if r.cnt >= r.b.n {
+	if r.left == 0 {
 		return 0, io.EOF
 	}
-	for r.off == len(r.b.blocks[r.block]) {
-		r.block, r.off = r.block+1, 0
+	total := 0
+	for total < len(p) && r.left > 0 {
+		n := copy(p[total:], r.front())
+		r.skip(n)
+		total += n
 	}
-	src := r.b.blocks[r.block][r.off:]
-	n := copy(p, src[:min(len(src), r.b.n-r.cnt)])
-	r.off += n
-	r.cnt += n
-	return n, nil
+	return total, nil
 }
 
-// Body returns the decoded body: chunk framing and content coding undone.
-func (r *Response) Body() Bytes { return r.body }
+// WriteTo implements io.WriterTo.
+func (r *bytesReader) WriteTo(w io.Writer) (int64, error) {
+	var total int64
+	for r.left > 0 {
+		n, err := w.Write(r.front())
+		r.skip(n)
+		total += int64(n)
+		if err != nil {
+			return total, err
+		}
+	}
+	return total, nil
+}
+
+// front returns what is left of the first block; not empty while left > 0.
+func (r *bytesReader) front() []byte {
+	p := r.blocks[0][r.off:]
+	return p[:min(len(p), r.left)]
+}
+
+func (r *bytesReader) skip(n int) {
+	r.off += n
+	r.left -= n
+	if r.off == len(r.blocks[0]) {
+		r.blocks, r.off = r.blocks[1:], 0
+	}
+}

@@ -171,3 +171,24 @@ type Certificate struct {
 	NotBefore, NotAfter time.Time
 	SHA256              string // hex of the fingerprint
 }
+
+// NewResponse returns the response that head and body make: of an answer that
+// this program gave itself, or of a recording. The head is the status line, the
+// field lines and the empty line; body is what followed on the wire, which is
+// looked at as a client would: chunks and content coding are undone. The slices
+// are kept, not copied. A head that is none gives a Response of status 0.
+func NewResponse(head, body []byte) *Response {
+	r := &Response{}
+	if !r.parseHead(head, "") {
+		return r
+	}
+	r.Wire, r.WireSize = BytesOf(body), int64(len(body))
+	r.body = r.Wire
+	if kind, _, _ := r.framing(""); kind == chunkedCoding {
+		d := &dechunker{}
+		_, err := d.feed(body, true)
+		r.Chunked, r.Trailer, r.DecodeErr, r.body = true, d.trailer, err, d.out.view()
+	}
+	r.decode(DefaultMaxBody)
+	return r
+}
