@@ -1,0 +1,177 @@
+package pager
+
+import (
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Model is the pane. Make one with [New]. As with other models, go on with
+// what Update returns and forget the one before: they share buffers.
+type Model struct {
+	KeyMap KeyMap
+
+	width, height int
+	doc           Document
+	placeholder   string
+	empty         bool // the placeholder is shown
+
+	text    textLayout
+	wrap    Wrap // as asked for; a placeholder is wrapped at words
+	wrapped Wrap // how to wrap when wrapping is turned on again
+	top     position
+	left    int
+	rows    []rowSpan // in view
+	hits    []match   // in view, in order
+
+	search    search
+	highlight match
+	styles    Styles
+	palette   palette
+}
+
+// New returns an empty pane that wraps anywhere.
+func New() Model {
+	m := Model{KeyMap: DefaultKeyMap(), wrap: WrapAny, wrapped: WrapAny}
+	m.text.g = newGlyphs(false)
+	m.SetStyles(DefaultStyles())
+	m.renew()
+	return m
+}
+
+// Init does nothing; it makes a Model a Bubble Tea component.
+func (m Model) Init() tea.Cmd { return nil }
+
+// renew makes the text ready after the document or the way to draw it changed.
+func (m *Model) renew() {
+	m.empty = len(m.doc.Text) == 0
+	d, wrap := m.doc, m.wrap
+	if m.empty {
+		d, wrap = Document{Text: []byte(m.placeholder)}, WrapWords
+	}
+	m.text = textLayout{c: newContent(d, m.text.g), g: m.text.g, width: m.width, wrap: wrap}
+	m.search.again(m.text.c)
+	m.layout()
+}
+
+// rewrap cuts the text anew; the byte at the top stays at the top.
+func (m *Model) rewrap(change func()) {
+	known, off := len(m.rows) > 0, m.topOffset()
+	change()
+	wrap := m.wrap
+	if m.empty {
+		wrap = WrapWords
+	}
+	m.text.width, m.text.wrap, m.text.long = m.width, wrap, nil
+	if wrap != WrapNone {
+		m.left = 0
+	}
+	if m.width > 0 && known && !m.AtTop() {
+		l := m.text.c.lineOf(off)
+		m.top = position{line: l.n}
+		if wrap != WrapNone {
+			m.top.row = m.text.rowOf(l, off)
+		}
+	}
+	m.layout()
+}
+
+// SetContent shows d. The position, the search and the highlight stay, so a
+// text may grow while somebody reads it; call [Model.Open] for another text.
+func (m *Model) SetContent(d Document) {
+	m.doc = d
+	m.renew()
+}
+
+// Open shows d from its top, without the search and the highlight of the text
+// before.
+func (m *Model) Open(d Document) {
+	m.top, m.left, m.search, m.highlight = position{}, 0, search{}, match{}
+	m.SetContent(d)
+}
+
+// SetPlaceholder sets what is shown when the text is empty.
+func (m *Model) SetPlaceholder(s string) {
+	if s == m.placeholder {
+		return
+	}
+	m.placeholder = s
+	if m.empty {
+		m.renew()
+	}
+}
+
+// SetSize sets the width and height in cells.
+func (m *Model) SetSize(width, height int) {
+	width, height = max(0, width), max(0, height)
+	if width == m.width && height == m.height {
+		return
+	}
+	if width == m.width {
+		m.height = height
+		m.layout()
+		return
+	}
+	m.rewrap(func() { m.width, m.height = width, height })
+}
+
+// Width returns the width in cells.
+func (m Model) Width() int { return m.width }
+
+// Height returns the height in rows.
+func (m Model) Height() int { return m.height }
+
+// SetWrap says what becomes of long lines.
+func (m *Model) SetWrap(w Wrap) {
+	if w == m.wrap {
+		return
+	}
+	m.rewrap(func() {
+		m.wrap = w
+		if w != WrapNone {
+			m.wrapped = w
+		}
+	})
+}
+
+// toggleWrap turns wrapping off, or on again as it was.
+func (m *Model) toggleWrap() {
+	if m.wrap == WrapNone {
+		m.SetWrap(m.wrapped)
+	} else {
+		m.SetWrap(WrapNone)
+	}
+}
+
+// Wrap returns what becomes of long lines.
+func (m Model) Wrap() Wrap { return m.wrap }
+
+// SetStyles sets how things look.
+func (m *Model) SetStyles(s Styles) { m.styles, m.palette = s, s.palette() }
+
+// SetASCII says whether replacements and marks are made of ASCII alone.
+func (m *Model) SetASCII(on bool) {
+	if g := newGlyphs(on); g.ascii != m.text.g.ascii {
+		g.method = m.text.g.method
+		m.text.g = g
+		m.renew()
+	}
+}
+
+// SetWidthMethod sets how the terminal measures characters. Bubble Tea begins
+// with [ansi.WcWidth] and goes over to [ansi.GraphemeWidth] when the terminal
+// reports mode 2027; a pane follows when it is told.
+func (m *Model) SetWidthMethod(method ansi.Method) {
+	if method != m.text.g.method {
+		m.text.g.method = method
+		m.renew()
+	}
+}
+
+// Plain returns the whole text for copying: what is masked is masked, every
+// other byte is as it was given, line breaks and controls too.
+func (m Model) Plain() []byte {
+	if m.empty {
+		return nil
+	}
+	return m.text.c.appendPlain(make([]byte, 0, len(m.text.c.text)))
+}

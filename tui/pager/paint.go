@@ -1,0 +1,216 @@
+package pager
+
+import (
+	"sort"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+const resetSGR = "\x1b[m"
+
+// painter draws one row. It writes to dst cell by cell and knows which style
+// is on.
+type painter struct {
+	m     *Model
+	dst   []byte
+	on    string // the style that is on
+	class class
+	state state
+	token int // where the current token ends
+	span  int // the first span that ends after where we are
+	hit   int // the first match that does
+}
+
+// AppendRow appends row i of the pane to dst: exactly as many cells as the
+// pane is wide, with its styles ended. Rows beyond the text are blank. i is
+// counted from 0 at the top of the pane.
+func (m *Model) AppendRow(dst []byte, i int) []byte {
+	if i < 0 || i >= len(m.rows) {
+		return appendSpaces(dst, m.width)
+	}
+	r := &m.rows[i]
+	p := painter{m: m, dst: dst, state: r.state, token: r.off}
+	c := m.text.c
+	p.span = sort.Search(len(c.spans), func(i int) bool { return c.spans[i].End > r.off })
+	p.hit = sort.Search(len(m.hits), func(i int) bool { return m.hits[i].end > r.off })
+	return p.row(r)
+}
+
+func (p *painter) row(r *rowSpan) []byte {
+	m := p.m
+	lo, hi, end := 0, m.width, r.stop
+	cutLeft, cutRight := false, false
+	if m.text.wrap == WrapNone {
+		lo, hi, end = m.left, m.left+m.width, r.line.end
+		cutRight = r.more
+		if cutRight {
+			hi--
+		}
+		cutLeft = m.left > 0 && r.line.end > r.line.start && lo < hi
+		if cutLeft {
+			lo++
+			p.put(m.styles.Cut, m.text.g.ellipsis())
+		}
+	}
+	w := m.text.c.walk(m.text.g, r.off, end, r.col)
+	x := lo
+	for w.off < end && w.col < hi {
+		style, until := p.styleAt(w.off, end, r.kind)
+		room := hi - w.col
+		if w.col < lo {
+			room = lo - w.col
+		}
+		pc := w.peek(min(room, max(1, until-w.off)))
+		if pc.form == spaces && m.text.wrap != WrapNone {
+			pc.width = min(pc.width, room)
+		}
+		switch pc.form {
+		case masked:
+			style = p.over(w.off, m.styles.Mask)
+		case picture, escape:
+			style = p.over(w.off, m.styles.Control)
+		}
+		from, to := max(w.col, lo), min(w.col+pc.width, hi)
+		switch {
+		case to <= from:
+		case to-from == pc.width:
+			p.set(style)
+			p.dst = w.appendText(p.dst, pc)
+		default:
+			p.clip(style, &w, pc, from-w.col, to-w.col)
+		}
+		x = max(x, to)
+		w.pass(pc)
+	}
+	p.set("")
+	p.dst = appendSpaces(p.dst, hi-x)
+	if cutRight {
+		p.put(m.styles.Cut, m.text.g.ellipsis())
+	}
+	p.set("")
+	return p.dst
+}
+
+// clip draws the cells [from, to) of a piece that does not fit. Half a wide
+// character is drawn as blanks.
+func (p *painter) clip(style string, w *walker, pc piece, from, to int) {
+	var buf [128]byte
+	p.set(style)
+	if pc.form == asIs || pc.form == spaces {
+		p.dst = appendSpaces(p.dst, to-from)
+		return
+	}
+	part := w.g.method.Cut(string(w.appendText(buf[:0], pc)), from, to)
+	n := w.g.method.StringWidth(part)
+	if n > to-from {
+		part, n = "", 0
+	}
+	p.dst = append(p.dst, part...)
+	p.dst = appendSpaces(p.dst, to-from-n)
+}
+
+// put draws text, all of it, in a style.
+func (p *painter) put(style, text string) {
+	p.set(style)
+	p.dst = append(p.dst, text...)
+}
+
+func (p *painter) set(style string) {
+	if style == p.on {
+		return
+	}
+	if p.on != "" {
+		p.dst = append(p.dst, resetSGR...)
+	}
+	p.dst = append(p.dst, style...)
+	p.on = style
+}
+
+// styleAt returns the style at off and where it may change. off never goes
+// back from one call to the next.
+func (p *painter) styleAt(off, end int, k Kind) (style string, until int) {
+	m := p.m
+	for p.token <= off {
+		p.token, p.class, p.state = token(k, m.text.c.text, p.token, end, p.state)
+	}
+	style, until = m.palette[p.class], p.token
+	if m.empty {
+		style = m.styles.Placeholder
+	}
+	spans := m.text.c.spans
+	for p.span < len(spans) && spans[p.span].End <= off {
+		p.span++
+	}
+	if p.span < len(spans) {
+		s := spans[p.span]
+		if s.Start <= off {
+			style, until = s.Style, min(until, s.End)
+		} else {
+			until = min(until, s.Start)
+		}
+	}
+	h := m.highlight
+	hits := m.hits
+	for p.hit < len(hits) && hits[p.hit].end <= off {
+		p.hit++
+	}
+	style = p.over(off, style)
+	for _, edge := range [...]int{h.start, h.end} {
+		if edge > off {
+			until = min(until, edge)
+		}
+	}
+	if p.hit < len(hits) {
+		if hits[p.hit].start > off {
+			until = min(until, hits[p.hit].start)
+		} else {
+			until = min(until, hits[p.hit].end)
+		}
+	}
+	return style, until
+}
+
+// over returns the style of the match or the highlight at off, or else style.
+func (p *painter) over(off int, style string) string {
+	m := p.m
+	if m.highlight.start <= off && off < m.highlight.end {
+		style = m.styles.Highlight
+	}
+	if p.hit < len(m.hits) && m.hits[p.hit].start <= off && off < m.hits[p.hit].end {
+		style = m.styles.Match
+		if m.hits[p.hit] == m.search.current {
+			style = m.styles.Current
+		}
+	}
+	return style
+}
+
+// AppendView appends all rows, with a line feed between them.
+func (m *Model) AppendView(dst []byte) []byte {
+	for i := range m.height {
+		if i > 0 {
+			dst = append(dst, '\n')
+		}
+		dst = m.AppendRow(dst, i)
+	}
+	return dst
+}
+
+// View returns the pane: exactly as many rows as it is high, each exactly as
+// many cells as it is wide.
+func (m Model) View() string { return string(m.AppendView(nil)) }
+
+// Rows returns the rows of the view one by one.
+func (m Model) Rows() []string {
+	rows := make([]string, max(0, m.height))
+	var buf []byte
+	for i := range rows {
+		buf = m.AppendRow(buf[:0], i)
+		rows[i] = string(buf)
+	}
+	return rows
+}
+
+// VisibleText returns what the pane shows as plain text: the rows in view,
+// neutralised, without styles.
+func (m Model) VisibleText() string { return ansi.Strip(m.View()) }
