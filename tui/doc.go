@@ -1,0 +1,43 @@
+// Package tui is the terminal front end: it shows what the engine of package
+// flows does, and turns keys into events for it. It opens no connection and
+// parses no protocol; what it may not know of (the embedded provider) it is
+// given as a function.
+//
+// # The rules of this package
+//
+// One place for each kind of decision. Looks come from theme.go, rectangles
+// from layout.go, keys with their names and conditions from the action table in
+// keys.go, which also makes the footer, the help and the palette. Commands are
+// named functions in commands.go.
+//
+// Update does no I/O and a command changes no state. What comes from outside
+// (the runner's changes, a clipboard's answer, a saved file) comes as a message.
+//
+// View is cheap, for it runs on every message: each pane keeps its rows until
+// something in it changes, and a frame is put together by appending rows to one
+// buffer (frame.go). Every row is exactly as wide as its pane; no row is wider
+// than the terminal and no frame higher.
+//
+// Sizes are pushed down. A component (component.go says what that is) never
+// asks how large the terminal is.
+//
+// Text from a server is only text. It reaches the screen through the pager or
+// through theme.clean, and nowhere else. What is secret is masked until the
+// person asks for it, in the panes and in what is copied or saved.
+//
+// # Map
+//
+//	config.go run.go        what the program is given; start and end, panics
+//	app.go route.go         the root model; who gets which message
+//	walk.go                 the app's dealings with the runner
+//	keys.go actions.go      the action table, and what the actions do
+//	theme.go component.go   looks, and the shape of every part
+//	layout.go frame.go      rectangles from (w, h), and rows into a frame
+//	commands.go             every command that touches the world
+//	header.go footer.go     the first and the last row
+//	list.go steps.go exchanges.go   the left column
+//	message.go document.go  the request and response panes, on package pager
+//	explain.go tokens.go    the tabs at the bottom
+//	signin.go form.go confirm.go start.go   what asks the person something
+//	dialog.go help.go palette.go prompt.go info.go toast.go   what lies on top
+package tui
