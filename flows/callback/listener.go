@@ -253,11 +253,14 @@ func (l *Listener) take(r Response) (verdict page, fulfils *expectation, repeat 
 		return a.page, nil, true, nil
 	}
 	e := l.expected
-	if e == nil || e.taken {
+	if e == nil {
 		return unexpectedPage(), nil, false, ErrUnexpected
 	}
 	if err := e.match(r); err != nil {
 		return rejectedPage(err), nil, false, err
+	}
+	if e.taken {
+		return unexpectedPage(), nil, false, ErrUnexpected
 	}
 	e.taken = true
 	p := answerPage(r)

@@ -35,7 +35,8 @@ type tape struct {
 	from  io.Reader
 	kept  []byte
 	limit int
-	full  bool
+	full  bool  // there was more than limit
+	err   error // of the connection; readers above may hide it
 }
 
 func (t *tape) Read(p []byte) (int, error) {
@@ -46,6 +47,7 @@ func (t *tape) Read(p []byte) (int, error) {
 	}
 	n, err := t.from.Read(p[:min(len(p), room)])
 	t.kept = append(t.kept, p[:n]...)
+	t.err = err
 	return n, err
 }
 
@@ -57,7 +59,7 @@ func readRequest(c io.ReadWriter) *request {
 	br := bufio.NewReader(t)
 	hr, err := http.ReadRequest(br)
 	if err != nil {
-		if len(t.kept) == 0 || cutOff(err) {
+		if len(t.kept) == 0 || cutOff(t.err) {
 			return nil
 		}
 		q := &request{raw: t.kept, received: time.Now(), problem: ErrMalformed}
@@ -78,7 +80,7 @@ func readRequest(c io.ReadWriter) *request {
 	}
 	q.body, err = io.ReadAll(io.LimitReader(hr.Body, maxText+1))
 	switch {
-	case cutOff(err):
+	case cutOff(t.err):
 		return nil
 	case hr.ContentLength > maxText, len(q.body) > maxText, t.full:
 		q.problem = ErrTooLong

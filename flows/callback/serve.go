@@ -1,7 +1,6 @@
 package callback
 
 import (
-	"bufio"
 	"bytes"
 	"crypto/rand"
 	"fmt"
@@ -205,13 +204,7 @@ func finish(x *httplog.Exchange, raw, interim []byte, err error) {
 		x.Err = fmt.Errorf("the browser left before it had the whole page; the response itself was received: %w", err)
 	}
 	end := bytes.Index(raw, []byte("\r\n\r\n")) + 4
-	status, _ := http.ReadResponse(bufio.NewReader(bytes.NewReader(raw)), nil)
-	body := raw[end:]
-	x.Response = &httplog.Response{
-		Proto: status.Proto, Status: status.StatusCode, Phrase: http.StatusText(status.StatusCode),
-		Head: raw[:end], Header: status.Header,
-		Wire: httplog.BytesOf(body), WireSize: int64(len(body)),
-	}
+	x.Response = httplog.NewResponse(raw[:end], raw[end:])
 	if interim != nil {
 		x.Response.Interim = [][]byte{interim}
 	}
