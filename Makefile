@@ -1,0 +1,37 @@
+# What a developer types. .ci/run is the gate; it uses some of these.
+
+FUZZTIME ?= 2m
+
+.PHONY: build test race lint bench fuzz golden picture
+
+build:
+	go build -o grantwalk .
+
+test:
+	go test ./...
+
+race:
+	go test -race ./...
+
+lint:
+	gofmt -l .
+	go vet ./...
+	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+
+bench:
+	go test -run '^$$' -bench . ./...
+
+# Every fuzz target of the tree, one after the other.
+fuzz:
+	@grep -rn --include='*_test.go' -oE '^func Fuzz[A-Za-z0-9_]+' httplog flows tui | \
+	while IFS=: read -r file _ name; do \
+		go test -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) "./$$(dirname "$$file")" || exit 1; \
+	done
+
+# The screens that tests compare with; read each by eye before it is committed.
+golden:
+	go test ./tui/... -update
+
+# The picture in README, made from the real program.
+picture:
+	go test ./tui -run '^TestPicture$$' -picture .github/demo.svg
