@@ -24,13 +24,14 @@ type rowSpan struct {
 	state     state
 	kind      Kind
 	more      bool // cut: the line goes on beyond the right edge
+	last      bool // the last row of its line
 }
 
 // textLayout cuts lines into rows of a width.
 type textLayout struct {
 	c     *content
 	g     glyphs
-	width int
+	width int // at least 1
 	wrap  Wrap
 	long  map[int]*longLine // by the offset of the line; see long.go
 }
@@ -109,7 +110,8 @@ func (t *textLayout) wrappedRows(dst []rowSpan, l line, row, n int) []rowSpan {
 	at := t.seek(l, kind, first, func(c checkpoint) bool { return c.row >= row })
 	for len(dst) < n {
 		stop, next := t.cutRow(at.off, l.end)
-		dst = append(dst, rowSpan{line: l, row: at.row, off: at.off, stop: stop, state: at.state, kind: kind})
+		dst = append(dst, rowSpan{line: l, row: at.row, off: at.off, stop: stop,
+			state: at.state, kind: kind, last: next >= l.end})
 		if next >= l.end {
 			return dst
 		}
@@ -126,7 +128,7 @@ func (t *textLayout) flatRow(l line, left int) rowSpan {
 	if left > 0 {
 		at = t.seekColumn(l, kind, first, left)
 	}
-	r := rowSpan{line: l, off: at.off, col: at.col, state: at.state, kind: kind}
+	r := rowSpan{line: l, off: at.off, col: at.col, state: at.state, kind: kind, last: true}
 	w := t.c.walk(t.g, at.off, l.end, at.col)
 	for edge := left + t.width; w.off < l.end && w.col <= edge; {
 		p := w.peek(edge - w.col + 1)

@@ -86,7 +86,7 @@ func (t *textLayout) extend(p *longLine, l line, kind Kind) {
 // skipRows goes past the rows that are nothing but ASCII in one step, and
 // returns where the row after at ends.
 func (t *textLayout) skipRows(at *checkpoint, goal, end int) (next int) {
-	if t.wrap == WrapAny && t.width > 0 {
+	if t.wrap == WrapAny {
 		limit := goal
 		if m := t.c.maskFrom(at.off); m < len(t.c.masks) {
 			limit = max(at.off, min(limit, t.c.masks[m].start))

@@ -48,7 +48,7 @@ func (m *Model) renew() {
 	if m.empty {
 		d, wrap = Document{Text: []byte(m.placeholder)}, WrapWords
 	}
-	m.text = textLayout{c: newContent(d, m.text.g), g: m.text.g, width: m.width, wrap: wrap}
+	m.text = textLayout{c: newContent(d, m.text.g), g: m.text.g, width: max(1, m.width), wrap: wrap}
 	m.search.again(m.text.c)
 	m.layout()
 }
@@ -61,11 +61,11 @@ func (m *Model) rewrap(change func()) {
 	if m.empty {
 		wrap = WrapWords
 	}
-	m.text.width, m.text.wrap, m.text.long = m.width, wrap, nil
+	m.text.width, m.text.wrap, m.text.long = max(1, m.width), wrap, nil
 	if wrap != WrapNone {
 		m.left = 0
 	}
-	if m.width > 0 && known && !m.AtTop() {
+	if known && !m.AtTop() {
 		l := m.text.c.lineOf(off)
 		m.top = position{line: l.n}
 		if wrap != WrapNone {

@@ -116,9 +116,7 @@ func (m *Model) GotoTop() {
 // GotoBottom shows the last row at the bottom.
 func (m *Model) GotoBottom() {
 	last := m.text.c.lines - 1
-	if m.width > 0 && m.height > 0 {
-		m.top = position{last, m.text.rowCount(m.text.c.lineAt(last)) - 1}
-	}
+	m.top = position{last, m.text.rowCount(m.text.c.lineAt(last)) - 1}
 	m.layout()
 }
 
@@ -131,10 +129,7 @@ func (m Model) AtBottom() bool {
 		return true
 	}
 	last := m.rows[len(m.rows)-1]
-	if last.line.n < m.text.c.lines-1 {
-		return false
-	}
-	return m.text.wrap == WrapNone || last.stop >= last.line.end
+	return last.last && last.line.n == m.text.c.lines-1
 }
 
 // GoTo scrolls so that byte off of the text is in view. It does not move when
@@ -204,7 +199,7 @@ func (m Model) Status() string {
 	}
 	first, last := m.rows[0], m.rows[len(m.rows)-1]
 	seen := last.stop
-	if m.text.wrap == WrapNone || seen >= last.line.end {
+	if last.last {
 		seen = last.line.next
 	}
 	percent := 100
