@@ -100,15 +100,17 @@ func (c *content) masked(off int) bool {
 	return m < len(c.masks) && c.masks[m].start <= off
 }
 
-// lineAt returns line n, counted from 0; n is brought into range.
-func (c *content) lineAt(n int) line {
-	n = max(0, min(n, c.lines-1))
-	m := markUpTo(c.index, n)
-	l := c.lineFrom(int(c.index[m].n), int(c.index[m].off), m)
-	for l.n < n {
+// appendLines appends the lines from one index entry to the next.
+func (c *content) appendLines(dst []line, mark int) []line {
+	end := c.lines
+	if mark+1 < len(c.index) {
+		end = int(c.index[mark+1].n)
+	}
+	l := c.lineFrom(int(c.index[mark].n), int(c.index[mark].off), mark)
+	for dst = append(dst, l); l.n+1 < end; dst = append(dst, l) {
 		l = c.after(l)
 	}
-	return l
+	return dst
 }
 
 // lineOf returns the line that holds byte off.

@@ -34,6 +34,19 @@ type textLayout struct {
 	width int // at least 1
 	wrap  Wrap
 	long  map[int]*longLine // by the offset of the line; see long.go
+
+	near     []line // the lines of one index entry, those last asked for
+	nearMark int
+}
+
+// lineAt returns line n. Going up or down line by line, it is nearly free.
+func (t *textLayout) lineAt(n int) line {
+	n = max(0, min(n, t.c.lines-1))
+	mark := markUpTo(t.c.index, n)
+	if len(t.near) == 0 || t.nearMark != mark {
+		t.near, t.nearMark = t.c.appendLines(t.near[:0], mark), mark
+	}
+	return t.near[n-t.near[0].n]
 }
 
 // cutRow returns where the row that starts at off stops, and where the next
@@ -90,7 +103,7 @@ func (t *textLayout) cutWord(off, cut, end int) (stop, next int) {
 // rows appends to dst at most n rows beginning at pos. left is the first
 // column in view when lines are not wrapped.
 func (t *textLayout) rows(dst []rowSpan, pos position, left, n int) []rowSpan {
-	l := t.c.lineAt(pos.line)
+	l := t.lineAt(pos.line)
 	row := pos.row
 	for {
 		if t.wrap == WrapNone {

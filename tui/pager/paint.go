@@ -16,9 +16,10 @@ type painter struct {
 	on    string // the style that is on
 	class class
 	state state
-	token int // where the current token ends
-	span  int // the first span that ends after where we are
-	hit   int // the first match that does
+	token int  // where the current token ends
+	span  int  // the first span that ends after where we are
+	hit   int  // the first match that does
+	bare  bool // nothing stands above the colours of the tokens
 }
 
 // AppendRow appends row i of the pane to dst: exactly as many cells as the
@@ -33,6 +34,7 @@ func (m *Model) AppendRow(dst []byte, i int) []byte {
 	c := m.text.c
 	p.span = sort.Search(len(c.spans), func(i int) bool { return c.spans[i].End > r.off })
 	p.hit = sort.Search(len(m.hits), func(i int) bool { return m.hits[i].end > r.off })
+	p.bare = p.span == len(c.spans) && p.hit == len(m.hits) && m.highlight.end <= r.off && !m.empty
 	return p.row(r)
 }
 
@@ -73,6 +75,9 @@ func (p *painter) row(r *rowSpan) []byte {
 		from, to := max(w.col, lo), min(w.col+pc.width, hi)
 		switch {
 		case to <= from:
+		case to-from == pc.width && pc.form == asIs:
+			p.set(style)
+			p.dst = append(p.dst, m.text.c.text[pc.off:pc.off+pc.size]...)
 		case to-from == pc.width:
 			p.set(style)
 			p.dst = w.appendText(p.dst, pc)
@@ -134,6 +139,9 @@ func (p *painter) styleAt(off, end int, k Kind) (style string, until int) {
 		p.token, p.class, p.state = token(k, m.text.c.text, p.token, end, p.state)
 	}
 	style, until = m.palette[p.class], p.token
+	if p.bare {
+		return style, until
+	}
 	if m.empty {
 		style = m.styles.Placeholder
 	}

@@ -29,6 +29,10 @@ func (m *Model) layout() {
 
 // up moves the top by n rows, as far as there are any.
 func (m *Model) up(n int) {
+	if m.text.wrap == WrapNone {
+		m.top.line = max(0, m.top.line-n)
+		return
+	}
 	for {
 		if m.top.row >= n {
 			m.top.row -= n
@@ -40,7 +44,7 @@ func (m *Model) up(n int) {
 		}
 		n -= m.top.row + 1
 		m.top.line--
-		m.top.row = m.text.rowCount(m.text.c.lineAt(m.top.line)) - 1
+		m.top.row = m.text.rowCount(m.text.lineAt(m.top.line)) - 1
 	}
 }
 
@@ -116,7 +120,7 @@ func (m *Model) GotoTop() {
 // GotoBottom shows the last row at the bottom.
 func (m *Model) GotoBottom() {
 	last := m.text.c.lines - 1
-	m.top = position{last, m.text.rowCount(m.text.c.lineAt(last)) - 1}
+	m.top = position{last, m.text.rowCount(m.text.lineAt(last)) - 1}
 	m.layout()
 }
 

@@ -173,10 +173,15 @@ func jsonToken(b []byte, i, end int, st state) (int, class, state) {
 		}
 		return j, classPlain, st
 	case isJSONPunct(c):
-		for j < end && isJSONPunct(b[j]) {
+		// Blanks go along: they look the same, and it saves a token.
+		for j < end && (b[j] == ' ' || isJSONPunct(b[j])) {
 			j++
 		}
 		return j, classPunct, st
+	case c == ' ':
+		for j < end && b[j] == ' ' {
+			j++
+		}
 	}
 	return j, classPlain, st
 }
