@@ -1,0 +1,202 @@
+package tui
+
+import (
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/grantwalk/grantwalk/flows"
+)
+
+// wideProse is the width from which on text stands in two columns.
+const wideProse = 124
+
+// explain is the tab that says in words what a step is, what it will send, and
+// what came of it.
+type explain struct {
+	th     *theme
+	opts   flows.Options
+	scroll scroller
+	state  flows.State
+	step   int
+	veil   veil
+}
+
+func newExplain(th *theme, opts flows.Options) explain {
+	return explain{th: th, opts: opts, scroll: scroller{th: th}}
+}
+
+// SetSize sets the size in cells.
+func (c *explain) SetSize(w, h int) {
+	c.scroll.setSize(w, h)
+	c.layout()
+}
+
+// SetState takes in what the walk is now.
+func (c *explain) SetState(s flows.State, _ time.Time) {
+	c.state = s
+	c.layout()
+}
+
+// SetVeil says what may be seen.
+func (c *explain) SetVeil(v veil) {
+	c.veil = v
+	c.layout()
+}
+
+// SetStep shows the step at index i, from its beginning.
+func (c *explain) SetStep(i int) {
+	if c.step == i {
+		return
+	}
+	c.step = i
+	c.scroll.to(0)
+	c.layout()
+}
+
+// Update scrolls.
+func (c explain) Update(msg tea.Msg) (explain, tea.Cmd) {
+	if msg, ok := msg.(tea.KeyPressMsg); ok {
+		c.scroll.key(msg.String())
+	}
+	return c, nil
+}
+
+// View returns exactly h rows of exactly w cells.
+func (c explain) View() string { return c.scroll.view() }
+
+func (c explain) capturing() bool { return false }
+
+func (c *explain) layout() {
+	w := c.scroll.width()
+	if c.step < 0 || c.step >= len(c.state.Steps) || c.step >= len(c.state.Flow.Steps) {
+		p := newProse(c.th, w)
+		p.text(c.th.Faint, "No step is selected.")
+		c.scroll.set(p.rows)
+		return
+	}
+	head := newProse(c.th, w)
+	c.title(head)
+	if w >= wideProse {
+		half := (w - 3) / 2
+		what, now := newProse(c.th, half), newProse(c.th, w-3-half)
+		c.what(what)
+		c.now(now)
+		c.scroll.set(append(head.rows, beside(c.th, what, now)...))
+		return
+	}
+	// What happened comes first once something has.
+	if c.state.Steps[c.step].Runs > 0 && !c.pending() {
+		c.now(head)
+		head.gap()
+		c.what(head)
+	} else {
+		c.what(head)
+		head.gap()
+		c.now(head)
+	}
+	c.scroll.set(head.rows)
+}
+
+// pending says whether the step has still to be done, or is being done.
+func (c *explain) pending() bool {
+	switch c.state.Steps[c.step].Status {
+	case flows.Succeeded, flows.Errored, flows.Skipped:
+		return false
+	}
+	return true
+}
+
+// title is the first row: which step, and how it stands.
+func (c *explain) title(p *prose) {
+	th, st := c.th, c.state.Steps[c.step]
+	row := th.Title.Render(fmt.Sprintf("%d %s", c.step+1, th.words(c.state.Flow.Steps[c.step].Title)))
+	row += " " + th.sym.Separator + " "
+	switch st.Status {
+	case flows.Succeeded:
+		row += th.Good.Render(th.sym.Tick + " succeeded")
+	case flows.Errored:
+		row += th.Bad.Render(th.sym.Cross + " failed")
+	case flows.Skipped:
+		row += th.Faint.Render(th.sym.Skip + " skipped")
+	case flows.AtTheGate:
+		row += th.Warn.Render(th.sym.Pause + " held: the request waits for you")
+	case flows.Awaiting:
+		row += th.Warn.Render(th.sym.Person + " waits for you")
+	case flows.Running:
+		row += th.Accent.Render(th.sym.Play + " running")
+	case flows.Ready:
+		row += th.Accent.Render(th.sym.Ring + " next")
+	default:
+		row += th.Faint.Render(th.sym.Pending + " not yet")
+	}
+	if st.Runs > 1 {
+		row += th.Faint.Render(fmt.Sprintf(" %s run %d times", th.sym.Separator, st.Runs))
+	}
+	if c.state.Flow.Steps[c.step].Optional {
+		row += th.Faint.Render(" " + th.sym.Separator + " optional")
+	}
+	p.row(row)
+}
+
+// what is the part that is the same for every walk: what the step is, and where
+// the standards say so.
+func (c *explain) what(p *prose) {
+	step := c.state.Flow.Steps[c.step]
+	p.text(c.th.Text, step.Explain)
+	if len(step.Spec) > 0 {
+		p.heading("Where it says so")
+	}
+	for _, ref := range step.Spec {
+		first := link(ref.URL(), c.th.Link.Render(c.th.words(ref.String()))) + " "
+		p.hang(first, c.th.Faint, ref.Title())
+	}
+}
+
+// now is what belongs to this walk: the plan, what was learnt, what went wrong.
+func (c *explain) now(p *prose) {
+	th, st, step := c.th, c.state.Steps[c.step], c.state.Flow.Steps[c.step]
+	if problem := st.Problem; problem != nil {
+		p.gap()
+		p.hang(th.Bad.Render(th.sym.Cross+" "), th.Bad, c.veil.text(problem.Text))
+		if problem.Advice != "" {
+			p.hang(th.Label.Render("What to do: "), th.Text, c.veil.text(problem.Advice))
+		}
+		if problem.Strict {
+			p.hang(th.Warn.Render(th.sym.Warn+" "), th.Text, "A strict client stops here. Going on hands nothing to anybody, and shows you more.")
+		}
+	}
+	if st.Lax {
+		p.hang(th.Warn.Render(th.sym.Warn+" "), th.Warn, "A strict client would have stopped before this step.")
+	}
+	if st.Note != "" {
+		p.hang(th.Accent.Render(th.sym.Bullet+" "), th.Text, c.veil.text(st.Note))
+	}
+	if c.pending() {
+		c.plan(p, step, "What will be sent")
+	}
+	if len(st.Learnt) > 0 {
+		p.heading("What was learnt")
+	}
+	for _, text := range st.Learnt {
+		p.hang(th.Good.Render(th.sym.Bullet)+" ", th.Text, c.veil.text(text))
+	}
+	if len(st.Warned) > 0 {
+		p.heading("What was odd")
+	}
+	for _, text := range st.Warned {
+		p.hang(th.Warn.Render(th.sym.Warn)+" ", th.Text, c.veil.text(text))
+	}
+	if !c.pending() && step.Repeats {
+		c.plan(p, step, "What running it again sends")
+	}
+}
+
+func (c *explain) plan(p *prose, step flows.Step, title string) {
+	if step.Plan == nil {
+		return
+	}
+	p.heading(title)
+	p.text(c.th.Text, c.veil.text(step.Plan(c.opts, c.state.Session)))
+}

@@ -1,0 +1,335 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/jose"
+)
+
+// tokens is the tab that shows what the newest token response brought, and,
+// after a refresh, what the refresh changed (tokens_diff.go).
+type tokens struct {
+	th     *theme
+	scroll scroller
+	state  flows.State
+	now    time.Time
+	veil   veil
+
+	compare bool // the comparison is shown
+	pair    int  // which: the token response with this index and the one before
+}
+
+func newTokens(th *theme) tokens { return tokens{th: th, scroll: scroller{th: th}} }
+
+// SetSize sets the size in cells.
+func (c *tokens) SetSize(w, h int) {
+	c.scroll.setSize(w, h)
+	c.layout()
+}
+
+// SetState takes in what the walk and the time are now. A refresh that has just
+// come is shown as a comparison with what was before.
+func (c *tokens) SetState(s flows.State, now time.Time) {
+	had, has := len(c.state.Session.Tokens), len(s.Session.Tokens)
+	c.state, c.now = s, now
+	if has != had {
+		c.compare = has >= 2
+		c.pair = has - 1
+		c.scroll.to(0)
+	}
+	c.layout()
+}
+
+// SetVeil says what may be seen.
+func (c *tokens) SetVeil(v veil) {
+	c.veil = v
+	c.layout()
+}
+
+// Update scrolls, and goes to another view or comparison.
+func (c tokens) Update(msg tea.Msg) (tokens, tea.Cmd) {
+	key, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return c, nil
+	}
+	n := len(c.state.Session.Tokens)
+	switch key.String() {
+	case "d":
+		if n >= 2 {
+			c.view(!c.compare, c.pair)
+		}
+	case "[":
+		if n >= 2 {
+			c.view(true, max(c.pair-1, 1))
+		}
+	case "]":
+		if n >= 2 {
+			c.view(true, min(c.pair+1, n-1))
+		}
+	default:
+		c.scroll.key(key.String())
+	}
+	return c, nil
+}
+
+// view goes to the comparison of a pair, or to the newest tokens.
+func (c *tokens) view(compare bool, pair int) {
+	if c.compare != compare || c.pair != pair {
+		c.scroll.to(0)
+	}
+	c.compare, c.pair = compare, pair
+	c.layout()
+}
+
+// View returns exactly h rows of exactly w cells.
+func (c tokens) View() string { return c.scroll.view() }
+
+func (c tokens) capturing() bool { return false }
+
+func (c *tokens) layout() {
+	w := c.scroll.width()
+	p := newProse(c.th, w)
+	set, ok := c.state.Session.Newest()
+	if !ok {
+		c.nothing(p)
+		c.scroll.set(p.rows)
+		return
+	}
+	if len(c.state.Session.Tokens) >= 2 {
+		c.views(p)
+	}
+	switch {
+	case c.compare:
+		c.comparison(p)
+	case w >= wideProse:
+		half := (w - 3) / 2
+		left, right := newProse(c.th, half), newProse(c.th, w-3-half)
+		c.response(left, set)
+		c.access(left, set)
+		c.refresh(left)
+		c.identity(right)
+		p.rows = append(p.rows, beside(c.th, left, right)...)
+	default:
+		c.response(p, set)
+		c.access(p, set)
+		c.identity(p)
+		c.refresh(p)
+	}
+	c.scroll.set(p.rows)
+}
+
+// nothing says when tokens will come.
+func (c *tokens) nothing(p *prose) {
+	p.text(c.th.Title, "No tokens yet")
+	steps := c.state.Flow.Steps
+	at := slices.IndexFunc(steps, func(s flows.Step) bool { return s.ID == flows.StepToken })
+	if at < 0 {
+		at = slices.IndexFunc(steps, func(s flows.Step) bool { return s.ID == flows.StepRefresh })
+	}
+	if at >= 0 {
+		p.text(c.th.Text, fmt.Sprintf("They come with step %d, “%s”. Here they are then decoded, with the checks of the ID token, and after each refresh what it changed.", at+1, steps[at].Title))
+	}
+	if given := c.state.Session.Given; given != "" {
+		p.gap()
+		p.field(15, "refresh_token", c.th.Value, c.veil.secret(given))
+		p.text(c.th.Faint, "The one that you brought along.")
+	}
+}
+
+// views is the row that says which view is shown and how to change it.
+func (c *tokens) views(p *prose) {
+	th, n := c.th, len(c.state.Session.Tokens)
+	tab := func(text string, on bool) string {
+		if on {
+			return th.Selected.Render(" " + text + " ")
+		}
+		return th.Faint.Render(" " + text + " ")
+	}
+	mark := map[bool]string{true: th.sym.Play, false: " "}
+	row := mark[!c.compare] + tab("Tokens", !c.compare) + " " + mark[c.compare] + tab(fmt.Sprintf("Before and after %d of %d", c.pair, n-1), c.compare)
+	row += "   " + th.Key.Render("d") + " switch"
+	if n > 2 {
+		row += "   " + th.Key.Render("[ ]") + " older, newer"
+	}
+	p.row(row)
+}
+
+const labels = 13 // width of the labels, "refresh_token"
+
+// response is what the token response says beside the tokens.
+func (c *tokens) response(p *prose, set flows.TokenSet) {
+	th := c.th
+	p.heading("Token response")
+	where := c.stepTitle(set.Step)
+	if n := len(c.state.Session.Tokens); n > 1 {
+		where = fmt.Sprintf("%d of %d, %s", n, n, where)
+	}
+	if set.Exchange > 0 {
+		where += fmt.Sprintf(", exchange #%d", set.Exchange)
+	}
+	p.field(labels, "came", th.Value, where+", "+jose.Relative(set.Received, c.now))
+	kind := "not said, and it must be (RFC 6749 §5.1)"
+	if set.TokenType != "" {
+		kind = c.shown(set.TokenType)
+	}
+	p.field(labels, "token_type", th.Value, kind)
+	c.expiry(p, set)
+	c.scope(p, set)
+}
+
+func (c *tokens) stepTitle(id flows.StepID) string {
+	if i := c.state.Flow.Index(id); i >= 0 {
+		return strings.ToLower(c.state.Flow.Steps[i].Title[:1]) + c.state.Flow.Steps[i].Title[1:]
+	}
+	return string(id)
+}
+
+// shown is a value from the server, bounded and with secrets masked.
+func (c *tokens) shown(s string) string { return shorten(c.veil.text(shorten(s))) }
+
+func (c *tokens) expiry(p *prose, set flows.TokenSet) {
+	th := c.th
+	if !set.HasExpiresIn {
+		p.field(labels, "expires_in", th.Warn, "not said: how long the access token is good for must be known from elsewhere (RFC 6749 §5.1)")
+		return
+	}
+	p.field(labels, "expires_in", th.Value, fmt.Sprintf("%d seconds, until %s", set.ExpiresIn, jose.Absolute(set.ExpiresAt)))
+	l := accessLifetime(c.state.Session, c.now)
+	text := l.String()
+	if !l.expired() {
+		text = "in " + text
+	}
+	bar := l.style(th).Render(l.bar(th, 10)) + " "
+	p.hang(th.Label.Render(th.fit("expires", min(labels, p.w/2)))+" "+bar, l.style(th), text)
+}
+
+// scope compares what was asked with what was granted.
+func (c *tokens) scope(p *prose, set flows.TokenSet) {
+	th := c.th
+	asked := c.state.Session.Scope
+	if asked != "" {
+		p.field(labels, "scope asked", th.Value, asked)
+	}
+	if !set.HasScope {
+		p.field(labels, "scope granted", th.Faint, "not said: then it is the one asked for (RFC 6749 §5.1)")
+		return
+	}
+	p.field(labels, "scope granted", th.Value, c.shown(set.Scope))
+	less, more := wordsMissing(asked, set.Scope), wordsMissing(set.Scope, asked)
+	if asked != "" && len(less) > 0 {
+		p.field(labels, "", th.Warn, th.sym.Warn+" not granted: "+c.shown(strings.Join(less, " ")))
+	}
+	if asked != "" && len(more) > 0 {
+		p.field(labels, "", th.Warn, th.sym.Warn+" not asked for: "+c.shown(strings.Join(more, " ")))
+	}
+}
+
+// wordsMissing returns the words of list that are not in other.
+func wordsMissing(list, other string) []string {
+	have := strings.Fields(other)
+	return slices.DeleteFunc(strings.Fields(list), func(word string) bool { return slices.Contains(have, word) })
+}
+
+// access is the access token.
+func (c *tokens) access(p *prose, set flows.TokenSet) {
+	p.heading("Access token")
+	c.token(p, set.AccessToken, set.AccessJWT)
+	if slices.Contains(c.state.Session.Revoked, "access_token") {
+		p.text(c.th.Bad, c.th.sym.Cross+" revoked")
+	}
+	if set.AccessJWT == nil {
+		p.text(c.th.Faint, "Opaque: no JWT. That is normal. It is meant for the API that it opens, and the client should not look inside (RFC 6749 §1.4).")
+		return
+	}
+	p.text(c.th.Faint, "A JWT, meant for the API that it opens: read it to learn, but let no client depend on what is inside.")
+	c.decoded(p, set.AccessJWT)
+}
+
+// identity is the newest ID token, with its checks.
+func (c *tokens) identity(p *prose) {
+	p.heading("ID token")
+	list := c.state.Session.Tokens
+	at := -1
+	for i := range list {
+		if list[i].IDToken != "" {
+			at = i
+		}
+	}
+	if at < 0 {
+		p.text(c.th.Faint, "None came. It comes when the scope openid is asked for.")
+		return
+	}
+	set := list[at]
+	c.token(p, set.IDToken, set.IDJWT)
+	if at < len(list)-1 {
+		p.text(c.th.Faint, fmt.Sprintf("It came with response %d; the refresh since then brought no new one.", at+1))
+	}
+	if set.IDJWT == nil {
+		p.text(c.th.Bad, c.th.sym.Cross+" This is no JWT, and an ID token must be one (OIDC Core §2).")
+	}
+	c.checks(p, set.Checks)
+	c.decoded(p, set.IDJWT)
+}
+
+// refresh is the refresh token in force.
+func (c *tokens) refresh(p *prose) {
+	s, th := c.state.Session, c.th
+	p.heading("Refresh token")
+	value := s.RefreshToken()
+	if value == "" {
+		p.text(th.Faint, "None came. It comes when offline_access is asked for and granted (OIDC Core §11), or as the provider sees fit.")
+		return
+	}
+	jwt := refreshJWT(s)
+	c.token(p, value, jwt)
+	if slices.Contains(s.Revoked, "refresh_token") {
+		p.text(th.Bad, th.sym.Cross+" revoked")
+	}
+	if n := len(s.Tokens); s.Tokens[n-1].Step == flows.StepRefresh {
+		p.hang(th.Accent.Render(th.sym.Bullet)+" ", th.Text, rotationAt(s, n-1).sentence())
+	}
+	if jwt == nil {
+		p.text(th.Faint, "Opaque, as it should be: only the provider reads it. Whoever has it can ask for tokens: store it like a password.")
+		return
+	}
+	p.text(th.Faint, "A JWT, but only for the provider to read. Whoever has it can ask for tokens: store it like a password.")
+	c.decoded(p, jwt)
+}
+
+// refreshJWT is the refresh token in force decoded, nil when it is opaque.
+func refreshJWT(s flows.Session) *jose.Token {
+	for i := len(s.Tokens) - 1; i >= 0; i-- {
+		if s.Tokens[i].RefreshToken != "" {
+			return s.Tokens[i].RefreshJWT
+		}
+	}
+	return nil
+}
+
+// token is a token's value, masked or not, and what it is.
+func (c *tokens) token(p *prose, value string, jwt *jose.Token) {
+	kind := "opaque"
+	if jwt != nil {
+		kind = "JWT"
+		if jwt.Encrypted {
+			kind = "encrypted JWT"
+		}
+		if jwt.Alg != "" {
+			kind += ", alg " + c.shown(jwt.Alg)
+		}
+		if jwt.Kid != "" {
+			kind += ", kid " + c.shown(jwt.Kid)
+		}
+	}
+	text := shorten(c.veil.secret(value))
+	if c.veil.reveal {
+		text += fmt.Sprintf(" (%d)", len(value))
+	}
+	p.field(labels, kind, c.th.Value, text)
+}

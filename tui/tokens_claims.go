@@ -1,0 +1,126 @@
+package tui
+
+import (
+	"fmt"
+
+	"github.com/grantwalk/grantwalk/flows/jose"
+	"github.com/grantwalk/grantwalk/flows/jsonpos"
+)
+
+// maxClaims is how many claims of a token are laid out.
+const maxClaims = 200
+
+// decoded lays out the header and the claims of a JWT, in the token's order.
+func (c *tokens) decoded(p *prose, t *jose.Token) {
+	if t == nil {
+		return
+	}
+	c.members(p, "header", t.Header)
+	if t.Encrypted {
+		p.text(c.th.Faint, "The claims are encrypted for somebody else.")
+		return
+	}
+	if t.Claims == nil {
+		p.text(c.th.Bad, c.th.sym.Cross+" The claims cannot be read.")
+		return
+	}
+	c.members(p, "claims", t.Claims)
+}
+
+func (c *tokens) members(p *prose, title string, v *jsonpos.Value) {
+	list := v.Members()
+	p.text(c.th.Title, fmt.Sprintf("%s (%d)", title, len(list)))
+	room := 4
+	for i, m := range list {
+		if i < maxClaims {
+			room = max(room, min(width(c.th.words(shorten(m.Name))), 22))
+		}
+	}
+	for i, m := range list {
+		if i == maxClaims {
+			p.text(c.th.Faint, fmt.Sprintf("… and %d more", len(list)-i))
+			return
+		}
+		text := c.claim(m.Name, m.Value)
+		if m.Repeated {
+			text += "   (this name is there more than once)"
+		}
+		p.field(room+2, "  "+shorten(m.Name), c.th.Value, text)
+	}
+}
+
+// claim is a claim's value as it stands in the token, and what it means where
+// it is a time.
+func (c *tokens) claim(name string, v *jsonpos.Value) string {
+	text := c.shown(string(v.Raw()))
+	if !isTime(name) {
+		return text
+	}
+	at, err := jose.NumericDate(v)
+	if err != nil {
+		return text
+	}
+	return text + "  " + jose.Absolute(at) + ", " + jose.Relative(at, c.now)
+}
+
+// isTime says whether the claim is a NumericDate (RFC 7519 §4.1, OIDC Core §2
+// and §5.1).
+func isTime(claim string) bool {
+	switch claim {
+	case "exp", "nbf", "iat", "auth_time", "updated_at":
+		return true
+	}
+	return false
+}
+
+// checks lists the checks of an ID token, one by one.
+func (c *tokens) checks(p *prose, list []jose.Check) {
+	th := c.th
+	if len(list) == 0 {
+		p.text(th.Faint, "Its checks have not run yet.")
+		return
+	}
+	count := map[jose.Result]int{}
+	for _, check := range list {
+		count[check.Result]++
+	}
+	p.text(th.Title, fmt.Sprintf("%d checks: %d passed, %d failed, %d not applicable", len(list), count[jose.Pass], count[jose.Fail], count[jose.NotApplicable]))
+	for _, check := range list {
+		c.check(p, check)
+	}
+}
+
+func (c *tokens) check(p *prose, check jose.Check) {
+	th := c.th
+	mark, style := th.Faint.Render(th.sym.Skip+" n/a "), th.Faint
+	switch check.Result {
+	case jose.Pass:
+		mark, style = th.Good.Render(th.sym.Tick+" pass"), th.Text
+	case jose.Fail:
+		mark, style = th.Bad.Render(th.sym.Cross+" FAIL"), th.Bad
+	}
+	name := th.Label.Render(th.fit(th.words(check.Name), 9))
+	detail := check.Detail
+	if check.Result == jose.Fail && !check.Spec.IsZero() {
+		detail += " " + check.Spec.String() + "."
+	}
+	p.hang(mark+" "+name+" ", style, c.shown(detail))
+	if check.Expected == "" && check.Actual == "" || check.Result == jose.NotApplicable {
+		return
+	}
+	indent := blanks(width(mark) + 11)
+	if check.Expected == check.Actual {
+		p.hang(indent+th.Faint.Render("expected and found "), th.Faint, c.shown(check.Actual))
+		return
+	}
+	p.hang(indent+th.Faint.Render("expected "), th.Value, c.shown(or(check.Expected, "nothing in particular")))
+	p.hang(indent+th.Faint.Render("found    "), th.Value, c.shown(or(check.Actual, "nothing")))
+}
+
+// or returns s, or otherwise when s is empty.
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}

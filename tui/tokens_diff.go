@@ -1,0 +1,308 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/jose"
+	"github.com/grantwalk/grantwalk/flows/jsonpos"
+)
+
+// sideBySide is the width from which on before and after stand side by side.
+const sideBySide = 88
+
+// change is what became of a value.
+type change int
+
+const (
+	same change = iota
+	changed
+	added
+	removed
+	rotated
+	kept // none came, the old one stays in force
+)
+
+// change as a sign and a word. The signs are ASCII and one cell wide.
+func (c change) String() string {
+	return [...]string{"= same", "~ changed", "+ added", "- removed", "~ rotated", "= none came"}[c]
+}
+
+func (c change) style(th *theme) lipgloss.Style {
+	switch c {
+	case same:
+		return th.Faint
+	case added, rotated:
+		return th.Good
+	}
+	return th.Warn
+}
+
+// rotation is what a token response did to the refresh token.
+func rotationAt(s flows.Session, i int) change {
+	before, after := s, s.Tokens[i].RefreshToken
+	before.Tokens = s.Tokens[:i]
+	switch old := before.RefreshToken(); {
+	case after == "" && old == "":
+		return same
+	case after == "":
+		return kept
+	case old == "":
+		return added
+	case after == old:
+		return same
+	}
+	return rotated
+}
+
+// sentence says it of a refresh token.
+func (c change) sentence() string {
+	switch c {
+	case rotated:
+		return "Rotated: a new one came, and the old one should be refused from now on."
+	case kept:
+		return "None came: the old one stays in force (RFC 6749 §6)."
+	case added:
+		return "This is the first one."
+	}
+	return "Not rotated: the one that came is the old one."
+}
+
+// entryChange is one row of the comparison.
+type entryChange struct {
+	name          string
+	before, after string
+	what          change
+	note          string // below the row
+}
+
+// comparison lays out what the refresh with index c.pair changed.
+func (c *tokens) comparison(p *prose) {
+	s := c.state.Session
+	i := min(max(c.pair, 1), len(s.Tokens)-1)
+	before, after := s.Tokens[i-1], s.Tokens[i]
+	p.heading("Response")
+	c.table(p, "response", c.responseChanges(i, before, after))
+	c.claimChanges(p, "ID token", s.Tokens[:i], after.IDToken != "", after.IDJWT, func(t flows.TokenSet) (string, *jose.Token) { return t.IDToken, t.IDJWT })
+	c.claimChanges(p, "access token", s.Tokens[:i], true, after.AccessJWT, func(t flows.TokenSet) (string, *jose.Token) { return t.AccessToken, t.AccessJWT })
+}
+
+func (c *tokens) responseChanges(i int, before, after flows.TokenSet) []entryChange {
+	s := c.state.Session
+	came := func(t flows.TokenSet) string {
+		return fmt.Sprintf("%s, #%d, %s", c.stepTitle(t.Step), t.Exchange, jose.Relative(t.Received, c.now))
+	}
+	old := s
+	old.Tokens = s.Tokens[:i]
+	refresh := entryChange{name: "refresh_token", before: c.optional(old.RefreshToken()), after: c.optional(after.RefreshToken), what: rotationAt(s, i)}
+	if old.RefreshToken() != "" || after.RefreshToken != "" {
+		refresh.note = refresh.what.sentence()
+	}
+	id := entryChange{name: "id_token", before: c.optional(old.IDToken()), after: c.optional(after.IDToken), what: compared(old.IDToken(), after.IDToken)}
+	if id.what == removed {
+		id.what, id.note = kept, "No new one came, and none need to: the old one still says who signed in (OIDC Core §12.2)."
+	}
+	return []entryChange{
+		{name: "came with", before: came(before), after: came(after), what: changed},
+		{name: "access_token", before: c.optional(before.AccessToken), after: c.optional(after.AccessToken), what: compared(before.AccessToken, after.AccessToken)},
+		c.difference("token_type", before.TokenType, after.TokenType),
+		c.difference("expires_in", seconds(before), seconds(after)),
+		c.expiryChange(before, after),
+		c.scopeChange(before, after),
+		refresh,
+		id,
+	}
+}
+
+// optional is a secret, or the word that there is none.
+func (c *tokens) optional(secret string) string {
+	if secret == "" {
+		return "none"
+	}
+	return shorten(c.veil.secret(secret))
+}
+
+func seconds(t flows.TokenSet) string {
+	if !t.HasExpiresIn {
+		return ""
+	}
+	return fmt.Sprintf("%d seconds", t.ExpiresIn)
+}
+
+func (c *tokens) expiryChange(before, after flows.TokenSet) entryChange {
+	at := func(t flows.TokenSet) string {
+		if t.ExpiresAt.IsZero() {
+			return ""
+		}
+		return jose.Absolute(t.ExpiresAt) + ", " + jose.Relative(t.ExpiresAt, c.now)
+	}
+	e := c.difference("expires", at(before), at(after))
+	if before.ExpiresAt.Equal(after.ExpiresAt) {
+		e.what = same
+	}
+	return e
+}
+
+func (c *tokens) scopeChange(before, after flows.TokenSet) entryChange {
+	e := c.difference("scope", before.Scope, after.Scope)
+	less, more := wordsMissing(before.Scope, after.Scope), wordsMissing(after.Scope, before.Scope)
+	switch {
+	case !after.HasScope:
+		e.what, e.after = same, "not said"
+		e.note = "Not said: then it is the one of before (RFC 6749 §6)."
+	case !before.HasScope:
+		e.before = "not said"
+	case len(less)+len(more) == 0:
+		e.what = same
+	default:
+		var notes []string
+		if len(less) > 0 {
+			notes = append(notes, "less by "+c.shown(strings.Join(less, " ")))
+		}
+		if len(more) > 0 {
+			notes = append(notes, "more by "+c.shown(strings.Join(more, " ")))
+		}
+		e.note = strings.Join(notes, "; ")
+	}
+	return e
+}
+
+// difference compares two values of which either may be missing.
+func (c *tokens) difference(name, before, after string) entryChange {
+	return entryChange{name: name, before: or(c.shown(before), "none"), after: or(c.shown(after), "none"), what: compared(before, after)}
+}
+
+func compared(before, after string) change {
+	switch {
+	case before == after:
+		return same
+	case before == "":
+		return added
+	case after == "":
+		return removed
+	}
+	return changed
+}
+
+// claimChanges compares the claims of the newest token before with those of the
+// token that came, of the kind that pick takes from a response.
+func (c *tokens) claimChanges(p *prose, kind string, earlier []flows.TokenSet, came bool, after *jose.Token, pick func(flows.TokenSet) (string, *jose.Token)) {
+	var before *jose.Token
+	had := false
+	for _, t := range earlier {
+		if value, jwt := pick(t); value != "" {
+			had, before = true, jwt
+		}
+	}
+	if !came || !had && after == nil {
+		return // the table of the response has said so
+	}
+	p.heading("Claims of the " + kind)
+	switch {
+	case before == nil && after == nil:
+		p.text(c.th.Faint, "Both are opaque: there is nothing to compare.")
+		return
+	case before == nil:
+		p.text(c.th.Warn, "There was none before that could be read; the new one is a JWT.")
+	case after == nil:
+		p.text(c.th.Warn, "The old one was a JWT; the new one is opaque.")
+	}
+	c.table(p, "claim", c.memberChanges(claimsOf(before), claimsOf(after)))
+}
+
+func claimsOf(t *jose.Token) *jsonpos.Value {
+	if t == nil {
+		return nil
+	}
+	return t.Claims
+}
+
+// memberChanges compares two objects member by member: in the order of before,
+// then what is only in after. Of a repeated name the last counts.
+func (c *tokens) memberChanges(before, after *jsonpos.Value) []entryChange {
+	var names []string
+	for _, v := range []*jsonpos.Value{before, after} {
+		for i, m := range v.Members() {
+			if i < maxClaims && !slices.Contains(names, m.Name) {
+				names = append(names, m.Name)
+			}
+		}
+	}
+	list := make([]entryChange, 0, len(names))
+	for _, name := range names {
+		old, now := before.Get(name), after.Get(name)
+		e := entryChange{name: shorten(name), before: "none", after: "none", what: compared(string(old.Raw()), string(now.Raw()))}
+		if old != nil {
+			e.before = c.claim(name, old)
+		}
+		if now != nil {
+			e.after = c.claim(name, now)
+		}
+		list = append(list, e)
+	}
+	return list
+}
+
+// table lays out changes: side by side where there is room, else one below the
+// other.
+func (c *tokens) table(p *prose, title string, list []entryChange) {
+	if p.w < sideBySide {
+		for _, e := range list {
+			c.stacked(p, e)
+		}
+		return
+	}
+	room := width(title)
+	for _, e := range list {
+		room = max(room, min(width(c.th.words(e.name)), 22))
+	}
+	const word = 11 // "= none came"
+	cell := (p.w - room - word - 6) / 2
+	line := func(name, what, before, after string, style lipgloss.Style) {
+		columns := [2][]string{wrap(c.th.words(before), cell), wrap(c.th.words(after), cell)}
+		for i := range max(len(columns[0]), len(columns[1])) {
+			cells := [2]string{}
+			for j := range columns {
+				if i < len(columns[j]) {
+					cells[j] = columns[j][i]
+				}
+				cells[j] = style.Render(c.th.fit(cells[j], cell))
+			}
+			p.row(name + "  " + what + "  " + cells[0] + "  " + cells[1])
+			name, what = blanks(room), blanks(word)
+		}
+	}
+	line(c.th.Faint.Render(c.th.fit(title, room)), blanks(word), "before", "after", c.th.Title)
+	for _, e := range list {
+		line(c.th.Label.Render(c.th.fit(c.th.words(e.name), room)), e.what.style(c.th).Render(c.th.fit(e.what.String(), word)), e.before, e.after, c.valueStyle(e))
+		if e.note != "" {
+			p.hang(blanks(room+2), e.what.style(c.th), e.note)
+		}
+	}
+}
+
+func (c *tokens) valueStyle(e entryChange) lipgloss.Style {
+	if e.what == same {
+		return c.th.Faint
+	}
+	return c.th.Value
+}
+
+// stacked lays out one change where there is no room for columns.
+func (c *tokens) stacked(p *prose, e entryChange) {
+	th := c.th
+	p.row(th.Label.Render(th.words(e.name)) + "  " + e.what.style(th).Render(e.what.String()))
+	if e.what == same {
+		p.hang("    ", th.Faint, e.after)
+	} else {
+		p.hang("    "+th.Faint.Render("before "), th.Value, e.before)
+		p.hang("    "+th.Faint.Render("after  "), th.Value, e.after)
+	}
+	if e.note != "" {
+		p.hang("    ", e.what.style(th), e.note)
+	}
+}
