@@ -168,4 +168,3 @@ func newIdP(t *testing.T, password string) *site {
 	s = newSite(t, pages)
 	return s
 }
-
