@@ -22,7 +22,7 @@ func (c *checker) iss() Check {
 	case v == nil:
 		check = reject(CheckIss, Missing, "The token does not say who issued it.")
 	case !ok:
-		check = reject(CheckIss, Malformed, "iss is a %s, not a string.", v.Kind())
+		check = reject(CheckIss, Malformed, "iss is %s, not a string.", v.Kind().WithArticle())
 	case c.changed("iss"):
 		return reject(CheckIss, Changed, "The refreshed token is from another issuer than the one before.").per(refreshSpec).
 			values(c.Previous.Claims.Get("iss").String(), got)
@@ -121,7 +121,7 @@ func (c *checker) azp() Check {
 	case v == nil:
 		return notApplicable(CheckAzp, "The token has no azp, and needs none.")
 	case !ok:
-		check = object(CheckAzp, Malformed, "azp is a %s, not a string.", v.Kind())
+		check = object(CheckAzp, Malformed, "azp is %s, not a string.", v.Kind().WithArticle())
 	case c.ClientID == "":
 		check = notApplicable(CheckAzp, "The client ID is not known.")
 	case got != c.ClientID:
@@ -141,7 +141,7 @@ func (c *checker) sub() Check {
 	case v == nil:
 		check = reject(CheckSub, Missing, "The token does not name the user.")
 	case !ok:
-		check = reject(CheckSub, Malformed, "sub is a %s, not a string.", v.Kind())
+		check = reject(CheckSub, Malformed, "sub is %s, not a string.", v.Kind().WithArticle())
 	case got == "":
 		check = reject(CheckSub, Malformed, "sub is empty.")
 	case c.changed("sub"):
@@ -166,7 +166,7 @@ func (c *checker) nonce() Check {
 	var check Check
 	switch {
 	case v != nil && !ok:
-		check = reject(CheckNonce, Malformed, "nonce is a %s, not a string.", v.Kind())
+		check = reject(CheckNonce, Malformed, "nonce is %s, not a string.", v.Kind().WithArticle())
 	case c.Refreshed:
 		return c.refreshedNonce()
 	case !c.NonceSent && v == nil:

@@ -32,7 +32,7 @@ func (c *checker) hashClaim(name, what, value string) Check {
 	case v == nil:
 		return notApplicable(name, "The token has no %s, and need not have one here.", name)
 	case !ok:
-		return reject(name, Malformed, "%s is a %s, not a string.", name, v.Kind()).values("", v.String())
+		return reject(name, Malformed, "%s is %s, not a string.", name, v.Kind().WithArticle()).values("", v.String())
 	case value == "":
 		return notApplicable(name, "The %s that it belongs to is not known.", what).values("", got)
 	}

@@ -105,7 +105,7 @@ func (k *Key) text(name string) (string, bool) {
 	v := k.JSON.Get(name)
 	text, ok := v.Text()
 	if v != nil && !ok {
-		k.problem("%s is a %s, not a string", name, v.Kind())
+		k.problem("%s is %s, not a string", name, v.Kind().WithArticle())
 	}
 	return text, ok
 }

@@ -42,7 +42,7 @@ func ParseKeySet(data []byte) (*KeySet, error) {
 		if keys == nil {
 			return nil, fmt.Errorf(`the key set has no member "keys" (RFC 7517 §5)`)
 		}
-		return nil, fmt.Errorf(`the member "keys" of the key set is a %s, not an array (RFC 7517 §5)`, keys.Kind())
+		return nil, fmt.Errorf(`the member "keys" of the key set is %s, not an array (RFC 7517 §5)`, keys.Kind().WithArticle())
 	}
 	s := &KeySet{JSON: v, Total: len(keys.Elements())}
 	if s.Total == 0 {

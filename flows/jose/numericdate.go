@@ -20,7 +20,7 @@ const maxSeconds = 1 << 60
 // error completes a sentence that begins with the claim's name.
 func NumericDate(v *jsonpos.Value) (time.Time, error) {
 	if v.Kind() != jsonpos.Number {
-		return time.Time{}, fmt.Errorf("is a %s, not a number of seconds", v.Kind())
+		return time.Time{}, fmt.Errorf("is %s, not a number of seconds", v.Kind().WithArticle())
 	}
 	if n, ok := v.Int64(); ok && n >= -maxSeconds && n <= maxSeconds {
 		return time.Unix(n, 0).UTC(), nil

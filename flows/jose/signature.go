@@ -174,7 +174,7 @@ func (c *checker) kid() Check {
 		return c.absentKid().per(spec)
 	}
 	if _, ok := kid.Text(); !ok {
-		return reject(CheckKid, Malformed, "kid is a %s, not a string.", kid.Kind()).values("", kid.String()).
+		return reject(CheckKid, Malformed, "kid is %s, not a string.", kid.Kind().WithArticle()).values("", kid.String()).
 			per(specref.RFC7515.Section("4.1.4"))
 	}
 	same := c.keys.WithKid(t.Kid)

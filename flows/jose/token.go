@@ -158,7 +158,7 @@ func (t *Token) Audience() ([]string, error) {
 	if v.Kind() == jsonpos.Array {
 		return nil, errors.New("aud is an array in which not all elements are strings")
 	}
-	return nil, fmt.Errorf("aud is a %s, not a string or an array of strings", v.Kind())
+	return nil, fmt.Errorf("aud is %s, not a string or an array of strings", v.Kind().WithArticle())
 }
 
 // Time returns a claim that is a NumericDate, such as "exp". It is the zero

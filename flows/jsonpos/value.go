@@ -38,6 +38,17 @@ func (k Kind) String() string {
 	return "nothing"
 }
 
+// WithArticle names the kind with its article: "a string", "an array", "null".
+func (k Kind) WithArticle() string {
+	switch k {
+	case Array, Object:
+		return "an " + k.String()
+	case Null, Invalid:
+		return k.String()
+	}
+	return "a " + k.String()
+}
+
 // Value is one JSON value in a parsed text. Its methods may be called on a nil
 // *Value, which is what a look-up that finds nothing returns.
 type Value struct {
