@@ -20,6 +20,7 @@ type Model struct {
 	wrapped Wrap // how to wrap when wrapping is turned on again
 	top     position
 	left    int
+	anchor  int       // the byte that was at the top before the text was last cut anew
 	rows    []rowSpan // in view
 	hits    []match   // in view, in order
 
@@ -53,9 +54,14 @@ func (m *Model) renew() {
 	m.layout()
 }
 
-// rewrap cuts the text anew; the byte at the top stays at the top.
+// rewrap cuts the text anew. The byte at the top stays in the top row, through
+// any number of sizes.
 func (m *Model) rewrap(change func()) {
 	known, off := len(m.rows) > 0, m.topOffset()
+	if known && m.anchor > off && m.anchor < m.rows[0].stop {
+		off = m.anchor
+	}
+	m.anchor = off
 	change()
 	wrap := m.wrap
 	if m.empty {

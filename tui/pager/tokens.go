@@ -89,6 +89,9 @@ func headToken(b []byte, i, end int, st state) (int, class, state) {
 		}
 		return j, classTarget, headVersion
 	case headVersion:
+		if b[i] == ' ' {
+			return i + 1, classPlain, st
+		}
 		return end, classVersion, st
 	case headCode:
 		if b[i] == ' ' {
