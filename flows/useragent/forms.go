@@ -10,29 +10,34 @@ import (
 // readForms reads the forms and then their controls, which may stand outside
 // and name their form by its id.
 func (r *reader) readForms(doc *html.Node) {
-	walk(doc, func(v *visit) bool {
+	walk(doc, func(v *visit) way {
 		if v.Type == html.ElementNode && v.DataAtom == atom.Form {
 			r.addForm(v.Node)
 		}
-		return v.DataAtom != atom.Template
+		if v.DataAtom == atom.Template {
+			return over
+		}
+		return into
 	}, nil)
 	r.last = -1
-	walk(doc, func(v *visit) bool {
+	walk(doc, func(v *visit) way {
 		if v.Type != html.ElementNode || v.Namespace != "" {
-			return true
+			return into
 		}
 		switch v.DataAtom {
 		case atom.Template:
-			return false
+			return over
 		case atom.Form:
 			if i, ok := r.byNode[v.Node]; ok {
 				r.last = i
 			}
 		case atom.Input, atom.Select, atom.Textarea, atom.Button:
 			r.addControl(v)
-			return v.DataAtom == atom.Button
+			if v.DataAtom != atom.Button {
+				return over
+			}
 		}
-		return true
+		return into
 	}, nil)
 }
 
@@ -254,13 +259,13 @@ func (r *reader) addRadio(f *Form, v *visit) {
 func (r *reader) addSelect(f *Form, v *visit) {
 	field := r.field(v, "select")
 	field.Multiple = has(v.Node, "multiple")
-	walk(v.Node, func(o *visit) bool {
+	walk(v.Node, func(o *visit) way {
 		if o.Type != html.ElementNode || o.DataAtom != atom.Option || has(o.Node, "disabled") {
-			return true
+			return into
 		}
 		if len(field.Options) == maxOptions {
 			r.cut = true
-			return false
+			return stop
 		}
 		text := strings.Join(strings.Fields(cut(rawText(o.Node), maxLabel)), " ")
 		option := Option{Value: text, Label: text, Selected: has(o.Node, "selected")}
@@ -268,7 +273,7 @@ func (r *reader) addSelect(f *Form, v *visit) {
 			option.Value = attr(o.Node, "value")
 		}
 		field.Options = append(field.Options, option)
-		return false
+		return over
 	}, nil)
 	if !field.Multiple {
 		field.selectOne()
@@ -293,11 +298,11 @@ func (f *Field) selectOne() {
 // rawText returns the text below n as it is.
 func rawText(n *html.Node) string {
 	var b strings.Builder
-	walk(n, func(v *visit) bool {
+	walk(n, func(v *visit) way {
 		if v.Type == html.TextNode {
 			b.WriteString(v.Data)
 		}
-		return true
+		return into
 	}, nil)
 	return b.String()
 }

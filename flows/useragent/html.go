@@ -1,6 +1,7 @@
 package useragent
 
 import (
+	"math"
 	"net/url"
 	"strconv"
 	"strings"
@@ -16,6 +17,7 @@ const (
 	maxOptions = 1000
 	maxText    = 4 << 10
 	maxLabel   = 200
+	maxNodes   = 1000 // looked at for one label
 	maxAlerts  = 50
 	maxRefresh = 5 // seconds; a later refresh is a time-out, not a redirect
 )
@@ -29,23 +31,26 @@ type visit struct {
 	label    *html.Node // the label element around it
 }
 
+// way is where walk goes from a node.
+type way int
+
+const (
+	into way = iota // to its children
+	over            // past its children
+	stop            // nowhere: the walk ends
+)
+
 // walk goes through the tree below root in document order. It keeps its own
-// stack, since a page may be nested deeper than a goroutine's should be. enter
-// tells whether to go inside; leave may be nil.
-func walk(root *html.Node, enter func(*visit) bool, leave func(*html.Node)) {
-	type step struct {
+// stack, since a page may be nested deeper than a goroutine's should be. leave
+// may be nil.
+func walk(root *html.Node, enter func(*visit) way, leave func(*html.Node)) {
+	type level struct {
 		visit
-		done bool
+		next *html.Node // child to go to
 	}
-	stack := []step{{visit: visit{Node: root}}}
-	for len(stack) > 0 {
-		top := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if top.done {
-			leave(top.Node)
-			continue
-		}
-		v := top.visit
+	var stack []level
+	v := visit{Node: root}
+	for {
 		if v.Type == html.ElementNode {
 			v.hidden = v.hidden || isHidden(v.Node)
 			switch v.DataAtom {
@@ -57,18 +62,26 @@ func walk(root *html.Node, enter func(*visit) bool, leave func(*html.Node)) {
 				v.disabled = v.disabled || has(v.Node, "disabled")
 			}
 		}
-		inside := enter(&v)
-		if leave != nil {
-			stack = append(stack, step{visit: v, done: true})
+		switch enter(&v) {
+		case stop:
+			return
+		case into:
+			stack = append(stack, level{visit: v, next: v.FirstChild})
+		case over:
+			stack = append(stack, level{visit: v})
 		}
-		if !inside {
-			continue
+		for stack[len(stack)-1].next == nil {
+			if leave != nil {
+				leave(stack[len(stack)-1].Node)
+			}
+			if stack = stack[:len(stack)-1]; len(stack) == 0 {
+				return
+			}
 		}
-		for c := v.LastChild; c != nil; c = c.PrevSibling {
-			child := v
-			child.Node = c
-			stack = append(stack, step{visit: child})
-		}
+		top := &stack[len(stack)-1]
+		v = top.visit
+		v.Node = top.next
+		top.next = top.next.NextSibling
 	}
 }
 
@@ -109,7 +122,7 @@ func (p *Page) parse(text string, u *url.URL) {
 	r := reader{page: p, url: u, base: u, labels: map[string]*html.Node{}, texts: map[*html.Node]string{}, byNode: map[*html.Node]int{}, byID: map[string]int{}}
 	r.survey(doc)
 	r.readForms(doc)
-	p.Text = visibleText(doc, maxText)
+	p.Text = visibleText(doc, maxText, math.MaxInt)
 	// A form without anything to fill in or press is for scripts only.
 	usable := false
 	for i := range p.Forms {
@@ -140,9 +153,9 @@ type reader struct {
 
 // survey collects what must be known before the forms are read.
 func (r *reader) survey(doc *html.Node) {
-	walk(doc, func(v *visit) bool {
+	walk(doc, func(v *visit) way {
 		if v.Type != html.ElementNode {
-			return true
+			return into
 		}
 		switch v.DataAtom {
 		case atom.Title:
@@ -155,9 +168,9 @@ func (r *reader) survey(doc *html.Node) {
 			}
 		case atom.Script:
 			r.scripts++
-			return false
+			return over
 		case atom.Template:
-			return false
+			return over
 		case atom.Label:
 			if id := attr(v.Node, "for"); id != "" && r.labels[id] == nil {
 				r.labels[id] = v.Node
@@ -173,7 +186,7 @@ func (r *reader) survey(doc *html.Node) {
 			r.alerts++
 			r.page.Alert = textOf(v.Node, 2*maxLabel)
 		}
-		return true
+		return into
 	}, nil)
 	if r.hasBase && r.page.refresh != "" {
 		if to, err := r.base.Parse(r.page.refresh); err == nil {

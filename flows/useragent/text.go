@@ -7,25 +7,28 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// visibleText returns what a person reads below n, a line for each block, cut
-// at most bytes.
-func visibleText(n *html.Node, most int) string {
+// visibleText returns what a person reads below n, a line for each block: at
+// most that many bytes, from that many nodes.
+func visibleText(n *html.Node, most, nodes int) string {
 	t := textBuilder{most: most}
-	walk(n, func(v *visit) bool {
+	walk(n, func(v *visit) way {
+		if nodes--; nodes < 0 || t.full() {
+			return stop
+		}
 		switch {
-		case v.hidden || t.full():
-			return false
+		case v.hidden:
+			return over
 		case v.Type == html.TextNode:
 			t.add(v.Data)
 		case v.Type == html.ElementNode:
 			if unread(v.Node) {
-				return false
+				return over
 			}
 			if isBlock(v.DataAtom) {
 				t.newline()
 			}
 		}
-		return true
+		return into
 	}, func(n *html.Node) {
 		if n.Type == html.ElementNode && isBlock(n.DataAtom) {
 			t.newline()
@@ -36,7 +39,7 @@ func visibleText(n *html.Node, most int) string {
 
 // textOf is visibleText on one line.
 func textOf(n *html.Node, most int) string {
-	return strings.Join(strings.Fields(visibleText(n, most)), " ")
+	return strings.Join(strings.Fields(visibleText(n, most, maxNodes)), " ")
 }
 
 // textBuilder joins pieces of text with white space collapsed.
