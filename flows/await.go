@@ -1,0 +1,66 @@
+package flows
+
+import "github.com/grantwalk/grantwalk/flows/useragent"
+
+// SignIn is how the person signs in at the authorization endpoint.
+type SignIn string
+
+const (
+	// SignInBrowser opens the system browser and waits for its callback.
+	SignInBrowser SignIn = "browser"
+	// SignInLink shows the URL, opens nothing, and waits for the callback or a
+	// pasted redirect URL.
+	SignInLink SignIn = "link"
+	// SignInAgent uses the built-in user agent, whose exchanges are recorded.
+	SignInAgent SignIn = "agent"
+)
+
+// AwaitKind names what a run waits for.
+type AwaitKind string
+
+const (
+	// AwaitCallback: the browser's callback, or a pasted redirect URL.
+	AwaitCallback AwaitKind = "callback"
+	// AwaitPage: the browser fetches a page of ours at URL; nothing is to be pasted.
+	AwaitPage AwaitKind = "page"
+	// AwaitForm: the person fills in a form that the built-in user agent found.
+	AwaitForm AwaitKind = "form"
+	// AwaitConfirm: the person says yes or no to something risky.
+	AwaitConfirm AwaitKind = "confirm"
+)
+
+// Await is what a run waits for, with what a person needs to answer it.
+type Await struct {
+	Kind AwaitKind
+	// Text says in a sentence what is awaited.
+	Text string
+
+	// For AwaitCallback and AwaitPage: the URL to open; for AwaitCallback the
+	// redirect URI at which an answer is expected, and whether a listener of ours waits there.
+	URL         string
+	RedirectURI string
+	Listening   bool
+	Exchange    int // the unseen exchange of the URL
+
+	// For AwaitForm.
+	Page *useragent.Page
+}
+
+// Answer is what a person gives to a run that waits.
+type Answer interface{ answer() }
+
+type (
+	// Pasted is a redirect URL, its query, or a bare code, as pasted.
+	Pasted struct{ Text string }
+	// Open asks for the URL to be opened in the system browser (again).
+	Open struct{}
+	// Filled is a form of the page filled in, with the button that was pressed.
+	Filled struct{ Submission useragent.Submission }
+	// Confirmed answers an AwaitConfirm.
+	Confirmed struct{ Yes bool }
+)
+
+func (Pasted) answer()    {}
+func (Open) answer()      {}
+func (Filled) answer()    {}
+func (Confirmed) answer() {}

@@ -1,0 +1,553 @@
+package flows
+
+// Status is how far a step has come.
+type Status string
+
+const (
+	Pending   Status = "pending"       // its turn has not come
+	Ready     Status = "ready"         // it is next
+	Running   Status = "running"       // its code runs
+	AtTheGate Status = "held"          // a request of it waits at the gate
+	Awaiting  Status = "awaiting user" // it waits for a person
+	Succeeded Status = "succeeded"
+	Errored   Status = "failed"
+	Skipped   Status = "skipped"
+)
+
+// Mode is who opens the gate.
+type Mode string
+
+const (
+	Stepping   Mode = "stepping"   // a person, for each request
+	Continuing Mode = "continuing" // it stands open until a person is needed
+	Unattended Mode = "unattended" // it stands open, and nobody is there
+)
+
+// Problem is why a step failed, for a person to read.
+type Problem struct {
+	Text   string // what was tried and what came back
+	Advice string // what to do
+	Err    error  // the cause, for errors.Is and errors.As
+
+	// Strict is set when a strict client must stop here, and going on hands
+	// nothing to anybody: a person, or --keep-going, may go on to see more.
+	Strict bool
+	// Cancelled is set when a person ended the step.
+	Cancelled bool
+}
+
+// StepState is what has become of one step.
+type StepState struct {
+	ID      StepID
+	Status  Status
+	Runs    int      // how often it was started
+	Learnt  []string // sentences, in order
+	Warned  []string
+	Problem *Problem
+	// Note says why the step is where it is ("restarted here because …").
+	Note string
+	// Lax is set when a strict client would not have come here.
+	Lax bool
+
+	run    int     // the number of its newest run
+	before Session // the session as it was when the step was started
+}
+
+// Outcome is how a flow ended, or empty.
+type Outcome string
+
+const (
+	Completed     Outcome = "completed"
+	FlowFailed    Outcome = "failed"
+	FlowCancelled Outcome = "cancelled"
+)
+
+// State is all that the machine knows. It is a value: Advance returns a new one
+// and never writes to what the old one points at.
+type State struct {
+	Flow    Flow
+	Steps   []StepState // parallel to Flow.Steps
+	Current int         // the step that runs, or ran last, or is next
+	Run     int         // the number of the newest run; it only grows
+	Active  bool        // run Run is under way
+	Mode    Mode
+	Held    int // the exchange that waits at the gate, or 0
+	Await   *Await
+	Session Session
+	Outcome Outcome
+	SignIn  SignIn
+
+	// Notice is the last thing worth saying about the whole walk.
+	Notice string
+	// AutoRefresh is set while the access token is refreshed by itself.
+	AutoRefresh bool
+	// KeepGoing goes on after a problem at which a strict client stops.
+	KeepGoing bool
+
+	codeSpent bool // the code of this session has passed the gate
+	pass      bool // the gate is open for this run, because it was asked for by a timer
+	timer     int
+}
+
+// NewState returns the state before the first step of f.
+func NewState(f Flow, session Session, mode Mode, signIn SignIn, keepGoing bool) State {
+	s := State{Flow: f, Steps: make([]StepState, len(f.Steps)), Session: session, Mode: mode, SignIn: signIn, KeepGoing: keepGoing}
+	for i := range f.Steps {
+		s.Steps[i] = StepState{ID: f.Steps[i].ID, Status: Pending}
+	}
+	if len(s.Steps) > 0 {
+		s.Steps[0].Status = Ready
+	}
+	return s
+}
+
+// Next returns the index of the step that Start would begin now: the first that
+// has not run. ok is false while a run is under way, after a failure that
+// nothing may pass, and at the end.
+func (s State) Next() (index int, ok bool) {
+	for i := range s.Steps {
+		if st := s.Steps[i].Status; st == Pending || st == Ready {
+			ok, _ := s.CanStart(i)
+			return i, ok
+		}
+	}
+	return 0, false
+}
+
+// passable says whether a walk may go on past the failed step i.
+func (s State) passable(i int) bool {
+	p := s.Steps[i].Problem
+	return s.Flow.Steps[i].Optional || p != nil && p.Strict
+}
+
+// CanStart says whether Start{i} would do something, and if not, why.
+func (s State) CanStart(i int) (bool, string) {
+	switch {
+	case i < 0 || i >= len(s.Steps):
+		return false, "there is no such step"
+	case s.Active:
+		return false, "a step is running; esc cancels it"
+	case s.Steps[i].Status != Pending && s.Steps[i].Status != Ready:
+		return false, "it has run; run it again instead"
+	}
+	for j := 0; j < i; j++ {
+		switch s.Steps[j].Status {
+		case Succeeded, Skipped:
+		case Errored:
+			if !s.passable(j) {
+				return false, s.Flow.Steps[j].Title + " failed, and this step needs it"
+			}
+		default:
+			if !s.Flow.Steps[j].Optional {
+				return false, s.Flow.Steps[j].Title + " comes first"
+			}
+		}
+	}
+	return true, ""
+}
+
+// Advance is the machine: what becomes of s when e happens, and what is to be
+// done about it. It does nothing else, and nothing for an event that does not
+// fit the state or belongs to a run that is over.
+func Advance(s State, e Event) (State, []Effect) {
+	s.Steps = append([]StepState(nil), s.Steps...)
+	switch e := e.(type) {
+	case Start:
+		return s.start(e.Step)
+	case Send:
+		return s.send(e)
+	case Continue:
+		return s.goOn()
+	case Cancel:
+		return s.cancel()
+	case Rerun:
+		return s.rerun(e.Step)
+	case ExpireNow:
+		return s.expireNow()
+	case SetAutoRefresh:
+		return s.setAutoRefresh(e.On)
+	case RefreshDue:
+		return s.refreshDue(e.Timer)
+	case SetSignIn:
+		return s.setSignIn(e.SignIn)
+	case Reply:
+		if !s.Active || s.Await == nil {
+			return s, nil
+		}
+		return s, []Effect{Deliver{Run: s.Run, Answer: e.Answer}}
+	case AtGate:
+		return s.atGate(e)
+	case Asked:
+		return s.asked(e)
+	case Answered:
+		if s.stale(e.Run) || s.Await == nil {
+			return s, nil
+		}
+		s.Await = nil
+		s.Steps[s.Current].Status = Running
+		return s, nil
+	case Learned:
+		return s.learned(e)
+	case Warned:
+		if s.stale(e.Run) {
+			return s, nil
+		}
+		st := &s.Steps[s.Current]
+		st.Warned = appendCopy(st.Warned, e.Text)
+		return s, nil
+	case Ended:
+		return s.ended(e)
+	}
+	return s, nil
+}
+
+func (s State) stale(run int) bool { return !s.Active || run != s.Run }
+
+// begin starts a run of step i from session.
+func (s State) begin(i int, session Session, discard bool) (State, []Effect) {
+	s.Run++
+	s.Active, s.Held, s.Await = true, 0, nil
+	s.Current = i
+	s.Outcome = ""
+	s.Session = session
+	st := &s.Steps[i]
+	*st = StepState{ID: st.ID, Status: Running, Runs: st.Runs + 1, Note: st.Note, run: s.Run, before: session, Lax: s.laxBefore(i)}
+	if st.ID == StepAuthorizationRequest {
+		s.codeSpent = false
+	}
+	return s, []Effect{StartRun{Run: s.Run, Step: i, Session: session, SignIn: s.SignIn, Discard: discard}}
+}
+
+// laxBefore says whether an earlier step ended in a problem at which a strict
+// client stops.
+func (s State) laxBefore(i int) bool {
+	for j := 0; j < i; j++ {
+		if p := s.Steps[j].Problem; p != nil && p.Strict || s.Steps[j].Lax {
+			return true
+		}
+	}
+	return false
+}
+
+func (s State) start(i int) (State, []Effect) {
+	if ok, _ := s.CanStart(i); !ok {
+		return s, nil
+	}
+	for j := 0; j < i; j++ {
+		if st := &s.Steps[j]; st.Status == Pending || st.Status == Ready {
+			st.Status = Skipped
+			st.Note = "skipped: not asked for"
+		}
+	}
+	s.Notice = ""
+	s.Steps[i].Note = ""
+	s.pass = false
+	return s.begin(i, s.Session, false)
+}
+
+func (s State) send(e Send) (State, []Effect) {
+	if !s.Active || s.Held == 0 || s.Held != e.Exchange {
+		return s, nil
+	}
+	return s.release(e.Raw)
+}
+
+func (s State) release(raw []byte) (State, []Effect) {
+	id := s.Held
+	s.Held = 0
+	s.Steps[s.Current].Status = Running
+	if s.Flow.Steps[s.Current].SpendsCode {
+		s.codeSpent = true
+	}
+	return s, []Effect{Release{Run: s.Run, Exchange: id, Raw: raw}}
+}
+
+func (s State) atGate(e AtGate) (State, []Effect) {
+	if s.stale(e.Run) {
+		return s, nil
+	}
+	s.Held = e.Exchange
+	s.Steps[s.Current].Status = AtTheGate
+	if s.Mode != Stepping || s.pass {
+		return s.release(nil)
+	}
+	return s, nil
+}
+
+func (s State) goOn() (State, []Effect) {
+	if s.Mode == Unattended {
+		return s, nil
+	}
+	if s.Active {
+		s.Mode = Continuing
+		if s.Held != 0 {
+			return s.release(nil)
+		}
+		return s, nil
+	}
+	i, ok := s.Next()
+	if !ok {
+		return s, nil
+	}
+	s.Mode = Continuing
+	return s.start(i)
+}
+
+func (s State) asked(e Asked) (State, []Effect) {
+	if s.stale(e.Run) {
+		return s, nil
+	}
+	a := e.Await
+	s.Await = &a
+	s.Steps[s.Current].Status = Awaiting
+	if s.Mode == Continuing {
+		s.Mode = Stepping
+	}
+	return s, nil
+}
+
+func (s State) learned(e Learned) (State, []Effect) {
+	if s.stale(e.Run) {
+		return s, nil
+	}
+	had := len(s.Session.Tokens)
+	s.Session = e.Session
+	if e.Text != "" {
+		st := &s.Steps[s.Current]
+		st.Learnt = appendCopy(st.Learnt, e.Text)
+	}
+	if s.AutoRefresh && len(s.Session.Tokens) > had {
+		return s.armTimer()
+	}
+	return s, nil
+}
+
+func (s State) cancel() (State, []Effect) {
+	if !s.Active {
+		return s, nil
+	}
+	run := s.Run
+	s.Active, s.Held, s.Await = false, 0, nil
+	if s.Mode == Continuing {
+		s.Mode = Stepping
+	}
+	st := &s.Steps[s.Current]
+	st.Status = Errored
+	st.Problem = &Problem{Text: "You cancelled this step.", Advice: "Run it again when you like.", Cancelled: true}
+	if s.Mode == Unattended {
+		s.Outcome = FlowCancelled
+	}
+	return s, []Effect{CancelRun{Run: run}}
+}
+
+func (s State) ended(e Ended) (State, []Effect) {
+	if s.stale(e.Run) {
+		return s, nil
+	}
+	s.Active, s.Held, s.Await = false, 0, nil
+	st := &s.Steps[s.Current]
+	switch {
+	case e.Problem != nil && e.Problem.Cancelled:
+		st.Status, st.Problem = Errored, e.Problem
+		s.Outcome = FlowCancelled
+	case e.Problem != nil:
+		st.Status, st.Problem = Errored, e.Problem
+	case e.Skipped != "":
+		st.Status, st.Note = Skipped, e.Skipped
+	default:
+		st.Status = Succeeded
+	}
+	s.pass = false
+	if s.Outcome == FlowCancelled {
+		return s, nil
+	}
+	if st.Status == Errored && st.ID == StepRefresh && s.AutoRefresh {
+		// Nothing new to wait for, and the same request would fail again.
+		s.AutoRefresh = false
+		s.timer++
+		s.Notice = "Refreshing by itself is off: the refresh failed."
+	}
+	return s.after()
+}
+
+// after decides what follows a step that has just ended.
+func (s State) after() (State, []Effect) {
+	bad := s.Steps[s.Current].Status == Errored
+	if bad && s.Mode == Continuing {
+		s.Mode = Stepping
+	}
+	next, more := s.Next()
+	if p := s.Steps[s.Current].Problem; bad && s.Mode == Unattended && !s.KeepGoing && (p.Strict || !s.Flow.Steps[s.Current].Optional) {
+		more = false
+	}
+	if !more {
+		s.Outcome = s.outcome()
+		if s.Mode == Continuing {
+			s.Mode = Stepping
+		}
+		return s, nil
+	}
+	if !bad {
+		s.Steps[next].Status = Ready
+	}
+	switch s.Mode {
+	case Unattended:
+		return s.begin(next, s.Session, false)
+	case Continuing:
+		if s.Flow.Steps[next].EndsSession {
+			s.Mode = Stepping
+			s.Notice = "Stopped before “" + s.Flow.Steps[next].Title + "”: it ends the session. Send it when you are ready."
+			s.Current = next
+			return s, nil
+		}
+		return s.begin(next, s.Session, false)
+	}
+	return s, nil
+}
+
+// outcome sums up a walk that has nothing more to do.
+func (s State) outcome() Outcome {
+	for _, st := range s.Steps {
+		if st.Status == Errored {
+			return FlowFailed
+		}
+	}
+	for _, st := range s.Steps {
+		if st.Status != Succeeded && st.Status != Skipped {
+			return ""
+		}
+	}
+	return Completed
+}
+
+func (s State) rerun(i int) (State, []Effect) {
+	if i < 0 || i >= len(s.Steps) || s.Steps[i].Runs == 0 {
+		return s, nil
+	}
+	var effects []Effect
+	if s.Active {
+		effects = append(effects, CancelRun{Run: s.Run})
+		s.abandon()
+	}
+	s.Notice = ""
+	s.pass = false
+	step := s.Flow.Steps[i]
+	if step.Repeats {
+		next, more := s.begin(i, s.Session, false)
+		return next, append(effects, more...)
+	}
+	if at := s.Flow.Index(step.RestartAt); at >= 0 && (!step.SpendsCode || s.codeSpent) {
+		s.Notice = "“" + step.Title + "” starts again at “" + s.Flow.Steps[at].Title + "”: " + step.RestartWhy + "."
+		i = at
+	}
+	for j := i; j < len(s.Steps); j++ {
+		runs, before := s.Steps[j].Runs, s.Steps[j].before
+		s.Steps[j] = StepState{ID: s.Steps[j].ID, Status: Pending, Runs: runs, before: before}
+	}
+	s.Steps[i].Note = s.Notice
+	next, more := s.begin(i, s.Steps[i].before, i <= s.Flow.Index(StepAuthorizationRequest))
+	return next, append(effects, more...)
+}
+
+// abandon leaves the run that is under way, without a word about it.
+func (s *State) abandon() {
+	s.Active, s.Held, s.Await = false, 0, nil
+	st := &s.Steps[s.Current]
+	st.Status = Errored
+	st.Problem = &Problem{Text: "You left this step for another.", Advice: "Run it again when you like.", Cancelled: true}
+}
+
+func (s State) setSignIn(to SignIn) (State, []Effect) {
+	if s.SignIn == to {
+		return s, nil
+	}
+	s.SignIn = to
+	i := s.Flow.Index(StepAuthorizationRequest)
+	under := s.Active && i >= 0 && (s.Current == i || s.Flow.Steps[s.Current].ID == StepAuthorizationResponse)
+	if !under {
+		return s, nil
+	}
+	return s.rerun(i)
+}
+
+// CanRefresh says whether ExpireNow would do something, and if not, why.
+func (s State) CanRefresh() (bool, string) {
+	switch {
+	case s.Flow.Index(StepRefresh) < 0:
+		return false, "this flow has no refresh step"
+	case s.Session.RefreshToken() == "":
+		return false, "there is no refresh token yet"
+	case s.Active:
+		return false, "a step is running; esc cancels it"
+	}
+	return true, ""
+}
+
+// CanAutoRefresh says whether SetAutoRefresh{On: true} would do something, and
+// if not, why.
+func (s State) CanAutoRefresh() (bool, string) {
+	switch t, ok := s.Session.Newest(); {
+	case s.Flow.Index(StepRefresh) < 0:
+		return false, "this flow has no refresh step"
+	case s.Session.RefreshToken() == "":
+		return false, "there is no refresh token yet"
+	case !ok || t.ExpiresAt.IsZero():
+		return false, "the server did not say when the access token expires (no expires_in)"
+	}
+	return true, ""
+}
+
+func (s State) expireNow() (State, []Effect) {
+	i := s.Flow.Index(StepRefresh)
+	if ok, _ := s.CanRefresh(); !ok {
+		return s, nil
+	}
+	s.Session.TreatedAsExpired = true
+	return s.refreshNow(i, "The access token is treated as expired.")
+}
+
+// refreshNow runs the refresh step i, whether its turn has come or not.
+func (s State) refreshNow(i int, why string) (State, []Effect) {
+	s.Notice = why
+	s.pass = false
+	return s.begin(i, s.Session, false)
+}
+
+func (s State) setAutoRefresh(on bool) (State, []Effect) {
+	if s.AutoRefresh == on {
+		return s, nil
+	}
+	if ok, why := s.CanAutoRefresh(); on && !ok {
+		s.Notice = why
+		return s, nil
+	}
+	s.AutoRefresh = on
+	if !on {
+		s.timer++
+		return s, []Effect{StopTimer{}}
+	}
+	return s.armTimer()
+}
+
+func (s State) armTimer() (State, []Effect) {
+	s.timer++
+	return s, []Effect{SetTimer{Timer: s.timer, Session: s.Session}}
+}
+
+func (s State) refreshDue(timer int) (State, []Effect) {
+	i := s.Flow.Index(StepRefresh)
+	if !s.AutoRefresh || timer != s.timer || i < 0 || s.Session.RefreshToken() == "" {
+		return s, nil
+	}
+	if s.Active {
+		// Somebody is in the middle of something: ask again soon.
+		return s.armTimer()
+	}
+	s, effects := s.refreshNow(i, "Refreshed by itself, shortly before the access token expired.")
+	s.pass = true
+	return s, effects
+}
+
+func appendCopy(list []string, text string) []string {
+	return append(append(make([]string, 0, len(list)+1), list...), text)
+}
