@@ -1,0 +1,179 @@
+package flows
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/grantwalk/grantwalk/httplog"
+)
+
+// Document is the JSON document of a walk. Outside programs rely on its shape:
+// members may be added, none renamed.
+type Document struct {
+	Version   int                `json:"version"`
+	Flow      FlowID             `json:"flow"`
+	Issuer    string             `json:"issuer"`
+	Outcome   Outcome            `json:"outcome"`
+	Steps     []DocumentStep     `json:"steps"`
+	Findings  []struct{}         `json:"findings"`
+	Exchanges []DocumentExchange `json:"exchanges"`
+	Tokens    DocumentTokens     `json:"tokens"`
+}
+
+// DocumentStep is one step in the document.
+type DocumentStep struct {
+	ID        StepID   `json:"id"`
+	Title     string   `json:"title"`
+	State     string   `json:"state"`
+	Exchanges []int    `json:"exchanges"`
+	Learnt    []string `json:"learnt,omitempty"`
+	Warnings  []string `json:"warnings,omitempty"`
+	Note      string   `json:"note,omitempty"`
+	Problem   string   `json:"problem,omitempty"`
+	Advice    string   `json:"advice,omitempty"`
+	// Lax is set on steps that a strict client would not have taken.
+	Lax bool `json:"strict_client_would_have_stopped,omitempty"`
+}
+
+// DocumentExchange is one exchange in the document.
+type DocumentExchange struct {
+	ID         int               `json:"id"`
+	Step       string            `json:"step"`
+	Channel    httplog.Channel   `json:"channel"`
+	Witness    httplog.Witness   `json:"witness"`
+	Attempt    int               `json:"attempt"`
+	Note       string            `json:"note,omitempty"`
+	Request    DocumentRequest   `json:"request"`
+	Response   *DocumentResponse `json:"response"`
+	Error      *string           `json:"error"`
+	Started    *string           `json:"started"`
+	DurationMS float64           `json:"duration_ms"`
+	TLS        *DocumentTLS      `json:"tls"`
+}
+
+// DocumentRequest is a request in the document.
+type DocumentRequest struct {
+	Method     string `json:"method"`
+	URL        string `json:"url"`
+	Raw        string `json:"raw"`
+	WireBase64 string `json:"wire_base64,omitempty"`
+	Edited     bool   `json:"edited,omitempty"`
+}
+
+// DocumentResponse is a response in the document. Raw has the body decoded;
+// BodyEncoding names the content coding that was undone for it.
+type DocumentResponse struct {
+	Status       int    `json:"status"`
+	Proto        string `json:"proto"`
+	Raw          string `json:"raw"`
+	BodyEncoding string `json:"body_encoding,omitempty"`
+	WireBase64   string `json:"wire_base64,omitempty"`
+	WireSize     int64  `json:"wire_size"`
+	Truncated    bool   `json:"truncated"`
+}
+
+// DocumentTLS is what the handshake settled, in the document.
+type DocumentTLS struct {
+	Version     string   `json:"version"`
+	CipherSuite string   `json:"cipher_suite"`
+	ALPN        string   `json:"alpn"`
+	Insecure    bool     `json:"insecure,omitempty"`
+	Chain       []string `json:"chain"`
+}
+
+// DocumentTokens are the newest tokens in the document.
+type DocumentTokens struct {
+	AccessToken  *DocumentToken `json:"access_token,omitempty"`
+	IDToken      *DocumentToken `json:"id_token,omitempty"`
+	RefreshToken *DocumentToken `json:"refresh_token,omitempty"`
+}
+
+// DocumentToken is a token in the document: masked, or as it is when secrets
+// are revealed.
+type DocumentToken struct {
+	Masked    string          `json:"masked,omitempty"`
+	Value     string          `json:"value,omitempty"`
+	JWT       *DocumentJWT    `json:"jwt,omitempty"`
+	ExpiresAt *string         `json:"expires_at,omitempty"`
+	Scope     *string         `json:"scope,omitempty"`
+	Checks    []DocumentCheck `json:"checks,omitempty"`
+}
+
+// DocumentJWT is what a JWT says.
+type DocumentJWT struct {
+	Header json.RawMessage `json:"header"`
+	Claims json.RawMessage `json:"claims"`
+}
+
+// DocumentCheck is one check of the ID token.
+type DocumentCheck struct {
+	Name     string `json:"name"`
+	Result   string `json:"result"`
+	Detail   string `json:"detail"`
+	Expected string `json:"expected,omitempty"`
+	Actual   string `json:"actual,omitempty"`
+	Spec     string `json:"spec,omitempty"`
+}
+
+// NewDocument makes the document of a walk. Secrets are masked unless reveal.
+func NewDocument(s State, log *httplog.Log, reveal bool) Document {
+	d := Document{
+		Version: 1, Flow: s.Flow.ID, Issuer: s.Session.Issuer, Outcome: s.Outcome,
+		Steps: []DocumentStep{}, Findings: []struct{}{}, Exchanges: []DocumentExchange{},
+	}
+	if d.Outcome == "" {
+		d.Outcome = FlowCancelled
+	}
+	view := view{reveal: reveal, known: log.Secrets(), clean: func(s string) string { return s }}
+	ids := map[string][]int{}
+	for _, x := range log.Exchanges() {
+		ids[x.Label.Step] = append(ids[x.Label.Step], x.ID)
+		d.Exchanges = append(d.Exchanges, view.exchange(x))
+	}
+	for i, st := range s.Steps {
+		d.Steps = append(d.Steps, view.step(s.Flow.Steps[i], st, ids[string(st.ID)]))
+	}
+	d.Tokens = view.tokens(s.Session)
+	return d
+}
+
+// WriteJSON writes d as indented JSON. Control and format characters, which
+// may come from a server, are written as escapes, and so is U+FFFD for a byte
+// that is not UTF-8, so that the text is safe on a terminal.
+func (d Document) WriteJSON(w io.Writer) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(d); err != nil {
+		return fmt.Errorf("writing the JSON document: %w", err)
+	}
+	_, err := w.Write(escapeControls(b.Bytes()))
+	return err
+}
+
+// escapeControls escapes what encoding/json leaves as it is. Such characters
+// stand only inside strings.
+func escapeControls(text []byte) []byte {
+	out := make([]byte, 0, len(text))
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRune(text[i:])
+		switch {
+		case r == utf8.RuneError && n == 1:
+			out = append(out, `\ufffd`...)
+		case r == '\n', !hidden(r):
+			out = append(out, text[i:i+n]...)
+		case r > 0xffff:
+			hi, lo := utf16.EncodeRune(r)
+			out = fmt.Appendf(out, `\u%04x\u%04x`, hi, lo)
+		default:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		}
+		i += n
+	}
+	return out
+}

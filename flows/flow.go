@@ -1,0 +1,191 @@
+package flows
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/grantwalk/grantwalk/flows/specref"
+)
+
+// OptionalSteps are the steps that Options.Steps can name, in the order in
+// which they are taken.
+var OptionalSteps = []StepID{StepUserInfo, StepIntrospection, StepRefresh, StepRevocation, StepLogout}
+
+// flowFor returns the flow that o asks for, with the optional steps it names.
+func flowFor(o Options) (Flow, error) {
+	var f Flow
+	switch o.Flow {
+	case FlowCode:
+		f = codeFlow(o)
+	case FlowRefresh:
+		f = refreshFlow()
+	case FlowClientCredentials:
+		f = clientCredentialsFlow()
+	default:
+		return f, bad("flow", fmt.Sprintf("%q is not known", o.Flow))
+	}
+	if o.Steps == nil {
+		// Introspection is for resource servers; a client asks for it by name.
+		f.Steps = slices.DeleteFunc(f.Steps, func(s Step) bool { return s.ID == StepIntrospection })
+		return f, nil
+	}
+	for _, id := range o.Steps {
+		i := f.Index(id)
+		if i < 0 || !f.Steps[i].Optional {
+			return f, bad("steps", fmt.Sprintf("%q is not an optional step of the flow %s; choose from %s, or none", id, f.ID, optionalOf(f)))
+		}
+	}
+	f.Steps = slices.DeleteFunc(f.Steps, func(s Step) bool { return s.Optional && !slices.Contains(o.Steps, s.ID) })
+	return f, nil
+}
+
+func optionalOf(f Flow) string {
+	text := ""
+	for _, s := range f.Steps {
+		if s.Optional {
+			if text != "" {
+				text += ", "
+			}
+			text += string(s.ID)
+		}
+	}
+	return text
+}
+
+func codeFlow(o Options) Flow {
+	title := "authorization code"
+	if o.PKCE != "none" {
+		title += " + PKCE"
+	}
+	return Flow{ID: FlowCode, Title: title, Steps: []Step{
+		metadataStep(), keysStep(),
+		{
+			ID: StepAuthorizationRequest, Title: "Authorization request",
+			Explain: "The client sends the person to the provider, in a browser, with a URL that says who asks (client_id), for what (scope), and where to send the answer (redirect_uri). Three values are made fresh for this one request. state comes back with the answer, so that nobody can slip in an answer to a request you did not make. nonce comes back inside the ID token, so that an old token cannot be used again. code_challenge is the hash of a secret, the code_verifier, that stays here until the code is exchanged: a stolen code is worth nothing without it (PKCE).",
+			Spec: []specref.Ref{
+				specref.RFC6749.Section("4.1.1"), specref.OIDCCore.Section("3.1.2.1"), specref.RFC7636.Section("4.3"), specref.RFC8252.Section("7.3"),
+			},
+			Plan: planAuthorizationRequest, run: authorizationRequest,
+		},
+		{
+			ID: StepAuthorizationResponse, Title: "Authorization response",
+			Explain: "The provider sends the browser back to the redirect URI with a code, or with an error. The code is not a token: it is a short-lived ticket, good for one exchange. Before it is used, the state must be the one that was sent, and the issuer (iss), where the provider names itself, must be the one you asked. An answer that fails either check is shown and never used.",
+			Spec: []specref.Ref{
+				specref.RFC6749.Section("4.1.2"), specref.RFC6749.Section("10.12"), specref.RFC9207.Section("2.4"),
+			},
+			RestartAt: StepAuthorizationRequest, RestartWhy: "an answer belongs to one request, by its state",
+			Plan: planAuthorizationResponse, run: authorizationResponse,
+		},
+		{
+			ID: StepToken, Title: "Code exchange",
+			Explain: "The client calls the token endpoint itself, without the browser, and trades the code for tokens. It proves who it is (client authentication) and that it is the one who began (code_verifier). The answer holds the access token for APIs, the ID token that says who signed in, and, when offline access was granted, the refresh token. Cache-Control: no-store tells everything on the way not to keep a copy.",
+			Spec: []specref.Ref{
+				specref.RFC6749.Section("4.1.3"), specref.RFC6749.Section("5.1"), specref.RFC7636.Section("4.5"), specref.RFC6749.Section("2.3.1"),
+			},
+			SpendsCode: true, RestartAt: StepAuthorizationRequest, RestartWhy: "an authorization code can be used only once",
+			Plan: planToken, run: exchangeCode,
+		},
+		{
+			ID: StepIDToken, Title: "ID token",
+			Explain: "The ID token is a signed statement about the sign-in, meant for this client. Nothing is sent here unless a signing key is missing. The signature is checked against the provider's keys, and each claim against what is known: the issuer, the client it was made for (aud), the time, the nonce of this very request. All checks are reported, also after one has failed.",
+			Spec: []specref.Ref{
+				specref.OIDCCore.Section("3.1.3.7"), specref.OIDCCore.Section("2"), specref.RFC7515.Section("5.2"),
+			},
+			Plan: planIDToken, run: checkIDToken,
+		},
+		userInfoStep(), introspectionStep(), refreshStep(true), revocationStep(), logoutStep(),
+	}}
+}
+
+func refreshFlow() Flow {
+	return Flow{ID: FlowRefresh, Title: "refresh token", Steps: []Step{
+		metadataStep(), keysStep(), refreshStep(false),
+		userInfoStep(), introspectionStep(), revocationStep(), logoutStep(),
+	}}
+}
+
+func clientCredentialsFlow() Flow {
+	return Flow{ID: FlowClientCredentials, Title: "client credentials", Steps: []Step{
+		metadataStep(),
+		{
+			ID: StepToken, Title: "Token request",
+			Explain: "The client asks for an access token for itself: nobody signs in, there is no code and no browser, only the client's own credentials. There should be no refresh token in the answer, because the client can simply ask again.",
+			Spec: []specref.Ref{
+				specref.RFC6749.Section("4.4.2"), specref.RFC6749.Section("4.4.3"), specref.RFC6749.Section("5.1"),
+			},
+			Plan: planClientCredentials, run: clientCredentials,
+		},
+		introspectionStep(), revocationStep(),
+	}}
+}
+
+func metadataStep() Step {
+	return Step{
+		ID: StepMetadata, Title: "Metadata",
+		Explain: "From the issuer's URL alone the client finds everything else: the provider publishes its endpoints and abilities as one JSON document under /.well-known/. The issuer named inside must be, character by character, the one you asked for; this is what keeps one provider from posing as another.",
+		Spec: []specref.Ref{
+			specref.OIDCDiscovery.Section("4"), specref.OIDCDiscovery.Section("4.3"), specref.RFC8414.Section("3"),
+		},
+		Plan: planMetadata, run: fetchMetadata,
+	}
+}
+
+func keysStep() Step {
+	return Step{
+		ID: StepKeys, Title: "Signing keys",
+		Explain: "The provider publishes the public halves of the keys that it signs tokens with, as a JSON Web Key Set. Each has an identifier, the kid, which a token's header names. Keys change over time, so a client fetches them again when a token names one that it has not seen.",
+		Spec: []specref.Ref{
+			specref.OIDCDiscovery.Section("3"), specref.RFC7517.Section("5"), specref.OIDCCore.Section("10.1.1"),
+		},
+		Plan: planKeys, run: fetchKeys,
+	}
+}
+
+func userInfoStep() Step {
+	return Step{
+		ID: StepUserInfo, Title: "UserInfo", Optional: true, Repeats: true,
+		Explain: "The access token is used for the first time: the client shows it, as a Bearer token, to the UserInfo endpoint, and gets the claims that the granted scope covers. The sub in the answer must be the sub of the ID token, or the answer is about somebody else.",
+		Spec: []specref.Ref{
+			specref.OIDCCore.Section("5.3"), specref.OIDCCore.Section("5.3.2"), specref.RFC6750.Section("2.1"),
+		},
+		Plan: planUserInfo, run: fetchUserInfo,
+	}
+}
+
+func introspectionStep() Step {
+	return Step{
+		ID: StepIntrospection, Title: "Introspection", Optional: true, Repeats: true,
+		Explain: "A resource server that cannot read a token asks the provider about it: is it active, for whom, for how long? Here the client asks, to see what the provider would answer.",
+		Spec:    []specref.Ref{specref.RFC7662.Section("2.1"), specref.RFC7662.Section("2.2")},
+		Plan:    planIntrospection, run: introspect,
+	}
+}
+
+func refreshStep(optional bool) Step {
+	return Step{
+		ID: StepRefresh, Title: "Refresh", Optional: optional, Repeats: true,
+		Explain: "An access token lives for a short time, so that a stolen one is soon worthless. The refresh token gets a new one from the same token endpoint without bothering the person. Whoever holds it can do the same, so it needs strict storage, and many providers rotate it: each refresh returns a new one, and an old one that turns up again is a sign of theft. Run this step as often as you like, and compare before and after in the Tokens tab.",
+		Spec: []specref.Ref{
+			specref.RFC6749.Section("6"), specref.RFC9700.Section("4.14.2"), specref.OIDCCore.Section("12"),
+		},
+		Plan: planRefresh, run: refresh,
+	}
+}
+
+func revocationStep() Step {
+	return Step{
+		ID: StepRevocation, Title: "Revocation", Optional: true, Repeats: true, EndsSession: true,
+		Explain: "When a token is no longer needed, or may have leaked, the client tells the provider to forget it. Revoking the refresh token should take the access tokens that came from it along; a provider that hands out self-contained tokens may be unable to call them back before they expire. The answer is 200 even for a token that the provider does not know.",
+		Spec:    []specref.Ref{specref.RFC7009.Section("2.1"), specref.RFC7009.Section("2.2")},
+		Plan:    planRevocation, run: revoke,
+	}
+}
+
+func logoutStep() Step {
+	return Step{
+		ID: StepLogout, Title: "Logout", Optional: true, Repeats: true, EndsSession: true,
+		Explain: "Tokens are one thing, the person's session at the provider another: while that lives, the next authorization request may be answered without a sign-in. The client sends the browser to the end_session_endpoint with the ID token as a hint of whose session is meant.",
+		Spec:    []specref.Ref{specref.OIDCLogout.Section("2")},
+		Plan:    planLogout, run: logout,
+	}
+}

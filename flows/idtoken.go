@@ -1,0 +1,122 @@
+package flows
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/grantwalk/grantwalk/flows/jose"
+	"github.com/grantwalk/grantwalk/flows/metadata"
+)
+
+func planIDToken(o Options, s Session) string {
+	return "Nothing, unless the token names a key that is not in the key set: then the keys are fetched once more."
+}
+
+// checkIDToken runs every check on the ID token of the code exchange.
+func checkIDToken(ctx context.Context, w *Walk) error {
+	set, ok := w.Session.Newest()
+	if !ok || set.IDToken == "" {
+		if slices.Contains(strings.Fields(w.Options.Scope), "openid") {
+			return &StepError{
+				Text:   "No ID token came, although the scope openid was asked for.",
+				Advice: "Is openid allowed for this client? Without an ID token nobody knows who signed in (OIDC Core §3.1.3.3).",
+				Strict: true,
+			}
+		}
+		return &skipped{"no ID token came, and none was asked for (the scope has no openid)"}
+	}
+	return w.verify(ctx, jose.Expect{
+		Nonce: w.Session.Nonce, NonceSent: true,
+		Code: w.Session.Code,
+	})
+}
+
+// verify checks the newest ID token, keeps the checks in the session, and
+// returns an error for what a strict client must stop at. e holds what is
+// special to this token; the rest is filled in.
+func (w *Walk) verify(ctx context.Context, e jose.Expect) error {
+	set, _ := w.Session.Newest()
+	e.Issuer = w.responseIssuer()
+	e.ClientID, e.ClientSecret = w.Options.ClientID, w.Options.ClientSecret
+	e.AccessToken = set.AccessToken
+	e.Now = w.Now()
+	if w.Session.Metadata != nil {
+		e.Algs = w.Session.Metadata.IDTokenSigningAlgValuesSupported()
+	}
+	if n, err := strconv.ParseInt(w.Options.MaxAge, 10, 64); err == nil {
+		age := time.Duration(n) * time.Second
+		e.MaxAge = &age
+	}
+	checks := jose.CheckIDToken(set.IDToken, w.Session.Keys, e)
+	if _, unknown := jose.UnknownKid(checks); unknown && w.Session.Endpoints.JWKS != "" {
+		// Keys rotate: a client fetches the set again, once (OIDC Core §10.1.1).
+		w.Warn("The token names a key that is not in the key set; the keys are fetched again.")
+		keys, err := metadata.FetchKeys(ctx, w.Client(), w.Session.Endpoints.JWKS)
+		if ctx.Err() != nil {
+			return err
+		}
+		if err == nil {
+			w.Session.Keys = keys
+			checks = jose.CheckIDToken(set.IDToken, keys, e)
+		} else {
+			w.Warn(sentence(err))
+		}
+	}
+	set.Checks = checks
+	w.Session.Tokens = slices.Clone(w.Session.Tokens)
+	w.Session.Tokens[len(w.Session.Tokens)-1] = set
+	return w.judge(checks)
+}
+
+func (w *Walk) judge(checks []jose.Check) error {
+	var failed, fatal []string
+	passed := 0
+	for _, c := range checks {
+		switch c.Result {
+		case jose.Pass:
+			passed++
+		case jose.Fail:
+			failed = append(failed, c.Name)
+			if c.Fatal {
+				fatal = append(fatal, c.Name+": "+c.Detail)
+			}
+		}
+	}
+	text := fmt.Sprintf("Of %d checks of the ID token %d passed, %d failed; the others do not apply.", len(checks), passed, len(failed))
+	w.Learn(text)
+	if len(fatal) == 0 {
+		return nil
+	}
+	return &StepError{
+		Text:   "The ID token fails: " + strings.Join(fatal, "; ") + ".",
+		Advice: "A strict client rejects it (OIDC Core §3.1.3.7). All checks are in the Tokens tab.",
+		Strict: true,
+	}
+}
+
+// keysInWords says what a key set holds.
+func keysInWords(keys *jose.KeySet) string {
+	var each []string
+	for i, k := range keys.Keys {
+		if i == 6 {
+			each = append(each, "…")
+			break
+		}
+		words := k.Kty
+		if k.Alg != "" {
+			words += " for " + k.Alg
+		}
+		if k.Kid != "" {
+			words += ", kid " + k.Kid
+		}
+		each = append(each, words)
+	}
+	if len(each) == 0 {
+		return "The key set is empty."
+	}
+	return fmt.Sprintf("%d keys: %s.", len(keys.Keys), strings.Join(each, "; "))
+}

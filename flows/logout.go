@@ -1,0 +1,129 @@
+package flows
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/grantwalk/grantwalk/flows/callback"
+	"github.com/grantwalk/grantwalk/flows/useragent"
+	"github.com/grantwalk/grantwalk/httplog"
+)
+
+func planLogout(o Options, s Session) string {
+	if s.Endpoints.EndSession == "" {
+		return "Nothing, if the metadata names no end_session_endpoint."
+	}
+	return "The browser goes to " + s.Endpoints.EndSession + " with the ID token as id_token_hint, and the client_id."
+}
+
+// logout ends the person's session at the provider (OIDC RP-Initiated Logout
+// §2). No post_logout_redirect_uri is sent: it would have to be registered.
+func logout(ctx context.Context, w *Walk) error {
+	end := w.Session.Endpoints.EndSession
+	if end == "" {
+		return &skipped{"the provider names no end_session_endpoint"}
+	}
+	params := callback.Params{{Name: "client_id", Value: w.Options.ClientID}}
+	if hint := w.Session.IDToken(); hint != "" {
+		params = append(params, callback.Param{Name: "id_token_hint", Value: hint})
+	}
+	var err error
+	if w.SignIn == SignInAgent {
+		err = w.logoutHere(ctx, end, params)
+	} else {
+		err = w.logoutInBrowser(ctx, end, params)
+	}
+	if err != nil {
+		return err
+	}
+	w.Session.LoggedOut = true
+	w.Learn("The provider was asked to end the person's session. The next authorization request should ask for a sign-in again.")
+	return nil
+}
+
+// logoutHere goes to the end_session_endpoint with the built-in user agent, in
+// whose cookies the session is.
+func (w *Walk) logoutHere(ctx context.Context, end string, params callback.Params) error {
+	target, err := url.Parse(end)
+	if err != nil {
+		return &StepError{Text: "The end_session_endpoint is not a URL.", Advice: "Fix the metadata, or give it with --end-session-endpoint.", Err: err}
+	}
+	query := target.Query()
+	for _, p := range params {
+		query.Set(p.Name, p.Value)
+	}
+	target.RawQuery = query.Encode()
+	ctx = frontChannel(ctx)
+	agent := w.runner.userAgent()
+	result, err := agent.Start(ctx, target.String(), "")
+	for range maxPages {
+		switch {
+		case err != nil:
+			return signInError(err)
+		case result.Page.Status >= http.StatusBadRequest:
+			return signInError(&useragent.PageError{Page: result.Page, Why: or(result.Page.Note, "the provider refuses the logout")})
+		case len(result.Page.Forms) == 0:
+			return nil // the last page says how it went
+		}
+		if w.Options.Mode != Unattended {
+			result, err = w.fill(ctx, agent, result.Page)
+			continue
+		}
+		// A page that asks “really?”.
+		s, step, ok := useragent.Fill(result.Page, useragent.Login{})
+		if !ok || step != useragent.AskConsent {
+			w.Warn("The provider shows a page that wants a person; the session may live on.")
+			return nil
+		}
+		result, err = agent.Submit(ctx, result.Page, s)
+	}
+	return nil
+}
+
+// logoutInBrowser goes there with the system browser, through a page of our own
+// that posts the parameters, so that no token stands in the arguments of a
+// process.
+func (w *Walk) logoutInBrowser(ctx context.Context, end string, params callback.Params) error {
+	page, err := callback.OpenPost(ctx, end, params)
+	if err != nil {
+		return &StepError{Text: "The page that leads to the end_session_endpoint could not be opened: " + err.Error() + ".", Err: err}
+	}
+	defer page.Close()
+	x, err := w.hold(ctx, httplog.Exchange{
+		Witness: httplog.Unseen, Method: http.MethodPost, URL: end,
+		Note: "The system browser posts client_id and id_token_hint there, from a page on this machine. What comes back is unseen here.",
+	})
+	if err != nil {
+		return err
+	}
+	if w.SignIn == SignInBrowser {
+		if failed := w.open(ctx, page.URL()); failed != "" {
+			w.Warn(failed)
+		}
+	}
+	w.Ask(Await{Kind: AwaitPage, Text: "Open this page in the browser that you signed in with; it goes on to the provider.", URL: page.URL(), Exchange: x.ID})
+	defer w.Settle()
+	ctx, cancel := context.WithTimeout(ctx, w.Options.CallbackTimeout)
+	defer cancel()
+	for {
+		select {
+		case <-page.Served():
+			w.Log().Update(x.ID, func(x *httplog.Exchange) { x.State, x.Started = httplog.Done, w.Now() })
+			return nil
+		case a := <-w.Answers():
+			if _, ok := a.(Open); !ok {
+				continue
+			}
+			if failed := w.open(ctx, page.URL()); failed != "" {
+				w.Warn(failed)
+			}
+		case <-ctx.Done():
+			w.Log().Update(x.ID, func(x *httplog.Exchange) { x.State, x.Failure = httplog.Failed, httplog.FailCancelled })
+			if context.Cause(ctx) == context.DeadlineExceeded {
+				return &StepError{Text: "No browser fetched the page within " + w.Options.CallbackTimeout.String() + ".", Advice: "Run the step again, and open the page."}
+			}
+			return ctx.Err()
+		}
+	}
+}

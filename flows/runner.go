@@ -1,0 +1,289 @@
+package flows
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/grantwalk/grantwalk/flows/useragent"
+	"github.com/grantwalk/grantwalk/httplog"
+)
+
+// Runner performs what the machine asks for: it runs the code of steps, holds
+// requests at the gate, waits for people and timers. It is the only place with
+// goroutines. Its methods may be called from any goroutine and do not wait for
+// the network; Close waits until everything it started has ended.
+type Runner struct {
+	opts   Options
+	log    *httplog.Log
+	wire   *httplog.Transport
+	client *http.Client
+
+	ctx     context.Context
+	cancel  context.CancelFunc
+	group   sync.WaitGroup
+	changed chan struct{}
+
+	mu      sync.Mutex
+	closed  bool
+	state   State
+	cancels map[int]context.CancelFunc
+	held    map[int]chan []byte // by exchange: closed or fed when it may go
+	answers map[int]chan Answer // by run
+	last    chan struct{}       // closed when the newest run's code has returned
+	timer   *time.Timer
+	agent   *useragent.Agent
+	signIn  signInParts // what a sign-in keeps open between steps
+}
+
+// refreshLead is how long before expiry the automatic refresh starts.
+const refreshLead = 10 * time.Second
+
+// NewRunner returns a runner at the first step of the flow that o names. It
+// sends nothing. Errors name the option that does not fit.
+func NewRunner(o Options) (*Runner, error) {
+	o, err := o.complete()
+	if err != nil {
+		return nil, err
+	}
+	flow, err := flowFor(o)
+	if err != nil {
+		return nil, err
+	}
+	log := &httplog.Log{}
+	for _, secret := range []string{o.ClientSecret, o.RefreshToken} {
+		log.KnowSecret(secret)
+	}
+	if o.Login != nil {
+		log.KnowSecret(o.Login.Password)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	r := &Runner{
+		opts: o, log: log, ctx: ctx, cancel: cancel,
+		changed: make(chan struct{}, 1),
+		cancels: map[int]context.CancelFunc{},
+		held:    map[int]chan []byte{},
+		answers: map[int]chan Answer{},
+		state:   NewState(flow, Session{Issuer: o.Issuer, Given: o.RefreshToken, Scope: o.Scope}, o.Mode, o.SignIn, o.KeepGoing),
+	}
+	r.wire = &httplog.Transport{
+		Log: log, Gate: r.gate,
+		TLS:     &tls.Config{RootCAs: o.CA, InsecureSkipVerify: o.Insecure}, //nolint:gosec // --insecure is asked for by name, and shown
+		Proxy:   o.Proxy,
+		Dial:    o.Dial,
+		Timeout: o.Timeout,
+		MaxBody: o.MaxBody,
+		Now:     o.Now,
+	}
+	r.client = httplog.NewClient(r.wire)
+	log.OnChange(func(int) { r.signal() })
+	return r, nil
+}
+
+// Options returns the options with their defaults filled in.
+func (r *Runner) Options() Options { return r.opts }
+
+// Log returns the record of everything that went over the wire.
+func (r *Runner) Log() *httplog.Log { return r.log }
+
+// State returns the newest state.
+func (r *Runner) State() State {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.state
+}
+
+// Changed returns a channel that has a value when the state or the log has
+// changed since the last value was taken from it.
+func (r *Runner) Changed() <-chan struct{} { return r.changed }
+
+// Done is closed when the runner was closed.
+func (r *Runner) Done() <-chan struct{} { return r.ctx.Done() }
+
+func (r *Runner) signal() {
+	select {
+	case r.changed <- struct{}{}:
+	default:
+	}
+}
+
+// Dispatch gives e to the machine and starts what it asks for. Events after
+// Close are dropped.
+func (r *Runner) Dispatch(e Event) {
+	r.mu.Lock()
+	if r.closed {
+		r.mu.Unlock()
+		return
+	}
+	var effects []Effect
+	r.state, effects = Advance(r.state, e)
+	for _, effect := range effects {
+		r.perform(effect)
+	}
+	r.mu.Unlock()
+	r.signal()
+}
+
+// Close ends whatever runs and waits until it has ended.
+func (r *Runner) Close() {
+	r.mu.Lock()
+	r.closed = true
+	r.cancel()
+	if r.timer != nil {
+		r.timer.Stop()
+	}
+	r.mu.Unlock()
+	r.group.Wait()
+	r.signIn.close()
+	r.wire.CloseIdleConnections()
+}
+
+// perform does not wait; it is called with the lock held.
+func (r *Runner) perform(effect Effect) {
+	switch e := effect.(type) {
+	case StartRun:
+		r.startRun(e)
+	case Release:
+		if ch := r.held[e.Exchange]; ch != nil {
+			ch <- e.Raw // has room for one
+			delete(r.held, e.Exchange)
+		}
+	case CancelRun:
+		if cancel := r.cancels[e.Run]; cancel != nil {
+			cancel()
+		}
+	case Deliver:
+		if ch := r.answers[e.Run]; ch != nil {
+			select {
+			case ch <- e.Answer:
+			default: // an answer waits already
+			}
+		}
+	case SetTimer:
+		r.setTimer(e)
+	case StopTimer:
+		if r.timer != nil {
+			r.timer.Stop()
+		}
+	}
+}
+
+func (r *Runner) startRun(e StartRun) {
+	ctx, cancel := context.WithCancel(r.ctx)
+	r.cancels[e.Run] = cancel
+	answers := make(chan Answer, 1)
+	r.answers[e.Run] = answers
+	before, ended := r.last, make(chan struct{})
+	r.last = ended
+	step := r.state.Flow.Steps[e.Step]
+	w := &Walk{
+		Options: r.opts, Session: e.Session, SignIn: e.SignIn,
+		runner: r, run: e.Run, step: step.ID, answers: answers,
+	}
+	r.group.Go(func() {
+		defer close(ended)
+		defer cancel()
+		if before != nil {
+			<-before // the run that this one replaces lets go of its connections first
+		}
+		if e.Discard {
+			r.signIn.close()
+		}
+		ctx := httplog.WithLabel(ctx, httplog.Label{Step: string(step.ID), Channel: httplog.Back, Run: e.Run})
+		err := runStep(ctx, step, w)
+		r.mu.Lock()
+		delete(r.cancels, e.Run)
+		delete(r.answers, e.Run)
+		r.mu.Unlock()
+		r.Dispatch(endOf(e.Run, err))
+	})
+}
+
+// runStep runs a step's code; a panic in it becomes a problem of that step, so
+// that what was recorded is not lost.
+func runStep(ctx context.Context, step Step, w *Walk) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &StepError{
+				Text:   fmt.Sprintf("A bug in grantwalk: the step “%s” panicked (%T).", step.Title, p),
+				Advice: "Please report it with this trace:\n" + string(debug.Stack()),
+			}
+		}
+	}()
+	return step.run(ctx, w)
+}
+
+// endOf turns what a step's code returned into the event for the machine.
+func endOf(run int, err error) Ended {
+	var skip *skipped
+	var step *StepError
+	switch {
+	case err == nil:
+		return Ended{Run: run}
+	case errors.As(err, &skip):
+		return Ended{Run: run, Skipped: skip.why}
+	case errors.As(err, &step):
+		return Ended{Run: run, Problem: &Problem{Text: step.Text, Advice: step.Advice, Err: err, Strict: step.Strict}}
+	case errors.Is(err, context.Canceled):
+		return Ended{Run: run, Problem: &Problem{Text: "The step was cancelled.", Advice: "Run it again when you like.", Err: err, Cancelled: true}}
+	}
+	return Ended{Run: run, Problem: &Problem{Text: sentence(err), Err: err}}
+}
+
+// gate is the httplog.Gate of every request: it tells the machine, and waits
+// until the machine lets the request go.
+func (r *Runner) gate(ctx context.Context, x httplog.Exchange) ([]byte, error) {
+	release := make(chan []byte, 1)
+	r.mu.Lock()
+	r.held[x.ID] = release
+	r.mu.Unlock()
+	defer func() {
+		r.mu.Lock()
+		delete(r.held, x.ID)
+		r.mu.Unlock()
+	}()
+	r.Dispatch(AtGate{Run: x.Label.Run, Exchange: x.ID})
+	select {
+	case raw := <-release:
+		if raw == nil {
+			raw = x.Request.Raw
+		}
+		return raw, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// setTimer arms the automatic refresh. A lifetime shorter than twice the lead
+// is refreshed at half its time.
+func (r *Runner) setTimer(e SetTimer) {
+	if r.timer != nil {
+		r.timer.Stop()
+	}
+	t, ok := e.Session.Newest()
+	if !ok || t.ExpiresAt.IsZero() {
+		return
+	}
+	wait := t.ExpiresAt.Sub(r.opts.Now()) - min(refreshLead, t.ExpiresAt.Sub(t.Received)/2)
+	r.timer = time.AfterFunc(max(wait, time.Second), func() { r.Dispatch(RefreshDue{Timer: e.Timer}) })
+}
+
+// userAgent is the built-in user agent; it keeps its cookies from one sign-in to
+// the next, as a browser does.
+func (r *Runner) userAgent() *useragent.Agent {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.agent == nil {
+		r.agent = useragent.New(r.wire)
+	}
+	return r.agent
+}
+
+// background runs f beside a step's code; f returns when the step's context
+// ends. Close waits for it.
+func (w *Walk) background(f func()) { w.runner.group.Go(f) }

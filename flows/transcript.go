@@ -1,0 +1,135 @@
+package flows
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/grantwalk/grantwalk/httplog"
+)
+
+// Transcript writes a walk as text, as it happens: each step, each exchange's
+// raw text, what was learnt. Secrets are masked unless Reveal, and no control
+// character of a server is written.
+type Transcript struct {
+	out    io.Writer
+	log    *httplog.Log
+	reveal bool
+
+	run       int // the run whose step was announced
+	exchanges map[int]bool
+	ended     map[int]bool // runs
+	err       error
+}
+
+// NewTranscript returns a transcript of what is in log and will come.
+func NewTranscript(out io.Writer, log *httplog.Log, reveal bool) *Transcript {
+	return &Transcript{out: out, log: log, reveal: reveal, exchanges: map[int]bool{}, ended: map[int]bool{}}
+}
+
+// Follow writes what is new in s and the log. The error is the first that
+// writing met.
+func (t *Transcript) Follow(s State) error {
+	if s.Run == 0 {
+		return t.err
+	}
+	for i, st := range s.Steps {
+		if st.run == 0 || t.ended[st.run] {
+			continue
+		}
+		t.step(s, i)
+	}
+	if s.Outcome != "" && !s.Active {
+		t.print("\nThe walk %s.\n", outcomeInWords(s.Outcome))
+	}
+	return t.err
+}
+
+// step writes what is new of step i.
+func (t *Transcript) step(s State, i int) {
+	st := s.Steps[i]
+	v := view{reveal: t.reveal, known: t.log.Secrets(), clean: Visible}
+	if t.run < st.run {
+		t.run = st.run
+		t.print("\n=== %d %s\n", i+1, s.Flow.Steps[i].Title)
+		if st.Lax {
+			t.print("(A strict client would have stopped before.)\n")
+		}
+	}
+	for _, x := range t.log.Exchanges() {
+		if x.Label.Step == string(st.ID) && !t.exchanges[x.ID] && (x.State == httplog.Done || x.State == httplog.Failed) {
+			t.exchanges[x.ID] = true
+			t.exchange(v, x)
+		}
+	}
+	switch st.Status {
+	case Succeeded, Errored, Skipped:
+		t.ended[st.run] = true
+	default:
+		return
+	}
+	for _, text := range st.Learnt {
+		t.print("- %s\n", v.text(text))
+	}
+	for _, text := range st.Warned {
+		t.print("! %s\n", v.text(text))
+	}
+	switch {
+	case st.Problem != nil:
+		t.print("FAILED: %s %s\n", v.text(st.Problem.Text), v.text(st.Problem.Advice))
+	case st.Status == Skipped:
+		t.print("skipped: %s\n", v.text(st.Note))
+	}
+}
+
+func (t *Transcript) exchange(v view, x httplog.Exchange) {
+	t.print("\n--- exchange %d, %s channel", x.ID, x.Label.Channel)
+	switch {
+	case x.Witness == httplog.Unseen:
+		t.print(", unseen: only the URL that was opened is known\n\n%s\n\n", v.url(x.URL))
+		return
+	case x.Witness == httplog.Received:
+		t.print(", received by the callback listener")
+	}
+	if x.Note != "" {
+		t.print(" (%s)", v.text(x.Note))
+	}
+	t.print("\n\n%s\n", ended(v.request(x)))
+	if r := x.Response; r != nil {
+		t.print("--- answer to %d", x.ID)
+		if x.Timings.Total > 0 {
+			t.print(", %.1f ms", float64(x.Timings.Total.Microseconds())/1000)
+		}
+		if r.Encoding != "" {
+			t.print(", body decoded from %s", r.Encoding)
+		}
+		if r.Truncated {
+			t.print(", cut: %d bytes came", r.WireSize)
+		}
+		t.print("\n\n%s\n", ended(v.response(x)))
+	}
+	if x.Err != nil {
+		t.print("--- no whole answer to %d: %s\n\n", x.ID, v.text(x.Err.Error()))
+	}
+}
+
+// ended ends text with one line break.
+func ended(text string) string {
+	return strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n") + "\n"
+}
+
+func outcomeInWords(o Outcome) string {
+	switch o {
+	case Completed:
+		return "is complete"
+	case FlowFailed:
+		return "failed"
+	}
+	return "was cancelled"
+}
+
+func (t *Transcript) print(format string, args ...any) {
+	if t.err == nil {
+		_, t.err = fmt.Fprintf(t.out, format, args...)
+	}
+}

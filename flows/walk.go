@@ -1,0 +1,114 @@
+package flows
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/grantwalk/grantwalk/httplog"
+)
+
+// Walk is what the code of a step is given. The code is plain and sequential:
+// it sends requests through Client, which holds each at the gate, and says what
+// it has learnt. It runs in one goroutine, and its Session is its own copy.
+type Walk struct {
+	Options Options
+	Session Session
+	SignIn  SignIn
+
+	runner  *Runner
+	run     int
+	step    StepID
+	answers chan Answer
+}
+
+// Client returns the HTTP client whose requests are held, sent and recorded.
+func (w *Walk) Client() *http.Client { return w.runner.client }
+
+// Log returns the record of everything that went over the wire.
+func (w *Walk) Log() *httplog.Log { return w.runner.log }
+
+// Now returns the time.
+func (w *Walk) Now() time.Time { return w.Options.Now() }
+
+// Learn publishes the session, and says in a sentence what is new in it.
+func (w *Walk) Learn(text string) {
+	w.runner.Dispatch(Learned{Run: w.run, Session: w.Session, Text: text})
+}
+
+// Warn says something odd that does not stop the step.
+func (w *Walk) Warn(text string) { w.runner.Dispatch(Warned{Run: w.run, Text: text}) }
+
+// Ask tells the person what is awaited. The answers come on Answers until
+// Settle is called.
+func (w *Walk) Ask(a Await) { w.runner.Dispatch(Asked{Run: w.run, Await: a}) }
+
+// Answers is where the person's answers arrive.
+func (w *Walk) Answers() <-chan Answer { return w.answers }
+
+// Settle says that nothing is awaited any more.
+func (w *Walk) Settle() { w.runner.Dispatch(Answered{Run: w.run}) }
+
+// Recorded returns the exchange that was recorded last for this run, which is
+// where the bytes of an answer are to be read.
+func (w *Walk) Recorded() (httplog.Exchange, bool) {
+	for id := w.Log().Len(); id > 0; id-- {
+		if x, ok := w.Log().Exchange(id); ok && x.Label.Run == w.run && x.Witness == httplog.Sent && x.Method != http.MethodConnect {
+			return x, true
+		}
+	}
+	return httplog.Exchange{}, false
+}
+
+// hold holds an exchange that the transport does not send (the system browser
+// does) at the same gate.
+func (w *Walk) hold(ctx context.Context, x httplog.Exchange) (httplog.Exchange, error) {
+	x.Label = httplog.LabelFrom(ctx)
+	x.Label.Channel = httplog.Front
+	x.State = httplog.Held
+	x.Created = w.Now()
+	x = w.Log().Add(x)
+	if _, err := w.runner.gate(ctx, x); err != nil {
+		w.Log().Update(x.ID, func(x *httplog.Exchange) {
+			x.State, x.Failure, x.Err = httplog.Failed, httplog.FailCancelled, errors.New("not opened: cancelled at the gate")
+		})
+		return x, err
+	}
+	return x, nil
+}
+
+// StepError is a failure of a step in words for a person. It holds no secret.
+type StepError struct {
+	Text   string // what was tried and what came back
+	Advice string // what to do
+	Strict bool   // see Problem.Strict
+	Err    error
+}
+
+func (e *StepError) Error() string {
+	if e.Advice == "" {
+		return e.Text
+	}
+	return e.Text + " " + e.Advice
+}
+
+func (e *StepError) Unwrap() error { return e.Err }
+
+// skipped is returned by a step that has nothing to do.
+type skipped struct{ why string }
+
+func (s *skipped) Error() string { return "skipped: " + s.why }
+
+// sentence makes an error's text begin like a sentence.
+func sentence(err error) string {
+	text := strings.TrimSpace(err.Error())
+	r, n := utf8.DecodeRuneInString(text)
+	if n == 0 {
+		return "It failed without a word."
+	}
+	return string(unicode.ToUpper(r)) + text[n:]
+}
