@@ -2,7 +2,10 @@
 
 FUZZTIME ?= 2m
 
-.PHONY: build test race lint bench fuzz golden picture
+.PHONY: help build test race lint bench fuzz golden picture
+
+help:
+	@echo 'make build | test | race | lint | bench | fuzz | golden | picture'
 
 build:
 	go build -o grantwalk .
