@@ -20,7 +20,7 @@
 //	index.go     from a line number or an offset to a line
 //	glyph.go     how a byte sequence looks in cells, and that it does no harm
 //	walker.go    the text of a line as a sequence of pieces
-//	tokens.go    colouring, resumable at any row
+//	tokens.go    colouring, resumable at any row; styles.go how it looks
 //	long.go      checkpoints on long lines
 //	layout.go    which bytes stand on which row
 //	scroll.go    moving about

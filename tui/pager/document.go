@@ -50,9 +50,25 @@ type Mask struct {
 
 // Span is the part Text[Start:End] drawn with Style, an SGR sequence as made
 // by [SGR]. It stands above the colours of the section.
+//
+// With Link set, every row of it is a link to that address (OSC 8). An address
+// with anything but printable ASCII in it is no link.
 type Span struct {
 	Start, End int
 	Style      string
+	Link       string
+}
+
+// maxLink is how long a link's address may be; terminals ignore longer ones.
+const maxLink = 2083
+
+func linkable(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return s != "" && len(s) <= maxLink
 }
 
 // content is a document made ready: ranges in order, inside the text and apart
@@ -85,6 +101,11 @@ func newContent(d Document, g glyphs) *content {
 	c.spans = ordered(d.Spans, n,
 		func(s Span) (int, int) { return s.Start, s.End },
 		func(s Span, from, to int) Span { s.Start, s.End = from, to; return s })
+	for i := range c.spans {
+		if !linkable(c.spans[i].Link) {
+			c.spans[i].Link = ""
+		}
+	}
 	masks := joinOverlaps(d.Masks, n)
 	c.masks = make([]mask, len(masks))
 	for i, m := range masks {

@@ -1,6 +1,7 @@
 package pager
 
 import (
+	"fmt"
 	"sort"
 
 	"github.com/charmbracelet/x/ansi"
@@ -14,6 +15,8 @@ type painter struct {
 	m     *Model
 	dst   []byte
 	on    string // the style that is on
+	link  *Span  // the link that is open
+	next  *Span  // the link that the next cells belong to
 	class class
 	state state
 	token int  // where the current token ends
@@ -87,12 +90,12 @@ func (p *painter) row(r *rowSpan) []byte {
 		x = max(x, to)
 		w.pass(pc)
 	}
-	p.set("")
+	p.put("", "")
 	p.dst = appendSpaces(p.dst, hi-x)
 	if cutRight {
 		p.put(m.styles.Cut, m.text.g.ellipsis())
+		p.put("", "")
 	}
-	p.set("")
 	return p.dst
 }
 
@@ -116,11 +119,21 @@ func (p *painter) clip(style string, w *walker, pc piece, from, to int) {
 
 // put draws text, all of it, in a style.
 func (p *painter) put(style, text string) {
+	p.next = nil
 	p.set(style)
 	p.dst = append(p.dst, text...)
 }
 
+// set turns on style, and the link that is next.
 func (p *painter) set(style string) {
+	if p.next != p.link {
+		if p.link = p.next; p.link == nil {
+			p.dst = append(p.dst, "\x1b]8;;\x1b\\"...)
+		} else {
+			// The number tells a terminal which rows belong together.
+			p.dst = fmt.Appendf(p.dst, "\x1b]8;id=%d;%s\x1b\\", p.link.Start, p.link.Link)
+		}
+	}
 	if style == p.on {
 		return
 	}
@@ -149,10 +162,14 @@ func (p *painter) styleAt(off, end int, k Kind) (style string, until int) {
 	for p.span < len(spans) && spans[p.span].End <= off {
 		p.span++
 	}
+	p.next = nil
 	if p.span < len(spans) {
-		s := spans[p.span]
+		s := &spans[p.span]
 		if s.Start <= off {
 			style, until = s.Style, min(until, s.End)
+			if s.Link != "" {
+				p.next = s
+			}
 		} else {
 			until = min(until, s.Start)
 		}

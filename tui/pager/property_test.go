@@ -66,9 +66,9 @@ func drawDocument(t *rapid.T) pager.Document {
 		rapid.Custom(func(t *rapid.T) string { return string(rapid.SliceOfN(rapid.Byte(), 0, 8).Draw(t, "bytes")) }),
 		rapid.Custom(func(t *rapid.T) string {
 			return strings.Repeat(rapid.SampledFrom([]string{"0123456789", `{"a":"b"},`, "世", "e\u0301", "\t", "x y "}).Draw(t, "unit"),
-				rapid.IntRange(300, 1500).Draw(t, "times"))
+				rapid.IntRange(300, 700).Draw(t, "times"))
 		}),
-	), 0, 20).Draw(t, "parts")
+	), 0, 12).Draw(t, "parts")
 	var d pager.Document
 	for _, p := range parts {
 		p = strings.ReplaceAll(p, "Ж", "z")

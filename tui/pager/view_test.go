@@ -1,7 +1,9 @@
 package pager_test
 
 import (
+	"bytes"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -235,6 +237,62 @@ func TestSpansStandAboveColours(t *testing.T) {
 	if got := pane(16, 1, d).View(); got != "plain \x1b[1mbold\x1b[m plain" {
 		t.Errorf("got %q", got)
 	}
+}
+
+func TestLinksAreOnEveryRow(t *testing.T) {
+	t.Parallel()
+	d := text("see https://a/b.")
+	d.Spans = []pager.Span{{Start: 4, End: 15, Link: "https://a/b"}}
+	open, end := "\x1b]8;id=4;https://a/b\x1b\\", "\x1b]8;;\x1b\\"
+	want := "see " + open + "https:" + end + "\n" + open + "//a/b" + end + ".    "
+	if got := pane(10, 2, d).View(); got != want {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
+	}
+}
+
+func TestAnAddressWithControlsIsNoLink(t *testing.T) {
+	t.Parallel()
+	for _, link := range []string{"https://a/\x1b\\\x1b[2J", "https://a/ b", "https://é/", strings.Repeat("x", 3000), ""} {
+		d := text("link")
+		d.Spans = []pager.Span{{Start: 0, End: 4, Link: link}}
+		if got := pane(4, 1, d).View(); got != "link" {
+			t.Errorf("got %q", got)
+		}
+	}
+}
+
+// Not parallel: it counts allocations.
+func TestAKeyAllocatesTheSameInAnyText(t *testing.T) {
+	for _, size := range []int{1 << 10, 1 << 20} {
+		for _, body := range [][]byte{prettyJSON(size), oneLine(size)} {
+			m := benchPane(body, pager.WrapAny)
+			m.GoTo(len(body))
+			m.GotoTop()
+			var frame []byte
+			n := testing.AllocsPerRun(100, func() {
+				m, _ = m.Update(keyNamed("j"))
+				frame = m.AppendView(frame[:0])
+			})
+			if n > 2 {
+				t.Errorf("a key in %d bytes makes %v allocations", len(body), n)
+			}
+		}
+	}
+}
+
+// A body of nothing but line breaks must not cost several times its size.
+func TestTheIndexIsSmall(t *testing.T) {
+	body := bytes.Repeat([]byte("\n"), 4<<20)
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	m := benchPane(body, pager.WrapAny)
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if grown := int64(after.HeapAlloc) - int64(before.HeapAlloc); grown > int64(len(body))/5 {
+		t.Errorf("the index of %d bytes takes %d", len(body), grown)
+	}
+	runtime.KeepAlive(m)
 }
 
 func TestNeutral(t *testing.T) {
