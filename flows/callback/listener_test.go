@@ -186,7 +186,11 @@ func TestListenerWaitsOnAfterAWrongState(t *testing.T) {
 		t.Run(query, func(t *testing.T) {
 			t.Parallel()
 			l := listen(t, "")
-			wantStatus(t, l.get(t, "/callback?"+query), "400")
+			page := l.get(t, "/callback?"+query)
+			wantStatus(t, page, "400")
+			if !strings.Contains(page, "does not belong to the sign-in") {
+				t.Errorf("the page does not say what is wrong: %s", page)
+			}
 			if r := l.rejected.only(t, want); r.Code != "evil" || r.Exchange != 1 {
 				t.Errorf("reported %+v", r)
 			}
@@ -404,4 +408,17 @@ func TestAnswerWithoutALog(t *testing.T) {
 	if r, err := l.Wait(t.Context()); err != nil || r.Code != "good" || r.Exchange != 0 {
 		t.Errorf("got %+v, %v", r, err)
 	}
+}
+
+func TestTheCallersReasonStandsOnThePage(t *testing.T) {
+	t.Parallel()
+	l := listen(t, "")
+	foreign := errors.New("it comes from <another> issuer")
+	l.Expect(httplog.Label{}, func(callback.Response) error { return foreign })
+	page := l.get(t, "/callback?code=evil&state=right&iss=x")
+	wantStatus(t, page, "400")
+	if !strings.Contains(page, "it comes from &lt;another&gt; issuer") || strings.Contains(page, "does not belong") {
+		t.Errorf("got %s", page)
+	}
+	l.rejected.only(t, foreign)
 }

@@ -3,6 +3,7 @@ package callback
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"html"
 	"net/http"
@@ -103,8 +104,13 @@ func answerPage(r Response) page {
 }
 
 func rejectedPage(reason error) page {
-	return page{status: 400, title: "This answer does not belong to the sign-in under way",
-		body: "<p>" + foreign(reason.Error()) + ".</p>\n<p>Its code was <strong>not used</strong>. It may come from an old tab, from a proxy that changes URLs, or from somebody who tries to sign you in as somebody else. The terminal still waits for the right answer.</p>\n"}
+	title, why := "This answer was not used", ""
+	if errors.Is(reason, ErrStateMissing) || errors.Is(reason, ErrStateWrong) {
+		title = "This answer does not belong to the sign-in under way"
+		why = " It may come from an old tab, from a proxy that changes URLs, or from somebody who tries to sign you in as somebody else."
+	}
+	return page{status: 400, title: title,
+		body: "<p>" + foreign(reason.Error()) + ".</p>\n<p>Its code was <strong>not used</strong>." + why + " The terminal still waits for the right answer.</p>\n"}
 }
 
 func unexpectedPage() page {
