@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"golang.org/x/oauth2"
@@ -60,7 +61,11 @@ func authorizationRequest(ctx context.Context, w *Walk) error {
 	if err := w.openRedirect(ctx); err != nil {
 		return err
 	}
-	w.Session.AuthorizationURL = w.config().AuthCodeURL(w.Session.State, w.authorizationParams()...)
+	target, err := w.authorizationURL()
+	if err != nil {
+		return err
+	}
+	w.Session.AuthorizationURL = target
 	w.Learn(fmt.Sprintf("state and nonce were made for this request; the answer is expected at %s.", w.Session.RedirectURI))
 	if w.SignIn == SignInAgent {
 		return w.signInHere(ctx)
@@ -107,9 +112,10 @@ func (w *Walk) random(n int) (string, error) {
 	return base64.RawURLEncoding.EncodeToString(b), nil
 }
 
-// authorizationParams are the parameters beside the ones that x/oauth2 sets. A
-// parameter given by name wins over ours.
-func (w *Walk) authorizationParams() []oauth2.AuthCodeOption {
+// authorizationURL is the URL of the authorization request (RFC 6749 §4.1.1,
+// OIDC Core §3.1.2.1). A parameter given by name wins over ours, and may be
+// there twice.
+func (w *Walk) authorizationURL() (string, error) {
 	o, s := w.Options, w.Session
 	params := []oauth2.AuthCodeOption{oauth2.SetAuthURLParam("nonce", s.Nonce)}
 	if s.PKCE.Method != "" {
@@ -125,10 +131,29 @@ func (w *Walk) authorizationParams() []oauth2.AuthCodeOption {
 			params = append(params, oauth2.SetAuthURLParam(p.Name, p.Value))
 		}
 	}
-	for _, p := range o.Params {
-		params = append(params, oauth2.SetAuthURLParam(p.Name, p.Value))
+	target := w.config().AuthCodeURL(s.State, params...)
+	if len(o.Params) == 0 && len(o.Resource) == 0 {
+		return target, nil
 	}
-	return params
+	u, err := url.Parse(target)
+	if err != nil {
+		return "", &StepError{Text: "The authorization_endpoint is not a URL.", Advice: "Fix the metadata, or give it with --authorization-endpoint.", Err: err}
+	}
+	query := u.Query()
+	query["resource"] = append(query["resource"], o.Resource...) // RFC 8707 §2
+	if len(query["resource"]) == 0 {
+		delete(query, "resource")
+	}
+	given := map[string]bool{}
+	for _, p := range o.Params {
+		if !given[p.Name] {
+			query.Del(p.Name)
+		}
+		given[p.Name] = true
+		query.Add(p.Name, p.Value)
+	}
+	u.RawQuery = query.Encode()
+	return u.String(), nil
 }
 
 // sendToBrowser holds the URL at the gate and opens it in the system browser,

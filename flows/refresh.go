@@ -39,6 +39,9 @@ func refresh(ctx context.Context, w *Walk) error {
 	if w.Options.RefreshScope != "" {
 		form.Set("scope", w.Options.RefreshScope)
 	}
+	if len(w.Options.Resource) > 0 {
+		form["resource"] = w.Options.Resource
+	}
 	for _, p := range w.Options.TokenParams {
 		form.Set(p.Name, p.Value)
 	}

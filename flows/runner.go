@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -81,8 +82,33 @@ func NewRunner(o Options) (*Runner, error) {
 		Now:     o.Now,
 	}
 	r.client = httplog.NewClient(r.wire)
+	if len(o.Headers) > 0 {
+		r.client.Transport = addHeaders{o.Headers, r.wire}
+	}
 	log.OnChange(func(int) { r.signal() })
 	return r, nil
+}
+
+// addHeaders adds the fields that a person gave to every request of the back
+// channel. One that is there already is replaced.
+type addHeaders struct {
+	fields []Param
+	next   http.RoundTripper
+}
+
+func (t addHeaders) RoundTrip(req *http.Request) (*http.Response, error) {
+	req = req.Clone(req.Context())
+	for _, f := range t.fields {
+		req.Header.Del(f.Name)
+	}
+	for _, f := range t.fields {
+		if strings.EqualFold(f.Name, "Host") {
+			req.Host = f.Value
+			continue
+		}
+		req.Header.Add(f.Name, f.Value)
+	}
+	return t.next.RoundTrip(req)
 }
 
 // Options returns the options with their defaults filled in.

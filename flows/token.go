@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -86,9 +87,15 @@ func exchangeCode(ctx context.Context, w *Walk) error {
 	if w.Session.Code == "" {
 		return &StepError{Text: "There is no code to exchange.", Advice: "Run the authorization request again."}
 	}
+	if len(w.Options.Resource) > 1 {
+		return w.exchangeByHand(ctx)
+	}
 	var params []oauth2.AuthCodeOption
 	if v := w.Session.PKCE.Verifier; v != "" {
 		params = append(params, oauth2.VerifierOption(v))
+	}
+	for _, r := range w.Options.Resource {
+		params = append(params, oauth2.SetAuthURLParam("resource", r))
 	}
 	for _, p := range w.Options.TokenParams {
 		params = append(params, oauth2.SetAuthURLParam(p.Name, p.Value))
@@ -96,6 +103,25 @@ func exchangeCode(ctx context.Context, w *Walk) error {
 	ctx = context.WithValue(ctx, oauth2.HTTPClient, w.Client())
 	token, err := w.config().Exchange(ctx, w.Session.Code, params...)
 	return w.tokenResponse(token, err)
+}
+
+// exchangeByHand sends what exchangeCode does, with several resource parameters
+// (RFC 8707 §2.2), of which x/oauth2 can send but one.
+func (w *Walk) exchangeByHand(ctx context.Context) error {
+	form := url.Values{
+		"grant_type": {"authorization_code"}, "code": {w.Session.Code}, "redirect_uri": {w.Session.RedirectURI},
+		"resource": w.Options.Resource,
+	}
+	if v := w.Session.PKCE.Verifier; v != "" {
+		form.Set("code_verifier", v)
+	}
+	for _, p := range w.Options.TokenParams {
+		form.Set(p.Name, p.Value)
+	}
+	if err := w.post(ctx, w.Session.Endpoints.Token, form); err != nil {
+		return err
+	}
+	return w.tokenResponse(nil, nil)
 }
 
 // tokenResponse reads the recorded token response into the session. token and
