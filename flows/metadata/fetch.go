@@ -17,7 +17,7 @@ import (
 
 // Attempt is one request that did not bring what was asked for.
 type Attempt struct {
-	URL         string
+	URL         string // empty when nothing could be asked
 	FinalURL    string // where the answer came from, after redirects
 	Status      int    // 0 when there was no answer
 	ContentType string
@@ -28,6 +28,9 @@ type Attempt struct {
 // String tells the attempt in a clause: the URL, what came, and why that is of
 // no use.
 func (a Attempt) String() string {
+	if a.URL == "" {
+		return a.Err.Error()
+	}
 	var b strings.Builder
 	b.WriteString(a.URL)
 	if a.FinalURL != "" && a.FinalURL != a.URL {
@@ -121,11 +124,9 @@ func parseAnswer(body []byte, kind Kind) (*Document, error) {
 
 // FetchKeys asks for a key set. The error is a *FetchError.
 func FetchKeys(ctx context.Context, client *http.Client, jwksURI string) (*jose.KeySet, error) {
-	fail := func(a Attempt, or string) error {
-		return &FetchError{What: "key set", Tried: []Attempt{a}, Hint: hint([]Attempt{a}, or)}
-	}
-	if err := CheckEndpoint("jwks_uri", jwksURI); err != nil {
-		return nil, fail(Attempt{URL: "jwks_uri", Err: err}, "The metadata must have the URL of the provider's keys as jwks_uri.")
+	const advice = `Nobody can verify this provider's tokens: jwks_uri must answer with {"keys":[…]}.`
+	if what := urlFault(jwksURI); what != "" {
+		return nil, &FetchError{What: "key set", Hint: advice, Tried: []Attempt{{Err: errors.New("jwks_uri " + what)}}}
 	}
 	body, a := get(ctx, client, jwksURI)
 	if a.Err == nil {
@@ -135,7 +136,8 @@ func FetchKeys(ctx context.Context, client *http.Client, jwksURI string) (*jose.
 		}
 		a.Err = explainBody(a, err)
 	}
-	return nil, fail(a, `Nobody can verify this provider's tokens: jwks_uri must answer with {"keys":[…]}.`)
+	tried := []Attempt{a}
+	return nil, &FetchError{What: "key set", Tried: tried, Hint: hint(tried, advice)}
 }
 
 // get sends one request and reads the body of an answer 200, up to MaxSize.
@@ -244,7 +246,7 @@ func pageTitle(contentType string, body []byte) string {
 // hint is what to do; an error of the network has its own explanation.
 func hint(tried []Attempt, or string) string {
 	last := tried[len(tried)-1]
-	if last.Status == 0 && last.URL != "jwks_uri" {
+	if last.Status == 0 {
 		return "Check that the server runs and can be reached from here."
 	}
 	for _, a := range tried {

@@ -160,6 +160,17 @@ func CheckEndpoint(name, endpoint string) error {
 
 // endpointFault returns a clause that goes on after the endpoint's name.
 func endpointFault(endpoint string) string {
+	if what := urlFault(endpoint); what != "" {
+		return what
+	}
+	if u, err := url.Parse(endpoint); err == nil && u.Scheme == "http" && !IsLoopback(u.Hostname()) {
+		return fmt.Sprintf("%q is not https: what is sent there can be read on the way", clip(endpoint, 200))
+	}
+	return ""
+}
+
+// urlFault tells why nothing can be asked at a URL; a clause as well.
+func urlFault(endpoint string) string {
 	if endpoint == "" {
 		return "is empty"
 	}
@@ -170,8 +181,6 @@ func endpointFault(endpoint string) string {
 		return fmt.Sprintf("%q is not a URL", shown)
 	case u.Scheme == "" || u.Host == "":
 		return fmt.Sprintf("%q is not an absolute URL", shown)
-	case u.Scheme == "http" && !IsLoopback(u.Hostname()):
-		return fmt.Sprintf("%q is not https: what is sent there can be read on the way", shown)
 	case u.Scheme != "https" && u.Scheme != "http":
 		return fmt.Sprintf("%q has a scheme that is not https", shown)
 	case strings.Contains(endpoint, "#"):
