@@ -1,0 +1,185 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/httplog"
+)
+
+// paneID names a pane; its number on the keyboard is one more.
+type paneID int
+
+const (
+	paneSteps paneID = iota
+	paneExchanges
+	paneRequest
+	paneResponse
+	paneExplain
+	paneTokens
+)
+
+// panes are the names, by paneID.
+var panes = [...]string{"Steps", "Exchanges", "Request", "Response", "Explain", "Tokens"}
+
+// app is the root model. Its Update and View run in one goroutine, so it is
+// used by pointer and keeps what it has drawn.
+type app struct {
+	ctx   context.Context
+	cfg   Config
+	th    *theme
+	now   clock
+	after func(time.Duration, tea.Msg) tea.Cmd
+	table table
+
+	layout layout
+	sized  bool
+
+	// The walk; engine is nil on the start screen.
+	engine engine
+	walk   int // counts the walks, so that messages of an old one are known
+	state  flows.State
+	known  []string // the secrets of the walk
+	info   string   // how to sign in at the demo
+
+	header    header
+	steps     stepsPane
+	exchanges exchangesPane
+	request   messagePane
+	response  messagePane
+	explain   explain
+	tokens    tokens
+	start     start
+
+	focus  paneID
+	tab    paneID // which of explain and tokens is on top
+	side   paneID // which of request and response is on top when stacked
+	zoomed bool
+	reveal bool
+	mouse  bool
+
+	layers  []layer
+	toast   toast
+	ticking bool
+	ticks   int
+
+	stale [len(panes)]bool // what must be drawn anew
+	boxes [len(panes)]box
+	lists [len(panes)][]string // rows of the panes that are not pagers
+	frame []byte
+
+	crash string // the trace of a panic that ends the program
+}
+
+// newApp returns the program before its first message. It starts nothing.
+func newApp(ctx context.Context, cfg Config) *app {
+	th := themeFor(cfg.Env)
+	a := &app{
+		ctx: ctx, cfg: cfg, th: th, now: cfg.Now, after: after, table: newTable(),
+		header: newHeader(th), steps: newStepsPane(th), exchanges: newExchangesPane(th),
+		request: newMessagePane(th, false), response: newMessagePane(th, true),
+		explain: newExplain(th, cfg.Options), tokens: newTokens(th), start: newStart(th, cfg.Demo != nil, cfg.Options),
+		tab: paneExplain, side: paneRequest, toast: toast{th: th},
+	}
+	a.setFocus(paneSteps)
+	return a
+}
+
+// Init begins the walk, or the demo, or leaves the start screen.
+func (a *app) Init() tea.Cmd {
+	switch {
+	case a.cfg.BeginDemo && a.cfg.Demo != nil:
+		return intend(startDemoMsg{})
+	case a.cfg.Start || a.cfg.Options.Issuer == "" && a.cfg.Options.Endpoints.Token == "":
+		return nil
+	}
+	return intend(startMsg{a.cfg.Options})
+}
+
+// begin starts a walk with o; an engine that runs already is closed.
+func (a *app) begin(o flows.Options, info string) (tea.Cmd, error) {
+	o.Now = a.now
+	e, err := flows.NewRunner(o)
+	if err != nil {
+		return nil, err
+	}
+	return a.attach(e, info), nil
+}
+
+// attach makes e the walk that is shown.
+func (a *app) attach(e engine, info string) tea.Cmd {
+	cmd := a.leave()
+	a.engine, a.info = e, info
+	a.explain = newExplain(a.th, e.Options())
+	a.header.opts, a.header.walking = e.Options(), true
+	a.steps.stays, a.exchanges.stays = false, false
+	a.setFocus(paneSteps)
+	a.relayout()
+	a.setVeil()
+	hello := tea.Cmd(nil)
+	if info != "" {
+		hello = a.say(info)
+	}
+	return tea.Batch(cmd, a.pull(), watch(e, a.walk), hello)
+}
+
+// leave ends the walk and goes back to the start screen.
+func (a *app) leave() tea.Cmd {
+	a.walk++
+	a.layers = nil
+	e := a.engine
+	if e == nil {
+		return nil
+	}
+	a.engine, a.state, a.known = nil, flows.State{}, nil
+	a.header.walking = false
+	a.header.SetState(a.state, a.now())
+	a.exchanges.SetExchanges(nil)
+	return closeEngine(e)
+}
+
+// selected is the exchange that the message panes show.
+func (a *app) selected() (httplog.Exchange, bool) { return a.exchanges.selected() }
+
+// stepTitle is the title of the step that x belongs to.
+func (a *app) stepTitle(x httplog.Exchange) string {
+	if i := a.state.Flow.Index(flows.StepID(x.Label.Step)); i >= 0 {
+		return a.th.words(a.state.Flow.Steps[i].Title)
+	}
+	return a.th.words(x.Label.Step)
+}
+
+// setVeil tells everyone what may be seen.
+func (a *app) setVeil() {
+	v := veil{reveal: a.reveal, known: a.known}
+	a.request.reveal, a.response.reveal, a.header.revealed = a.reveal, a.reveal, a.reveal
+	a.explain.SetVeil(v)
+	a.tokens.SetVeil(v)
+	for i := range a.layers {
+		if d, ok := a.layers[i].dialog.(interface{ SetVeil(veil) }); ok {
+			d.SetVeil(v)
+		}
+	}
+	a.touchAll()
+}
+
+// touch says that a pane must be drawn anew.
+func (a *app) touch(p paneID) { a.stale[p] = true }
+
+func (a *app) touchAll() {
+	for i := range a.stale {
+		a.stale[i] = true
+	}
+}
+
+// say shows a remark for a while.
+func (a *app) say(text string) tea.Cmd { return a.remark(text, false) }
+
+func (a *app) remark(text string, bad bool) tea.Cmd {
+	a.toast.text, a.toast.bad = text, bad
+	a.toast.generation++
+	return a.after(toastTime(text), toastOverMsg{a.toast.generation})
+}

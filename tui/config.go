@@ -1,0 +1,47 @@
+package tui
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/httplog"
+)
+
+// Config is what the program is given. The zero value of a field is its
+// default.
+type Config struct {
+	// Options are the walk to begin with. Without an issuer and a token
+	// endpoint, and with no demo asked for, the start screen comes first.
+	Options flows.Options
+	// Start asks for the start screen, whatever the options hold.
+	Start bool
+	// Demo starts the embedded provider and returns the options of a walk on
+	// it, and a sentence on how to sign in there. It is called outside of the
+	// user interface's goroutine, after the first frame. nil: no demo.
+	Demo func(context.Context) (flows.Options, string, error)
+	// BeginDemo asks for the demo at once.
+	BeginDemo bool
+
+	Version string
+
+	// Env is the environment, as "NAME=value" lines; nil means the process's.
+	Env []string
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+	// In and Out are the terminal; nil means standard input and output.
+	In  io.Reader
+	Out io.Writer
+}
+
+// engine is what the front end needs of a flows.Runner.
+type engine interface {
+	Dispatch(flows.Event)
+	State() flows.State
+	Log() *httplog.Log
+	Options() flows.Options
+	Changed() <-chan struct{}
+	Done() <-chan struct{}
+	Close()
+}

@@ -1,0 +1,107 @@
+package tui
+
+import tea "charm.land/bubbletea/v2"
+
+// setFocus gives the keys to pane p, and puts it on top where it shares a place.
+func (a *app) setFocus(p paneID) {
+	a.focus = p
+	switch p {
+	case paneRequest, paneResponse:
+		a.side = p
+	case paneExplain, paneTokens:
+		a.tab = p
+	}
+	a.steps.setFocus(p == paneSteps)
+	a.exchanges.setFocus(p == paneExchanges)
+	a.request.setFocus(p == paneRequest)
+	a.response.setFocus(p == paneResponse)
+	if a.zoomed {
+		a.relayout()
+	}
+	a.touchAll()
+}
+
+func (a *app) cycleFocus(n int) {
+	a.setFocus(paneID((int(a.focus) + n + len(panes)) % len(panes)))
+}
+
+func (a *app) focusNumber(key string) tea.Cmd {
+	if i := int(key[0] - '1'); i >= 0 && i < len(panes) {
+		a.setFocus(paneID(i))
+	}
+	return nil
+}
+
+func (a *app) setZoom(on bool) {
+	a.zoomed = on
+	a.relayout()
+}
+
+// relayoutFor adapts the left column when another flow has other steps.
+func (a *app) relayoutFor(before int) {
+	if before != len(a.state.Steps) {
+		a.relayout()
+	}
+}
+
+// relayout pushes sizes down.
+func (a *app) relayout() {
+	a.layout = arrange(a.layout.w, a.layout.h, len(a.state.Steps))
+	l := a.layout
+	a.header.SetSize(l.header.w, 1)
+	a.start.SetSize(l.whole.w, l.whole.h)
+	inside := [...]rect{l.steps, l.exchanges, l.request.inner(), l.response.inner(), l.bottom.inner(), l.bottom.inner()}
+	if a.zoomed {
+		inside[a.focus] = rect{l.whole.x, l.whole.y + 1, l.whole.w, max(l.whole.h-1, 0)}
+	}
+	size := func(p paneID) (w, h int) { return inside[p].w, inside[p].h }
+	a.steps.SetSize(size(paneSteps))
+	a.exchanges.SetSize(size(paneExchanges))
+	a.request.SetSize(size(paneRequest))
+	a.response.SetSize(size(paneResponse))
+	a.explain.SetSize(size(paneExplain))
+	a.tokens.SetSize(size(paneTokens))
+	for i := range a.layers {
+		a.sizeLayer(&a.layers[i])
+	}
+	a.touchAll()
+}
+
+// sizeLayer tells a dialog how much room there is: all but a margin and its frame.
+func (a *app) sizeLayer(l *layer) {
+	l.SetSize(max(a.layout.w-6, 1), max(a.layout.h-6, 1))
+}
+
+// push puts a dialog on top. One that opens by itself swallows keys at first.
+func (a *app) push(d dialog, byItself bool) tea.Cmd {
+	l := layer{dialog: d}
+	if byItself {
+		l.quiet = a.now().Add(grace)
+	}
+	a.sizeLayer(&l)
+	a.layers = append(a.layers, l)
+	return nil
+}
+
+// closed takes the dialog on top away and does what its result says.
+func (a *app) closed(result any) tea.Cmd {
+	n := len(a.layers)
+	if n == 0 {
+		return nil
+	}
+	top := a.layers[n-1]
+	a.layers = a.layers[:n-1]
+	switch r := result.(type) {
+	case paletteAnswer:
+		act := a.table.get(r.id)
+		return act.run(a, act.keys[0])
+	case leaveAnswer:
+		return a.leaveWalk()
+	case saveAnswer:
+		return save(r.file)
+	}
+	if top.await && a.state.Await != nil {
+		return a.say("The sign-in still waits: enter shows it again, esc cancels the step.")
+	}
+	return nil
+}

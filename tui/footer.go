@@ -1,0 +1,51 @@
+package tui
+
+import "strings"
+
+// footerOrder is the keys that may stand in the last row, the most useful
+// first; which of them do depends on what can be done now and on the room.
+var footerOrder = []string{
+	"next", "continue", "open", "escape", "rerun", "expire", "reveal", "pretty", "copy", "zoom", "sign-in", "info", "auto", "back",
+}
+
+// footer is the last row: the keys that matter now.
+func (a *app) footer() string {
+	help := a.footerItem(a.table.get("help"))
+	room := a.layout.w - 2 - width(help) - 3
+	var out strings.Builder
+	out.WriteByte(' ')
+	used := 0
+	for _, id := range footerOrder {
+		act := a.table.get(id)
+		if act.short == nil || act.whyNot(a) != "" {
+			continue
+		}
+		item := a.footerItem(act)
+		if item == "" {
+			continue
+		}
+		n := width(item)
+		if used+n > room {
+			break
+		}
+		out.WriteString(item + "   ")
+		used += n + 3
+	}
+	out.WriteString(blanks(room - used))
+	return a.th.fit(out.String()+"   "+help, a.layout.w)
+}
+
+func (a *app) footerItem(act *action) string {
+	word := act.short(a)
+	if word == "" {
+		return ""
+	}
+	key := act.keys[0]
+	return a.th.Key.Render(key) + " " + word
+}
+
+// startFooter is the last row of the start screen.
+func (a *app) startFooter() string {
+	k := a.th.Key.Render
+	return a.th.fit(" "+k("tab")+" move   "+k("enter")+" choose   "+k("esc")+" back   "+k("?")+" help   "+k("ctrl+c")+" quit", a.layout.w)
+}

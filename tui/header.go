@@ -1,0 +1,118 @@
+package tui
+
+import (
+	"strings"
+	"time"
+
+	"github.com/grantwalk/grantwalk/flows"
+)
+
+// header is the first row: what is walked, and how the tokens stand.
+type header struct {
+	th       *theme
+	w        int
+	state    flows.State
+	opts     flows.Options
+	now      time.Time
+	revealed bool
+	mouse    bool
+	walking  bool
+}
+
+func newHeader(th *theme) header { return header{th: th} }
+
+func (c *header) SetSize(w, _ int) { c.w = w }
+
+func (c *header) SetState(s flows.State, now time.Time) { c.state, c.now = s, now }
+
+func (c header) View() string {
+	right := c.marks()
+	// Less important marks go first when there is no room.
+	for len(right) > 1 && joinedWidth(right) > c.w*2/3 {
+		right = right[:len(right)-1]
+	}
+	r := ""
+	for _, part := range right {
+		r += "  " + part
+	}
+	left := " " + c.th.Accent.Render("grantwalk")
+	if c.walking {
+		left += "  " + strings.Join(c.subject(), c.th.Faint.Render(" "+c.th.sym.Separator+" "))
+	}
+	room := c.w - width(r) - 1
+	return c.th.fit(c.th.fit(left, max(room, 0))+r, c.w)
+}
+
+func joinedWidth(parts []string) int {
+	n := 0
+	for _, p := range parts {
+		n += width(p) + 2
+	}
+	return n
+}
+
+// subject says who talks to whom.
+func (c header) subject() []string {
+	parts := []string{c.th.words(c.state.Flow.Title)}
+	if issuer := c.state.Session.Issuer; issuer != "" {
+		parts = append(parts, c.th.words(issuer))
+	} else if c.opts.Endpoints.Token != "" {
+		parts = append(parts, c.th.words(c.opts.Endpoints.Token))
+	}
+	return append(parts, c.th.words(c.opts.ClientID))
+}
+
+// marks are what must be seen, the most important first.
+func (c header) marks() []string {
+	var marks []string
+	if c.opts.Insecure {
+		marks = append(marks, c.th.Bad.Reverse(true).Render(" "+c.th.sym.Warn+" INSECURE: certificates are not checked "))
+	}
+	if c.revealed {
+		marks = append(marks, c.th.Warn.Reverse(true).Render(" SECRETS REVEALED "))
+	}
+	if !c.walking {
+		return marks
+	}
+	if text := c.access(); text != "" {
+		marks = append(marks, text)
+	}
+	if c.state.Session.RefreshToken() != "" {
+		marks = append(marks, c.th.Good.Render("refresh "+c.th.sym.On))
+	} else if len(c.state.Session.Tokens) > 0 {
+		marks = append(marks, c.th.Faint.Render("refresh "+c.th.sym.Off))
+	}
+	if c.state.AutoRefresh {
+		marks = append(marks, c.th.Accent.Render("auto-refresh on"))
+	}
+	if c.state.Mode != flows.Stepping {
+		marks = append(marks, c.th.Accent.Render(string(c.state.Mode)))
+	}
+	if c.state.SignIn == flows.SignInAgent {
+		marks = append(marks, c.th.Faint.Render("built-in agent"))
+	}
+	if c.mouse {
+		marks = append(marks, c.th.Faint.Render("mouse"))
+	}
+	return marks
+}
+
+// access is how long the access token still lives, with a bar.
+func (c header) access() string {
+	l := accessLifetime(c.state.Session, c.now)
+	switch {
+	case !l.known:
+		return ""
+	case l.timed && !l.expired():
+		return "access " + l.style(c.th).Render(l.String()+" "+l.bar(c.th, 6))
+	case l.expired():
+		return l.style(c.th).Render("access " + l.String())
+	}
+	return c.th.Faint.Render("access, no expiry said")
+}
+
+// ticking says whether the row changes by the mere passing of time.
+func (c header) ticking() bool {
+	l := accessLifetime(c.state.Session, c.now)
+	return c.walking && l.known && l.timed
+}

@@ -1,0 +1,192 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+)
+
+// action is something that a person can ask for: one row of the table that the
+// key bindings, the footer, the help and the palette are made of.
+type action struct {
+	id    string
+	keys  []string // as Bubble Tea spells them
+	shown string   // the keys as people spell them
+	group string
+	title string // what it does, for help and palette
+
+	// short is its name in the footer; nil keeps it out of there.
+	short func(*app) string
+	// why says why it cannot be done now; nil or "" means that it can.
+	why func(*app) string
+	do  func(a *app, key string) tea.Cmd
+}
+
+// The groups, in the order of the help.
+const (
+	groupWalk    = "The walk"
+	groupPanes   = "Moving about"
+	groupShown   = "What is shown"
+	groupTake    = "Taking away"
+	groupProgram = "The program"
+)
+
+var groups = []string{groupWalk, groupPanes, groupShown, groupTake, groupProgram}
+
+func named(s string) func(*app) string { return func(*app) string { return s } }
+
+// actions returns the table. Its order is that of help and palette.
+func actions() []action {
+	return []action{
+		{
+			id: "next", keys: []string{"enter"}, shown: "enter", group: groupWalk,
+			title: "The obvious next thing: send the held request, start the next step, open the browser",
+			short: (*app).nextWord, do: func(a *app, _ string) tea.Cmd { return a.next() },
+		},
+		{
+			id: "continue", keys: []string{"c"}, shown: "c", group: groupWalk,
+			title: "Continue: send and go on by itself, until a person is needed",
+			short: named("continue"), why: (*app).whyNotContinue, do: func(a *app, _ string) tea.Cmd { return a.continueWalk() },
+		},
+		{
+			id: "rerun", keys: []string{"r"}, shown: "r", group: groupWalk,
+			title: "Run the selected step again",
+			short: named("run again"), why: (*app).whyNotRerun, do: func(a *app, _ string) tea.Cmd { return a.rerun() },
+		},
+		{
+			id: "expire", keys: []string{"E"}, shown: "E", group: groupWalk,
+			title: "Treat the access token as expired now, and refresh it",
+			short: named("expire + refresh"), why: (*app).whyNotRefresh, do: func(a *app, _ string) tea.Cmd { return a.expireNow() },
+		},
+		{
+			id: "auto", keys: []string{"A"}, shown: "A", group: groupWalk,
+			title: "Refresh by itself shortly before the access token expires: on or off",
+			short: named("auto-refresh"), why: (*app).whyNotAuto, do: func(a *app, _ string) tea.Cmd { return a.toggleAuto() },
+		},
+		{
+			id: "open", keys: []string{"o"}, shown: "o", group: groupWalk,
+			title: "Open the awaited page in the system browser (again)",
+			short: named("open browser"), why: (*app).whyNotOpen, do: func(a *app, _ string) tea.Cmd { return a.openBrowser() },
+		},
+		{
+			id: "sign-in", keys: []string{"b"}, shown: "b", group: groupWalk,
+			title: "Sign in with the system browser, or with the built-in user agent: switch",
+			short: (*app).signInWord, why: (*app).whyNotSwitch, do: func(a *app, _ string) tea.Cmd { return a.switchSignIn() },
+		},
+		{
+			id: "escape", keys: []string{"esc"}, shown: "esc", group: groupWalk,
+			title: "Close what is on top, else clear the search, else cancel what runs, else go back",
+			short: (*app).escapeWord, do: func(a *app, _ string) tea.Cmd { return a.escape() },
+		},
+		{
+			id: "next-pane", keys: []string{"tab"}, shown: "tab", group: groupPanes,
+			title: "To the next pane", do: func(a *app, _ string) tea.Cmd { a.cycleFocus(1); return nil },
+		},
+		{
+			id: "previous-pane", keys: []string{"shift+tab"}, shown: "shift+tab", group: groupPanes,
+			title: "To the pane before", do: func(a *app, _ string) tea.Cmd { a.cycleFocus(-1); return nil },
+		},
+		{
+			id: "pane", keys: paneKeys(), shown: "1…6", group: groupPanes,
+			title: "To a pane: 1 steps, 2 exchanges, 3 request, 4 response, 5 explain, 6 tokens",
+			do:    func(a *app, key string) tea.Cmd { return a.focusNumber(key) },
+		},
+		{
+			id: "zoom", keys: []string{"z"}, shown: "z", group: groupPanes,
+			title: "Give the pane the whole screen, without borders, so that a selection copies clean",
+			short: (*app).zoomWord, do: func(a *app, _ string) tea.Cmd { a.setZoom(!a.zoomed); return nil },
+		},
+		{
+			id: "reveal", keys: []string{"m"}, shown: "m", group: groupShown,
+			title: "Reveal what is masked, or mask it again; copies and files follow",
+			short: (*app).revealWord, do: func(a *app, _ string) tea.Cmd { return a.toggleReveal() },
+		},
+		{
+			id: "pretty", keys: []string{"p"}, shown: "p", group: groupShown,
+			title: "Body laid out for reading, or raw as it was sent",
+			short: (*app).prettyWord, why: (*app).whyNotPretty, do: func(a *app, _ string) tea.Cmd { return a.togglePretty() },
+		},
+		{
+			id: "info", keys: []string{"i"}, shown: "i", group: groupShown,
+			title: "Times, connection and TLS facts of the selected exchange",
+			short: named("info"), why: (*app).whyNoExchange, do: func(a *app, _ string) tea.Cmd { return a.showInfo() },
+		},
+		{
+			id: "copy", keys: []string{"y"}, shown: "y", group: groupTake,
+			title: "Copy the raw text of the pane (masked, unless revealed)",
+			short: named("copy"), why: (*app).whyNotCopy, do: func(a *app, _ string) tea.Cmd { return a.copyPane() },
+		},
+		{
+			id: "save", keys: []string{"s"}, shown: "s", group: groupTake,
+			title: "Save the raw text of the pane to a file (masked, unless revealed)",
+			why:   (*app).whyNotCopy, do: func(a *app, _ string) tea.Cmd { return a.askSave() },
+		},
+		{
+			id: "help", keys: []string{"?"}, shown: "?", group: groupProgram,
+			title: "All keys", short: named("help"), do: func(a *app, _ string) tea.Cmd { return a.showHelp() },
+		},
+		{
+			id: "palette", keys: []string{"ctrl+p", ":"}, shown: "ctrl+p :", group: groupProgram,
+			title: "Find an action by its name", do: func(a *app, _ string) tea.Cmd { return a.showPalette() },
+		},
+		{
+			id: "mouse", keys: []string{"M"}, shown: "M", group: groupProgram,
+			title: "Mouse on or off (on, the terminal's own selection needs shift)",
+			do:    func(a *app, _ string) tea.Cmd { return a.toggleMouse() },
+		},
+		{
+			id: "suspend", keys: []string{"ctrl+z"}, shown: "ctrl+z", group: groupProgram,
+			title: "Suspend; fg in the shell comes back", do: func(*app, string) tea.Cmd { return tea.Suspend },
+		},
+		{
+			id: "back", keys: []string{"q"}, shown: "q", group: groupProgram,
+			title: "Back, and at last out", short: named("quit"), do: func(a *app, _ string) tea.Cmd { return a.back() },
+		},
+		{
+			id: "quit", keys: []string{"ctrl+c"}, shown: "ctrl+c", group: groupProgram,
+			title: "Quit at once", do: func(*app, string) tea.Cmd { return tea.Quit },
+		},
+	}
+}
+
+// table is the actions with the ways to find one.
+type table struct {
+	list  []action
+	byKey map[string]int
+	byID  map[string]int
+}
+
+func newTable() table {
+	t := table{list: actions(), byKey: map[string]int{}, byID: map[string]int{}}
+	for i, act := range t.list {
+		t.byID[act.id] = i
+		for _, k := range act.keys {
+			t.byKey[k] = i
+		}
+	}
+	return t
+}
+
+func (t table) get(id string) *action { return &t.list[t.byID[id]] }
+
+// whyNot says why the action cannot be done now, or nothing.
+func (act *action) whyNot(a *app) string {
+	if act.why == nil {
+		return ""
+	}
+	return act.why(a)
+}
+
+// run does the action, or says why it cannot be done.
+func (act *action) run(a *app, key string) tea.Cmd {
+	if why := act.whyNot(a); why != "" {
+		return a.say(act.shown + ": " + why + ".")
+	}
+	return act.do(a, key)
+}
+
+func paneKeys() []string {
+	keys := make([]string, len(panes))
+	for i := range panes {
+		keys[i] = string(rune('1' + i))
+	}
+	return keys
+}

@@ -1,0 +1,286 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"github.com/grantwalk/grantwalk/httplog"
+	"github.com/grantwalk/grantwalk/tui/pager"
+)
+
+// messagePane shows one side of an exchange: its request or its response.
+type messagePane struct {
+	th       *theme
+	response bool // which side
+	pager    pager.Model
+	form     bodyForm
+	reveal   bool
+	focused  bool
+
+	x     httplog.Exchange
+	has   bool
+	step  string // the title of the step that x belongs to
+	shown shownKey
+	// pretty says that the body was laid out anew; encoded that the wire's
+	// bytes differ from the body.
+	pretty, encoded bool
+}
+
+// shownKey tells whether the document must be built anew.
+type shownKey struct {
+	has             bool
+	id              int
+	state           httplog.State
+	form            bodyForm
+	reveal          bool
+	secrets         int
+	request, answer int64
+	err             bool
+}
+
+func newMessagePane(th *theme, response bool) messagePane {
+	c := messagePane{th: th, response: response, pager: pager.New()}
+	c.pager.SetStyles(th.pagerStyles())
+	c.pager.SetASCII(th.ascii)
+	keys := &c.pager.KeyMap
+	// b and l have another meaning in this program, and esc and w are actions.
+	keys.PageUp.SetKeys("pgup", "shift+space", "ctrl+b")
+	keys.PageUp.SetHelp("pgup", "page up")
+	keys.Left.SetKeys("left")
+	keys.Left.SetHelp("←", "left, where lines are not wrapped")
+	keys.Right.SetKeys("right")
+	keys.Right.SetHelp("→", "right, where lines are not wrapped")
+	keys.ClearSearch.SetEnabled(false)
+	return c
+}
+
+func (c *messagePane) SetSize(w, h int) { c.pager.SetSize(w, h) }
+
+func (c *messagePane) setFocus(on bool) { c.focused = on }
+
+func (c messagePane) capturing() bool { return c.pager.Capturing() }
+
+func (c messagePane) Update(msg tea.Msg) (messagePane, tea.Cmd) {
+	var cmd tea.Cmd
+	c.pager, cmd = c.pager.Update(msg)
+	return c, cmd
+}
+
+func (c messagePane) View() string { return c.pager.View() }
+
+func (c *messagePane) appendRow(dst []byte, y int) []byte { return c.pager.AppendRow(dst, y) }
+
+// SetExchange shows x. known are the secrets that are masked wherever they
+// stand, step is the title of the step it belongs to.
+func (c *messagePane) SetExchange(x httplog.Exchange, has bool, step string, known []string) {
+	c.x, c.has, c.step = x, has, step
+	key := shownKey{
+		has: has, id: x.ID, state: x.State, form: c.form, reveal: c.reveal, secrets: len(known),
+		request: int64(len(x.Request.Raw)), err: x.Err != nil,
+	}
+	if r := x.Response; r != nil {
+		key.answer = int64(len(r.Head)) + r.WireSize
+	}
+	if key == c.shown {
+		return
+	}
+	another := key.id != c.shown.id || key.has != c.shown.has
+	c.shown = key
+	b := c.build(known)
+	c.pretty = b.pretty
+	c.encoded = c.response && x.Response != nil && (x.Response.Encoding != "" || x.Response.Chunked)
+	if another {
+		c.pager.Open(b.doc)
+	} else {
+		c.pager.SetContent(b.doc)
+	}
+}
+
+func (c *messagePane) build(known []string) *pageBuilder {
+	b := &pageBuilder{th: c.th, reveal: c.reveal, known: known}
+	switch {
+	case !c.has:
+	case c.response:
+		responsePage(b, c.x, c.form)
+	default:
+		requestPage(b, c.x, c.form)
+	}
+	return b
+}
+
+// nextForm goes to the next way of showing the body.
+func (c *messagePane) nextForm() {
+	switch {
+	case c.form == formPretty:
+		c.form = formRaw
+	case c.form == formRaw && c.encoded:
+		c.form = formWire
+	default:
+		c.form = formPretty
+	}
+}
+
+// raw is the text of this side as it was sent, for copying and saving: masked
+// unless revealed, the body decoded unless the wire's bytes are shown.
+func (c messagePane) raw(known []string) []byte {
+	if !c.has {
+		return nil
+	}
+	b := &pageBuilder{th: c.th, reveal: c.reveal, known: known}
+	x := c.x
+	x.Err = nil
+	form := max(c.form, formRaw)
+	if !c.response {
+		if x.Witness == httplog.Unseen {
+			if c.reveal {
+				return []byte(x.URL)
+			}
+			return []byte(httplog.RedactURL(x.URL, known))
+		}
+		requestPage(b, x, formRaw)
+	} else if r := x.Response; r != nil {
+		plain := *r
+		plain.Truncated, plain.DecodeErr, plain.Tolerant, plain.Trailer = false, nil, "", nil
+		x.Response = &plain
+		responsePage(b, x, form)
+	}
+	return plainText(b.doc)
+}
+
+// plainText is the text of d with the masks in their places.
+func plainText(d pager.Document) []byte {
+	ranges := make([]httplog.Range, len(d.Masks))
+	for i, m := range d.Masks {
+		ranges[i] = httplog.Range{Start: m.Start, End: m.End}
+	}
+	return httplog.Redact(d.Text, ranges)
+}
+
+// name is what this side is called in a sentence: "request #5".
+func (c messagePane) name() string {
+	if c.response {
+		return fmt.Sprintf("response #%d", c.x.ID)
+	}
+	return fmt.Sprintf("request #%d", c.x.ID)
+}
+
+// title is what stands in the upper border: parts in the order of their weight.
+func (c messagePane) title() (left []string, right string, style lipgloss.Style) {
+	if !c.has {
+		if c.response {
+			return []string{"Response"}, "", c.th.Faint
+		}
+		return []string{"Request"}, "", c.th.Faint
+	}
+	if c.response {
+		return c.responseTitle()
+	}
+	left = []string{fmt.Sprintf("Request #%d", c.x.ID), c.th.words(c.x.Method + " " + shortPath(c.x)), c.step}
+	switch c.x.State {
+	case httplog.Held:
+		if c.x.Witness == httplog.Unseen {
+			return left, "HELD: enter opens it", c.th.Warn
+		}
+		return left, "HELD: enter sends", c.th.Warn
+	case httplog.Sending:
+		return left, "sending", c.th.Accent
+	case httplog.Failed:
+		return left, "sent", c.th.Faint
+	}
+	return left, "", c.th.Faint
+}
+
+func (c messagePane) responseTitle() (left []string, right string, style lipgloss.Style) {
+	left = []string{"Response"}
+	switch r := c.x.Response; {
+	case c.x.Witness == httplog.Unseen:
+		left = append(left, "unseen")
+	case r != nil:
+		line := fmt.Sprintf("%d %s", r.Status, c.th.words(strings.TrimSpace(r.Phrase)))
+		left = append(left, strings.TrimSpace(line))
+		if c.x.State == httplog.Done {
+			left = append(left, took(c.x.Timings.Total), size(r.WireSize))
+		}
+	}
+	switch c.x.State {
+	case httplog.Held:
+		return left, "not sent yet", c.th.Faint
+	case httplog.Sending:
+		return left, "waiting", c.th.Accent
+	case httplog.Receiving:
+		return left, "receiving", c.th.Accent
+	case httplog.Failed:
+		return left, "FAILED: " + string(c.x.Failure), c.th.Bad
+	}
+	return left, "", c.th.Faint
+}
+
+// caption is what stands in the lower border: how the exchange is known, and
+// how its body is shown.
+func (c messagePane) caption() []string {
+	if !c.has {
+		return nil
+	}
+	var parts []string
+	if !c.response {
+		parts = append(parts, string(c.x.Label.Channel)+" channel")
+		switch c.x.Witness {
+		case httplog.Unseen:
+			parts = append(parts, "unseen")
+		case httplog.Received:
+			parts = append(parts, "received from the browser")
+		}
+		if c.x.Request.Edited {
+			parts = append(parts, "edited")
+		}
+		if c.x.Attempt > 1 {
+			parts = append(parts, fmt.Sprintf("attempt %d", c.x.Attempt))
+		}
+	} else if c.x.Witness == httplog.Received {
+		parts = append(parts, "our page")
+	}
+	switch {
+	case c.form == formWire && c.encoded:
+		parts = append(parts, "wire bytes")
+	case c.form != formPretty:
+		parts = append(parts, "raw")
+	case c.pretty:
+		parts = append(parts, "pretty")
+	}
+	if r := c.x.Response; c.response && r != nil && r.Encoding != "" && c.form != formWire {
+		parts = append(parts, fmt.Sprintf("%s, %s on the wire, decoded here", c.th.words(r.Encoding), size(r.WireSize)))
+	}
+	if r := c.x.Response; c.response && r != nil && r.Truncated {
+		parts = append(parts, "truncated")
+	}
+	return parts
+}
+
+// placeholder says why the pane is empty.
+func (c *messagePane) placeholder(request string) {
+	text := request
+	if c.response {
+		text = c.noResponse()
+	}
+	c.pager.SetPlaceholder(text)
+}
+
+func (c *messagePane) noResponse() string {
+	if !c.has {
+		return "The answer will stand here."
+	}
+	switch {
+	case c.x.Witness == httplog.Unseen && c.x.State == httplog.Held:
+		return "Nothing was opened yet."
+	case c.x.Witness == httplog.Unseen:
+		return "The system browser got the answer, so it is not seen here. What comes back to the redirect URI will be recorded as an exchange of its own."
+	case c.x.State == httplog.Held:
+		return "Not sent yet: the request waits. enter sends it, esc cancels."
+	case c.x.State == httplog.Sending:
+		return "Sent. Waiting for the answer" + c.th.sym.Ellipsis + " esc cancels."
+	}
+	return "There was no answer."
+}

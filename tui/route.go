@@ -1,0 +1,294 @@
+package tui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/grantwalk/grantwalk/flows"
+)
+
+// tickEvery is how often a countdown moves on.
+const tickEvery = time.Second
+
+// Update gives each message to whom it concerns.
+func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.sized = true
+		a.layout = arrange(msg.Width, msg.Height, len(a.state.Steps))
+		a.relayout()
+		return a, nil
+	case tea.KeyPressMsg:
+		return a, a.key(msg)
+	case tea.PasteMsg:
+		return a, a.paste(msg)
+	case tea.MouseClickMsg, tea.MouseWheelMsg:
+		return a, a.pointer(msg.(tea.MouseMsg))
+	case changedMsg:
+		if msg.walk != a.walk || a.engine == nil {
+			return a, nil
+		}
+		return a, tea.Batch(a.pull(), watch(a.engine, a.walk))
+	case tickMsg:
+		if msg.generation != a.ticks {
+			return a, nil
+		}
+		a.ticking = false
+		a.passTime()
+		return a, a.tick()
+	case toastOverMsg:
+		if msg.generation == a.toast.generation {
+			a.toast.text = ""
+		}
+		return a, nil
+	case crashMsg:
+		a.crash = msg.trace
+		return a, tea.Quit
+	}
+	return a, a.intent(msg)
+}
+
+// intent does what a component asked for.
+func (a *app) intent(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case dispatchMsg:
+		return a.send(msg.event)
+	case copyMsg:
+		return a.copyText(msg.what, msg.text, false)
+	case copiedMsg:
+		return a.copied(msg)
+	case savedMsg:
+		return a.saved(msg)
+	case openMsg:
+		if why := a.whyNotOpen(); why != "" {
+			return a.say(firstUpper(why) + ".")
+		}
+		return a.openBrowser()
+	case toastMsg:
+		return a.remark(msg.text, msg.bad)
+	case startMsg:
+		cmd, err := a.begin(msg.options, "")
+		if err != nil {
+			return a.refused(err)
+		}
+		return cmd
+	case startDemoMsg:
+		if a.cfg.Demo == nil {
+			return a.remark("There is no embedded provider in this program.", true)
+		}
+		return tea.Batch(startDemo(a.ctx, a.cfg.Demo), a.say("Starting the embedded provider"+a.th.sym.Ellipsis))
+	case demoMsg:
+		if msg.err != nil {
+			return a.refused(msg.err)
+		}
+		cmd, err := a.begin(msg.options, msg.info)
+		if err != nil {
+			return a.refused(err)
+		}
+		return cmd
+	case closeDialogMsg:
+		return a.closed(msg.result)
+	}
+	return nil
+}
+
+// refused says why a walk could not begin; what was typed stays.
+func (a *app) refused(err error) tea.Cmd {
+	a.start.SetError(err)
+	return a.remark("The walk cannot begin: "+err.Error(), true)
+}
+
+// passTime moves what depends on the time alone.
+func (a *app) passTime() {
+	now := a.now()
+	a.header.SetState(a.state, now)
+	a.tokens.SetState(a.state, now)
+	a.touch(paneTokens)
+}
+
+// key goes to the dialog on top, else to the start screen, else to an input
+// that is open, else it is an action, else it is the focused pane's.
+func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
+	name := msg.String()
+	if name == "ctrl+c" {
+		return tea.Quit
+	}
+	if name == "ctrl+z" {
+		return tea.Suspend
+	}
+	if n := len(a.layers); n > 0 {
+		if a.now().Before(a.layers[n-1].quiet) {
+			return nil
+		}
+		return a.layers[n-1].handle(msg)
+	}
+	if a.engine == nil {
+		return a.startKey(msg)
+	}
+	if pane := a.message(); pane != nil && pane.capturing() {
+		return a.toPane(msg)
+	}
+	if i, ok := a.table.byKey[name]; ok {
+		act := &a.table.list[i]
+		defer a.touchAll()
+		return act.run(a, name)
+	}
+	return a.toPane(msg)
+}
+
+// startKey is a key on the start screen.
+func (a *app) startKey(msg tea.KeyPressMsg) tea.Cmd {
+	if !a.start.capturing() {
+		switch msg.String() {
+		case "q":
+			return tea.Quit
+		case "?":
+			return a.showHelp()
+		}
+	}
+	var cmd tea.Cmd
+	a.start, cmd = a.start.Update(msg)
+	return cmd
+}
+
+// toPane gives msg to the focused pane.
+func (a *app) toPane(msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
+	a.touch(a.focus)
+	switch a.focus {
+	case paneSteps:
+		before := a.steps.selected()
+		a.steps, cmd = a.steps.Update(msg)
+		if a.steps.selected() != before {
+			a.stepSelected()
+		}
+	case paneExchanges:
+		before := a.exchanges.cursor.at
+		a.exchanges, cmd = a.exchanges.Update(msg)
+		if a.exchanges.cursor.at != before {
+			a.exchangeSelected()
+		}
+	case paneRequest:
+		a.request, cmd = a.request.Update(msg)
+	case paneResponse:
+		a.response, cmd = a.response.Update(msg)
+	case paneExplain:
+		a.explain, cmd = a.explain.Update(msg)
+	case paneTokens:
+		a.tokens, cmd = a.tokens.Update(msg)
+	}
+	return cmd
+}
+
+// stepSelected shows the last exchange of the step that the cursor came to.
+func (a *app) stepSelected() {
+	i := a.steps.selected()
+	if i < len(a.state.Steps) {
+		if id, ok := lastOf(a.exchanges.list, a.state.Steps[i].ID); ok {
+			a.exchanges.goTo(id)
+		}
+	}
+	a.show()
+}
+
+// exchangeSelected shows the step that the exchange belongs to.
+func (a *app) exchangeSelected() {
+	if x, ok := a.selected(); ok {
+		if i := a.state.Flow.Index(flows.StepID(x.Label.Step)); i >= 0 {
+			a.steps.goTo(i)
+		}
+	}
+	a.show()
+}
+
+func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
+	switch {
+	case len(a.layers) > 0:
+		return a.layers[len(a.layers)-1].handle(msg)
+	case a.engine == nil:
+		var cmd tea.Cmd
+		a.start, cmd = a.start.Update(msg)
+		return cmd
+	case a.state.Await != nil && a.state.Await.Kind == flows.AwaitCallback:
+		// A pasted redirect URL is meant for the sign-in, wherever the focus is.
+		open := a.openAwait(false)
+		if n := len(a.layers); n > 0 {
+			return tea.Batch(open, a.layers[n-1].handle(msg))
+		}
+		return open
+	}
+	return a.toPane(msg)
+}
+
+// pointer is a click or a turn of the wheel, while the mouse is on.
+func (a *app) pointer(msg tea.MouseMsg) tea.Cmd {
+	m := msg.Mouse()
+	if n := len(a.layers); n > 0 {
+		return a.layers[n-1].handle(msg)
+	}
+	if a.engine == nil || a.layout.tooSmall {
+		return nil
+	}
+	p, at, ok := a.paneAt(m.X, m.Y)
+	if !ok {
+		return nil
+	}
+	if _, wheel := msg.(tea.MouseWheelMsg); wheel {
+		return a.wheel(p, msg)
+	}
+	a.setFocus(p)
+	switch row := m.Y - at.y; p {
+	case paneSteps:
+		if i := a.steps.cursor.top + row; i < a.steps.cursor.n {
+			a.steps.goTo(i)
+			a.stepSelected()
+		}
+	case paneExchanges:
+		if i := a.exchanges.cursor.top + row; i < a.exchanges.cursor.n {
+			a.exchanges.goTo(i + 1)
+			a.exchangeSelected()
+		}
+	}
+	return nil
+}
+
+// wheel scrolls the pane under the pointer, which need not have the focus.
+func (a *app) wheel(p paneID, msg tea.MouseMsg) tea.Cmd {
+	focus := a.focus
+	defer func() { a.focus = focus }()
+	a.focus = p
+	if p == paneRequest || p == paneResponse {
+		return a.toPane(msg)
+	}
+	key := tea.KeyPressMsg{Code: tea.KeyDown}
+	if msg.Mouse().Button == tea.MouseWheelUp {
+		key.Code = tea.KeyUp
+	}
+	return a.toPane(key)
+}
+
+// paneAt says which pane is at a cell, and where its inside begins.
+func (a *app) paneAt(x, y int) (p paneID, at rect, ok bool) {
+	l := a.layout
+	if a.zoomed {
+		return a.focus, rect{l.whole.x, l.whole.y + 1, l.whole.w, l.whole.h - 1}, l.whole.contains(x, y)
+	}
+	for _, c := range []struct {
+		p paneID
+		r rect
+	}{{paneSteps, l.steps}, {paneExchanges, l.exchanges}, {a.tab, l.bottom}} {
+		if c.r.contains(x, y) {
+			return c.p, c.r, true
+		}
+	}
+	switch {
+	case l.stacked && l.request.contains(x, y):
+		return a.side, l.request.inner(), true
+	case l.request.contains(x, y):
+		return paneRequest, l.request.inner(), true
+	case l.response.contains(x, y):
+		return paneResponse, l.response.inner(), true
+	}
+	return 0, rect{}, false
+}

@@ -1,0 +1,103 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/term"
+)
+
+// ErrNoTerminal is returned where there is no terminal to draw on.
+var ErrNoTerminal = errors.New("standard output is no terminal, so there is nothing to draw on: use grantwalk run, which prints what happens as text")
+
+// CrashError is a panic, after the terminal was restored. Its text is a trace
+// without the values of variables, and so without secrets.
+type CrashError struct{ Trace string }
+
+func (e *CrashError) Error() string {
+	return "grantwalk crashed. This is a bug; please report it with this trace, which holds no secrets.\n\n" + e.Trace
+}
+
+// Run shows the program on the terminal until the person leaves, ctx ends or
+// it crashes. The walk and all that it keeps open have ended when it returns.
+func Run(ctx context.Context, cfg Config) error {
+	cfg = cfg.complete()
+	if out, ok := cfg.Out.(*os.File); !ok || !term.IsTerminal(out.Fd()) {
+		return ErrNoTerminal
+	}
+	a := newApp(ctx, cfg)
+	g := &guarded{app: a}
+	p := tea.NewProgram(g,
+		tea.WithContext(ctx), tea.WithInput(cfg.In), tea.WithOutput(cfg.Out), tea.WithEnvironment(cfg.Env), tea.WithFPS(120))
+	g.quit = p.Quit
+	_, err := p.Run()
+	if a.engine != nil {
+		a.engine.Close()
+	}
+	switch {
+	case a.crash != "":
+		return &CrashError{a.crash}
+	case errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, tea.ErrInterrupted):
+		return nil
+	case err != nil:
+		return fmt.Errorf("the terminal could not be used: %w", err)
+	}
+	return nil
+}
+
+func (c Config) complete() Config {
+	if c.Env == nil {
+		c.Env = os.Environ()
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.In == nil {
+		c.In = io.Reader(os.Stdin)
+	}
+	if c.Out == nil {
+		c.Out = io.Writer(os.Stdout)
+	}
+	return c
+}
+
+// guarded is the root model with a net under it: Bubble Tea would print the
+// value of a panic, which may hold anything.
+type guarded struct {
+	app  *app
+	quit func()
+}
+
+func (g *guarded) Init() tea.Cmd { return guard(g.app.Init()) }
+
+func (g *guarded) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
+	defer func() {
+		if p := recover(); p != nil {
+			g.app.crash = trace(p)
+			cmd = tea.Quit
+		}
+	}()
+	if g.app.crash != "" {
+		return g, tea.Quit
+	}
+	_, cmd = g.app.Update(msg)
+	return g, guard(cmd)
+}
+
+func (g *guarded) View() (v tea.View) {
+	defer func() {
+		if p := recover(); p != nil {
+			g.app.crash = trace(p)
+			v = tea.NewView("")
+			go g.quit() // it waits for the loop that is drawing now
+		}
+	}()
+	return g.app.View()
+}

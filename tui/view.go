@@ -1,0 +1,256 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// View puts the frame together.
+func (a *app) View() tea.View {
+	v := tea.View{AltScreen: true, WindowTitle: "grantwalk"}
+	if a.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	v.SetContent(a.screen())
+	return v
+}
+
+// screen is the whole frame: h rows of w cells.
+func (a *app) screen() string {
+	l := a.layout
+	if !a.sized || l.w <= 0 || l.h <= 0 {
+		return ""
+	}
+	if l.tooSmall {
+		return a.tooSmall()
+	}
+	dst := append(a.frame[:0], a.header.View()...)
+	switch {
+	case a.engine == nil:
+		for _, row := range cut(a.start.View(), l.whole.w, l.whole.h) {
+			dst = append(append(dst, '\n'), row...)
+		}
+	case a.zoomed:
+		dst = a.zoomedPane(dst)
+	default:
+		dst = a.panes(dst)
+	}
+	dst = append(append(dst, '\n'), a.lastRow()...)
+	a.frame = dst
+	return a.overlays(string(dst))
+}
+
+// tooSmall is all that a very small terminal gets.
+func (a *app) tooSmall() string {
+	rows := make([]string, a.layout.h)
+	text := wrapText("grantwalk needs 60×15 cells. Please make me larger.", a.layout.w)
+	for i := range rows {
+		line := ""
+		if i < len(text) {
+			line = a.th.words(text[i])
+		}
+		rows[i] = a.th.fit(line, a.layout.w)
+	}
+	return strings.Join(rows, "\n")
+}
+
+func (a *app) lastRow() string {
+	if a.engine == nil {
+		return a.startFooter()
+	}
+	return a.footer()
+}
+
+func (a *app) panes(dst []byte) []byte {
+	for p := range paneID(len(panes)) {
+		if a.stale[p] {
+			a.stale[p] = false
+			a.draw(p)
+		}
+	}
+	top := []*box{&a.boxes[paneSteps], &a.boxes[paneRequest], &a.boxes[paneResponse]}
+	if a.layout.stacked {
+		top = []*box{&a.boxes[paneSteps], &a.boxes[a.side]}
+	}
+	dst = band(dst, top...)
+	return band(dst, &a.boxes[a.tab])
+}
+
+// draw makes the frame of pane p, and the rows that it keeps.
+func (a *app) draw(p paneID) {
+	l, line := a.layout, a.th.Border
+	switch p {
+	case paneSteps, paneExchanges:
+		a.drawLeft()
+		return
+	case paneRequest, paneResponse:
+		a.drawMessage(p)
+		return
+	}
+	if a.focus == p {
+		line = a.th.BorderFocus
+	}
+	if p == paneExplain {
+		a.lists[p] = cut(a.explain.View(), l.bottom.w-2, l.bottom.h-2)
+	} else {
+		a.lists[p] = cut(a.tokens.View(), l.bottom.w-2, l.bottom.h-2)
+	}
+	b := &a.boxes[p]
+	b.rect, b.side = l.bottom, line.Render(a.th.sym.Vertical)
+	b.top = a.th.border(l.bottom.w, a.th.sym.TopLeft, a.th.sym.TopRight, line, []string{a.tabTitles(p, paneExplain, paneTokens)}, "")
+	b.bottom = a.th.border(l.bottom.w, a.th.sym.BottomLeft, a.th.sym.BottomRight, line, nil, "")
+	b.row = func(dst []byte, y int) []byte { return append(dst, a.lists[p][y]...) }
+}
+
+// tabTitles are the names of panes that share a place; the one on top is marked.
+func (a *app) tabTitles(top paneID, all ...paneID) string {
+	parts := make([]string, len(all))
+	for i, p := range all {
+		switch {
+		case p == top && a.focus == p:
+			parts[i] = a.th.Accent.Reverse(true).Render(" " + panes[p] + " ")
+		case p == top:
+			parts[i] = a.th.Title.Underline(true).Render(panes[p])
+		default:
+			parts[i] = a.th.Faint.Render(panes[p])
+		}
+	}
+	return strings.Join(parts, " "+a.th.Border.Render(a.th.sym.Vertical)+" ")
+}
+
+// name is the title of a pane that stands alone.
+func (a *app) name(p paneID, text string) string {
+	if a.focus == p {
+		return a.th.Accent.Reverse(true).Render(" " + text + " ")
+	}
+	return a.th.Title.Render(text)
+}
+
+func (a *app) drawLeft() {
+	l, line := a.layout, a.th.Border
+	if a.focus == paneSteps || a.focus == paneExchanges {
+		line = a.th.BorderFocus
+	}
+	a.lists[paneSteps] = a.steps.rows()
+	a.lists[paneExchanges] = a.exchanges.rows()
+	b := &a.boxes[paneSteps]
+	b.rect, b.side = l.left, line.Render(a.th.sym.Vertical)
+	b.top = a.th.border(l.left.w, a.th.sym.TopLeft, a.th.sym.TopRight, line, []string{a.name(paneSteps, "Steps")}, "")
+	legend := []string{a.name(paneExchanges, "Exchanges")}
+	if l.exchanges.w < 34 {
+		legend[0] += a.th.Faint.Render(" F front B back")
+	}
+	b.divider = a.th.border(l.left.w, a.th.sym.TeeLeft, a.th.sym.TeeRight, line, legend, "")
+	b.dividerAt = l.steps.y + l.steps.h - l.left.y
+	b.bottom = a.th.border(l.left.w, a.th.sym.BottomLeft, a.th.sym.BottomRight, line, nil, "")
+	n := len(a.lists[paneSteps])
+	b.row = func(dst []byte, y int) []byte {
+		if y < n {
+			return append(dst, a.lists[paneSteps][y]...)
+		}
+		return append(dst, a.lists[paneExchanges][y-n-1]...)
+	}
+}
+
+func (a *app) drawMessage(p paneID) {
+	l, line := a.layout, a.th.Border
+	r, pane := l.request, &a.request
+	if p == paneResponse {
+		r, pane = l.response, &a.response
+	}
+	if a.focus == p {
+		line = a.th.BorderFocus
+	}
+	b := &a.boxes[p]
+	b.rect, b.side = r, line.Render(a.th.sym.Vertical)
+	left, right := a.messageTitle(p, pane)
+	b.top = a.th.border(r.w, a.th.sym.TopLeft, a.th.sym.TopRight, line, left, right)
+	var caption []string
+	for _, part := range pane.caption() {
+		caption = append(caption, a.th.Faint.Render(part))
+	}
+	b.bottom = a.th.border(r.w, a.th.sym.BottomLeft, a.th.sym.BottomRight, line, caption, a.th.Faint.Render(pane.pager.Status()))
+	b.row = pane.appendRow
+}
+
+// messageTitle is the parts of a message pane's upper border. Where request and
+// response share a place, the other's name stands beside.
+func (a *app) messageTitle(p paneID, pane *messagePane) (left []string, right string) {
+	left, right, style := pane.title()
+	if right != "" {
+		right = style.Render(right)
+	}
+	left[0] = a.name(p, left[0])
+	if !a.layout.stacked || a.zoomed {
+		return left, right
+	}
+	bar := " " + a.th.Border.Render(a.th.sym.Vertical) + " "
+	if p == paneRequest {
+		left[0] += bar + a.th.Faint.Render("Response")
+	} else {
+		left[0] = a.th.Faint.Render("Request") + bar + left[0]
+	}
+	return left, right
+}
+
+// zoomedPane is the focused pane alone: a title row, and no frame beside the
+// text, so that a selection with the mouse copies clean.
+func (a *app) zoomedPane(dst []byte) []byte {
+	w, h := a.layout.whole.w, a.layout.whole.h
+	left, right := []string{a.name(a.focus, panes[a.focus])}, ""
+	var rows []string
+	pane := a.message()
+	switch {
+	case pane != nil:
+		left, right = a.messageTitle(a.focus, pane)
+		if right == "" {
+			right = a.th.Faint.Render(pane.pager.Status())
+		}
+	case a.focus == paneSteps:
+		rows = a.steps.rows()
+	case a.focus == paneExchanges:
+		rows = a.exchanges.rows()
+	case a.focus == paneExplain:
+		rows = cut(a.explain.View(), w, h-1)
+	default:
+		rows = cut(a.tokens.View(), w, h-1)
+	}
+	dst = append(dst, '\n')
+	dash := a.th.sym.Horizontal
+	dst = append(dst, a.th.border(w, dash, dash, a.th.Border, left, right)...)
+	for y := range h - 1 {
+		dst = append(dst, '\n')
+		if pane != nil {
+			dst = pane.appendRow(dst, y)
+		} else {
+			dst = append(dst, rows[y]...)
+		}
+	}
+	return dst
+}
+
+// overlays puts dialogs and the remark over the frame.
+func (a *app) overlays(frame string) string {
+	w, h := a.layout.w, a.layout.h
+	for i := range a.layers {
+		rows := a.framed(&a.layers[i])
+		frame = lay(frame, rows, (w-width(rows[0]))/2, max((h-len(rows))/2, 0))
+	}
+	if rows := a.toast.rows(w - 2); rows != nil {
+		frame = lay(frame, rows, w-1-width(rows[0]), h-1-len(rows))
+	}
+	return frame
+}
+
+// framed is a dialog with its frame.
+func (a *app) framed(l *layer) []string {
+	w, h := l.size()
+	sym, line := a.th.sym, a.th.BorderFocus
+	rows := []string{a.th.border(w+4, sym.TopLeft, sym.TopRight, line, []string{a.th.Title.Render(a.th.words(l.title()))}, "")}
+	side := line.Render(sym.Vertical)
+	for _, row := range cut(l.View(), w, h) {
+		rows = append(rows, side+" "+row+" "+side)
+	}
+	return append(rows, a.th.border(w+4, sym.BottomLeft, sym.BottomRight, line, []string{a.th.Faint.Render(a.th.words(l.caption()))}, ""))
+}

@@ -1,0 +1,233 @@
+package tui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/httplog"
+)
+
+// send gives e to the runner and shows what became of it.
+func (a *app) send(e flows.Event) tea.Cmd {
+	if a.engine == nil {
+		return nil
+	}
+	a.engine.Dispatch(e)
+	return a.pull()
+}
+
+// pull takes in the newest state and log.
+func (a *app) pull() tea.Cmd {
+	before := a.state
+	a.state = a.engine.State()
+	log := a.engine.Log()
+	if known := log.Secrets(); len(known) != len(a.known) {
+		a.known = known
+		a.setVeil()
+	}
+	now := a.now()
+	a.header.SetState(a.state, now)
+	a.steps.SetState(a.state, now)
+	a.explain.SetState(a.state, now)
+	a.tokens.SetState(a.state, now)
+	a.exchanges.SetExchanges(log.Exchanges())
+	a.relayoutFor(len(before.Steps))
+	a.show()
+	a.turn(before)
+	a.touchAll()
+	cmds := []tea.Cmd{a.tick(), a.syncAwait(before)}
+	if n := a.state.Notice; n != "" && n != before.Notice {
+		cmds = append(cmds, a.say(n))
+	}
+	if st := a.lastEnded(before); st != nil && st.Problem != nil && !st.Problem.Cancelled {
+		cmds = append(cmds, a.remark(a.state.Flow.Steps[a.state.Current].Title+": "+veil{a.reveal, a.known}.text(st.Problem.Text), true))
+	}
+	if a.state.Outcome == flows.Completed && before.Outcome != flows.Completed {
+		cmds = append(cmds, a.say("The walk is finished. Look around, run a step again with r, or leave with q."))
+	}
+	return tea.Batch(cmds...)
+}
+
+// lastEnded is the current step, when it has just ended.
+func (a *app) lastEnded(before flows.State) *flows.StepState {
+	if !before.Active || a.state.Active || a.state.Current >= len(a.state.Steps) || before.Run != a.state.Run {
+		return nil
+	}
+	return &a.state.Steps[a.state.Current]
+}
+
+// show brings the selected exchange into the message panes, and the selected
+// step into the explanation.
+func (a *app) show() {
+	x, has := a.selected()
+	a.request.SetExchange(x, has, a.stepTitle(x), a.known)
+	a.response.SetExchange(x, has, a.stepTitle(x), a.known)
+	a.request.placeholder(a.plan())
+	a.response.placeholder("")
+	a.explain.SetStep(a.steps.selected())
+	a.touchAll()
+}
+
+// plan is what stands in the request pane before anything was sent.
+func (a *app) plan() string {
+	i, ok := a.state.Next()
+	if !ok {
+		return "Nothing was sent."
+	}
+	step := a.state.Flow.Steps[i]
+	text := fmt.Sprintf("Nothing is sent without you. enter starts step %d, %s; its request will stand here, held, until you send it.", i+1, step.Title)
+	if step.Plan != nil {
+		text += "\n\nWhat it will send: " + veil{a.reveal, a.known}.text(step.Plan(a.engine.Options(), a.state.Session))
+	}
+	return a.th.words(text)
+}
+
+// turn brings to the front what has just become interesting, where two panes
+// share a place: a held request, then its answer.
+func (a *app) turn(before flows.State) {
+	if a.exchanges.stays {
+		return
+	}
+	x, has := a.selected()
+	if !has {
+		return
+	}
+	to := a.side
+	switch {
+	case x.State == httplog.Held && (before.Held != x.ID || a.request.x.ID != x.ID):
+		to = paneRequest
+	case x.State == httplog.Done && x.Witness == httplog.Sent || x.State == httplog.Failed:
+		if before.Active && !a.state.Active || before.Held == x.ID {
+			to = paneResponse
+		}
+	}
+	a.setSide(to)
+}
+
+// setSide puts the request or the response on top. The focus goes along when
+// it was on the other.
+func (a *app) setSide(to paneID) {
+	if a.side == to {
+		return
+	}
+	a.side = to
+	if a.layout.stacked && (a.focus == paneRequest || a.focus == paneResponse) {
+		a.setFocus(to)
+	}
+}
+
+// tick keeps the countdown going while there is one.
+func (a *app) tick() tea.Cmd {
+	if a.ticking || a.engine == nil || !a.header.ticking() {
+		return nil
+	}
+	a.ticking = true
+	a.ticks++
+	return a.after(tickEvery, tickMsg{a.ticks})
+}
+
+// obvious is what enter does now.
+type obvious int
+
+const (
+	doNothing  obvious = iota
+	doShowHeld         // the held request is not the one on the screen
+	doSend
+	doAnswer // the run waits for a person: show what asks them
+	doStart
+	doWait   // something runs
+	doCannot // the selected step cannot run yet, or a failure bars the way
+	doFinish // all is done
+)
+
+// nextThing decides what enter does, with the step that it concerns or the
+// reason why there is nothing to do.
+func (a *app) nextThing() (what obvious, step int, why string) {
+	s := a.state
+	switch {
+	case a.engine == nil:
+		return doNothing, 0, ""
+	case s.Held != 0:
+		if x, ok := a.selected(); !ok || x.ID != s.Held {
+			return doShowHeld, s.Current, ""
+		}
+		return doSend, s.Current, ""
+	case s.Await != nil:
+		return doAnswer, s.Current, ""
+	case s.Active:
+		return doWait, s.Current, "the step is running; esc cancels it"
+	}
+	if i := a.steps.selected(); a.steps.stays && i < len(s.Steps) {
+		if st := s.Steps[i].Status; st == flows.Pending || st == flows.Ready {
+			if ok, why := s.CanStart(i); !ok {
+				return doCannot, i, "“" + s.Flow.Steps[i].Title + "” cannot start: " + why
+			}
+			return doStart, i, ""
+		}
+	}
+	i, ok := s.Next()
+	if ok {
+		return doStart, i, ""
+	}
+	for j := range s.Steps {
+		if s.Steps[j].Status == flows.Pending || s.Steps[j].Status == flows.Ready {
+			_, why := s.CanStart(j)
+			return doCannot, j, why + "; select it and press r to run it again"
+		}
+	}
+	return doFinish, 0, "the walk is finished; r runs the selected step again, E refreshes, q leaves"
+}
+
+// next does the obvious next thing.
+func (a *app) next() tea.Cmd {
+	what, step, why := a.nextThing()
+	switch what {
+	case doShowHeld:
+		a.followWalk()
+		a.setSide(paneRequest)
+		return a.say("This is the request that waits. enter sends it.")
+	case doSend:
+		a.followWalk()
+		return a.send(flows.Send{Exchange: a.state.Held})
+	case doAnswer:
+		return a.openAwait(false)
+	case doStart:
+		cmd := a.send(flows.Start{Step: step})
+		a.followWalk()
+		return cmd
+	case doNothing:
+		return nil
+	}
+	return a.say(firstUpper(why) + ".")
+}
+
+// followWalk takes the cursors to where the walk is.
+func (a *app) followWalk() {
+	a.steps.follow()
+	a.exchanges.follow()
+	if a.state.Held != 0 {
+		a.exchanges.goTo(a.state.Held)
+	}
+	a.show()
+}
+
+// nextWord names what enter does, for the footer.
+func (a *app) nextWord() string {
+	what, step, _ := a.nextThing()
+	switch what {
+	case doShowHeld:
+		return "show what is held"
+	case doSend:
+		if x, ok := a.selected(); ok && x.Witness == httplog.Unseen {
+			return "open in the browser"
+		}
+		return "send"
+	case doAnswer:
+		return a.awaitWord()
+	case doStart:
+		return "start " + a.th.words(a.state.Flow.Steps[step].Title)
+	}
+	return ""
+}
