@@ -73,7 +73,7 @@ func (c *explain) layout() {
 	if c.step < 0 || c.step >= len(c.state.Steps) || c.step >= len(c.state.Flow.Steps) {
 		p := newProse(c.th, w)
 		p.text(c.th.Faint, "No step is selected.")
-		c.scroll.set(p.rows)
+		c.scroll.set(p.rows, 0)
 		return
 	}
 	head := newProse(c.th, w)
@@ -83,7 +83,7 @@ func (c *explain) layout() {
 		what, now := newProse(c.th, half), newProse(c.th, w-3-half)
 		c.what(what)
 		c.now(now)
-		c.scroll.set(append(head.rows, beside(c.th, what, now)...))
+		c.scroll.set(append(head.rows, beside(c.th, what, now)...), 1)
 		return
 	}
 	// What happened comes first once something has.
@@ -96,7 +96,7 @@ func (c *explain) layout() {
 		head.gap()
 		c.now(head)
 	}
-	c.scroll.set(head.rows)
+	c.scroll.set(head.rows, 1)
 }
 
 // pending says whether the step has still to be done, or is being done.

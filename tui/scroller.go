@@ -4,10 +4,11 @@ import "strings"
 
 // scroller shows rows of which more may be there than fit.
 type scroller struct {
-	th   *theme
-	w, h int
-	top  int
-	rows []string
+	th     *theme
+	w, h   int
+	rows   []string
+	pinned int // so many rows at the top stay where they are
+	top    int // how many of the others are above the view
 }
 
 // width is how wide a row may be: one column is for the bar, one for air.
@@ -18,19 +19,33 @@ func (s *scroller) setSize(w, h int) {
 	s.to(s.top)
 }
 
-// set replaces the rows; the position stays.
-func (s *scroller) set(rows []string) {
-	s.rows = rows
+// set replaces the rows, of which the first pinned ones do not scroll; the
+// position stays.
+func (s *scroller) set(rows []string, pinned int) {
+	s.rows, s.pinned = rows, pinned
 	s.to(s.top)
 }
 
-// to brings row i to the top, as far as that goes.
-func (s *scroller) to(i int) { s.top = max(min(i, len(s.rows)-s.h), 0) }
+// fixed is how many rows do not scroll: the pinned ones, but one row is left
+// for the others where there are two.
+func (s *scroller) fixed() int { return min(s.pinned, len(s.rows), max(s.h-1, 1), s.h) }
 
-// show brings rows from up to before to into view, from first of all.
+// room is how many rows scroll, and how many of them are in view.
+func (s *scroller) room() (n, h int) { return len(s.rows) - s.fixed(), s.h - s.fixed() }
+
+// to brings the row that is i below the pinned ones to the top, as far as that
+// goes.
+func (s *scroller) to(i int) {
+	n, h := s.room()
+	s.top = max(min(i, n-h), 0)
+}
+
+// show brings the rows from up to before to into view, from first of all.
 func (s *scroller) show(from, to int) {
-	if to > s.top+s.h {
-		s.to(to - s.h)
+	_, h := s.room()
+	from, to = from-s.fixed(), to-s.fixed()
+	if to > s.top+h {
+		s.to(to - h)
 	}
 	if from < s.top {
 		s.to(from)
@@ -39,7 +54,8 @@ func (s *scroller) show(from, to int) {
 
 // key moves by a key and says whether it was one that moves.
 func (s *scroller) key(name string) bool {
-	page := max(s.h-1, 1)
+	_, h := s.room()
+	page := max(h-1, 1)
 	switch name {
 	case "j", "down":
 		s.to(s.top + 1)
@@ -50,9 +66,9 @@ func (s *scroller) key(name string) bool {
 	case "shift+space", "pgup", "ctrl+b":
 		s.to(s.top - page)
 	case "ctrl+d":
-		s.to(s.top + max(s.h/2, 1))
+		s.to(s.top + max(h/2, 1))
 	case "ctrl+u":
-		s.to(s.top - max(s.h/2, 1))
+		s.to(s.top - max(h/2, 1))
 	case "g", "home":
 		s.to(0)
 	case "G", "end":
@@ -65,23 +81,25 @@ func (s *scroller) key(name string) bool {
 
 // more says whether there is something above and below what is in view.
 func (s *scroller) more() (above, below bool) {
-	return s.top > 0, s.top+s.h < len(s.rows)
+	n, h := s.room()
+	return s.top > 0, s.top+h < n
 }
 
 // view returns exactly h rows of exactly w cells.
 func (s *scroller) view() string {
-	if s.h <= 0 {
-		return ""
-	}
 	var b strings.Builder
 	from, to := s.thumb()
 	for i := range s.h {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
+		at := i
+		if i >= s.fixed() {
+			at += s.top
+		}
 		row := ""
-		if s.top+i < len(s.rows) {
-			row = s.rows[s.top+i]
+		if at < len(s.rows) {
+			row = s.rows[at]
 		}
 		if s.w < 2 {
 			b.WriteString(blanks(s.w))
@@ -92,7 +110,7 @@ func (s *scroller) view() string {
 		switch {
 		case i >= from && i < to:
 			b.WriteString(s.th.Faint.Render(s.th.sym.ThumbFull))
-		case to > 0:
+		case to > 0 && i >= s.fixed():
 			b.WriteString(s.th.Border.Render(s.th.sym.Vertical))
 		default:
 			b.WriteByte(' ')
@@ -101,14 +119,14 @@ func (s *scroller) view() string {
 	return b.String()
 }
 
-// thumb returns the rows of the scroll bar that are full, or 0, 0 when all is
-// in view.
+// thumb returns the rows of the view in which the scroll bar is full, or 0, 0
+// when all is in view.
 func (s *scroller) thumb() (from, to int) {
-	n := len(s.rows)
-	if n <= s.h || s.h <= 0 {
+	n, h := s.room()
+	if n <= h || h <= 0 {
 		return 0, 0
 	}
-	length := max(s.h*s.h/n, 1)
-	from = s.top * (s.h - length) / (n - s.h)
+	length := max(h*h/n, 1)
+	from = s.fixed() + s.top*(h-length)/(n-h)
 	return from, from + length
 }

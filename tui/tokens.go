@@ -98,11 +98,13 @@ func (c *tokens) layout() {
 	set, ok := c.state.Session.Newest()
 	if !ok {
 		c.nothing(p)
-		c.scroll.set(p.rows)
+		c.scroll.set(p.rows, 0)
 		return
 	}
+	pinned := 0
 	if len(c.state.Session.Tokens) >= 2 {
 		c.views(p)
+		pinned = len(p.rows)
 	}
 	switch {
 	case c.compare:
@@ -121,7 +123,7 @@ func (c *tokens) layout() {
 		c.identity(p)
 		c.refresh(p)
 	}
-	c.scroll.set(p.rows)
+	c.scroll.set(p.rows, pinned)
 }
 
 // nothing says when tokens will come.
