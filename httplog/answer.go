@@ -58,7 +58,7 @@ func (a *answer) read() error {
 		}
 		interim = append(interim, head)
 		if size += len(head); size > maxHead || len(interim) > maxInterim {
-			a.resp = resp
+			a.resp = &Response{Interim: interim}
 			return &malformedError{"too many 1xx answers and no final one"}
 		}
 	}

@@ -111,7 +111,11 @@ func (a *attempt) explain(at stage, err error) *fault {
 		case a.ans != nil && a.ans.got:
 			return &fault{FailCutOff, "the connection ended inside the head of the answer", err}
 		default:
-			return &fault{FailCutOff, fmt.Sprintf("the server (%s) closed the connection without an answer: see the server's log", peer), err}
+			hint := ""
+			if a.target.Scheme == "http" {
+				hint = ", and whether it wants https:// on this port"
+			}
+			return &fault{FailCutOff, fmt.Sprintf("the server (%s) closed the connection without an answer: see the server's log%s", peer, hint), err}
 		}
 	}
 	if t, ok := errors.AsType[net.Error](err); ok && t.Timeout() {
