@@ -82,7 +82,7 @@ func (w *Walk) judge(checks []jose.Check) error {
 		case jose.Fail:
 			failed = append(failed, c.Name)
 			if c.Fatal {
-				fatal = append(fatal, c.Name+": "+c.Detail)
+				fatal = append(fatal, c.Name+": "+strings.TrimSuffix(c.Detail, "."))
 			}
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/grantwalk/grantwalk/flows/callback"
 	"github.com/grantwalk/grantwalk/flows/useragent"
@@ -70,15 +72,35 @@ func (w *Walk) logoutHere(ctx context.Context, end string, params callback.Param
 			result, err = w.fill(ctx, agent, result.Page)
 			continue
 		}
-		// A page that asks “really?”.
-		s, step, ok := useragent.Fill(result.Page, useragent.Login{})
-		if !ok || step != useragent.AskConsent {
+		s, ok := agreeToLogout(result.Page)
+		if !ok {
 			w.Warn("The provider shows a page that wants a person; the session may live on.")
 			return nil
 		}
 		result, err = agent.Submit(ctx, result.Page, s)
 	}
 	return nil
+}
+
+// agreeToLogout fills in a page that asks whether to log out: a form with
+// nothing to enter, and a button that says so (OIDC RP-Initiated Logout §2).
+func agreeToLogout(page *useragent.Page) (useragent.Submission, bool) {
+	for i, form := range page.Forms {
+		if len(form.Visible()) > 0 {
+			continue
+		}
+		for j, button := range form.Buttons {
+			words := strings.ToLower(button.Label + " " + button.Value)
+			yes := slices.ContainsFunc([]string{"yes", "sign out", "sign me out", "log out", "log me out", "logout", "confirm"},
+				func(word string) bool { return strings.Contains(words, word) })
+			no := slices.ContainsFunc([]string{"stay", "cancel", "no,", "don't", "back"},
+				func(word string) bool { return strings.Contains(words, word) })
+			if yes && !no {
+				return useragent.Submission{Form: i, Button: j}, true
+			}
+		}
+	}
+	return useragent.Submission{}, false
 }
 
 // logoutInBrowser goes there with the system browser, through a page of our own
