@@ -1,0 +1,189 @@
+//go:build e2e
+
+package command_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/command"
+)
+
+// These tests walk npm oidc-provider, an identity provider that nobody here
+// wrote. GRANTWALK_OIDC_PROVIDER is the script that starts it; .ci/run installs
+// it and sets the variable.
+
+// startProvider starts the provider with its options as JSON and returns the
+// issuer.
+func startProvider(t *testing.T, options string) string {
+	t.Helper()
+	script := os.Getenv("GRANTWALK_OIDC_PROVIDER")
+	if script == "" {
+		t.Fatal("GRANTWALK_OIDC_PROVIDER is not set: run .ci/run, which installs the provider")
+	}
+	cmd := exec.Command("node", script, options)
+	stdin, err := cmd.StdinPipe() // its end is the provider's end
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var complaints bytes.Buffer
+	cmd.Stderr = &complaints
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = stdin.Close()
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("the provider ended with %v:\n%s", err, complaints.String())
+		}
+	})
+	for lines := bufio.NewScanner(stdout); lines.Scan(); {
+		if issuer, ok := strings.CutPrefix(lines.Text(), "ready "); ok {
+			go func() { _, _ = io.Copy(io.Discard, stdout) }()
+			return issuer
+		}
+	}
+	t.Fatalf("the provider did not start:\n%s", complaints.String())
+	return ""
+}
+
+// walkDocument runs the command and returns its exit status and JSON document.
+func walkDocument(t *testing.T, args ...string) (int, flows.Document) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var stdout, stderr bytes.Buffer
+	status := command.Run(ctx, &command.Process{
+		Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, LookupEnv: func(string) (string, bool) { return "", false },
+	}, append([]string{"run"}, args...), nil)
+	var d flows.Document
+	if err := json.Unmarshal(stdout.Bytes(), &d); err != nil {
+		t.Fatalf("status %d, no JSON document: %v\n%s\n%s", status, err, stdout.String(), stderr.String())
+	}
+	return status, d
+}
+
+func states(d flows.Document) string {
+	var out []string
+	for _, s := range d.Steps {
+		text := string(s.ID) + " " + s.State
+		if s.Problem != "" {
+			text += " (" + s.Problem + ")"
+		}
+		out = append(out, text)
+	}
+	return strings.Join(out, "\n")
+}
+
+const e2eSecret = "a secret: with + and %"
+
+func TestE2EWholeWalk(t *testing.T) {
+	issuer := startProvider(t, `{"rotate": true, "pkce": true}`)
+	for _, client := range []struct {
+		id   string
+		args []string
+	}{
+		{"basic", []string{"--client-secret", e2eSecret}},
+		{"post", []string{"--client-secret", e2eSecret, "--auth-method", "client_secret_post"}},
+		{"public", nil},
+	} {
+		t.Run(client.id, func(t *testing.T) {
+			args := append([]string{
+				"code", "--issuer", issuer, "--client-id", client.id, "--login", "somebody:any password", "--json", "--reveal",
+				"--steps", "userinfo,introspection,refresh,revocation,logout",
+			}, client.args...)
+			if client.id == "public" {
+				args[len(args)-1] = "userinfo,refresh,revocation,logout" // introspection is for clients that authenticate
+			}
+			status, d := walkDocument(t, args...)
+			if status != 0 || d.Outcome != flows.Completed {
+				t.Fatalf("status %d, %s:\n%s", status, d.Outcome, states(d))
+			}
+			for _, s := range d.Steps {
+				if s.State != "succeeded" {
+					t.Errorf("%s %s: %s %s", s.ID, s.State, s.Problem, s.Note)
+				}
+				if len(s.Warnings) > 0 {
+					t.Errorf("%s warns of a healthy provider: %q", s.ID, s.Warnings)
+				}
+			}
+			first, second := refreshTokens(t, d)
+			if first == second || second == "" {
+				t.Errorf("the refresh token was not rotated")
+			}
+			for _, c := range d.Tokens.IDToken.Checks {
+				if c.Result == "fail" {
+					t.Errorf("check %s: %s", c.Name, c.Detail)
+				}
+			}
+		})
+	}
+}
+
+// refreshTokens returns the refresh token that the refresh sent, and the one
+// that it brought.
+func refreshTokens(t *testing.T, d flows.Document) (sent, came string) {
+	t.Helper()
+	for _, x := range d.Exchanges {
+		if x.Step != string(flows.StepRefresh) {
+			continue
+		}
+		_, body, _ := strings.Cut(x.Request.Raw, "\r\n\r\n")
+		form, err := url.ParseQuery(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return form.Get("refresh_token"), d.Tokens.RefreshToken.Value
+	}
+	t.Fatal("there was no refresh")
+	return "", ""
+}
+
+func TestE2EWithoutRotation(t *testing.T) {
+	issuer := startProvider(t, `{"rotate": false}`)
+	status, d := walkDocument(t, "code", "--issuer", issuer, "--client-id", "basic", "--client-secret", e2eSecret,
+		"--login", "somebody:any password", "--json", "--reveal")
+	if status != 0 {
+		t.Fatalf("status %d:\n%s", status, states(d))
+	}
+	if sent, came := refreshTokens(t, d); sent != came {
+		t.Error("the refresh token changed, and the provider does not rotate")
+	}
+}
+
+func TestE2EWrongSecretIsExplained(t *testing.T) {
+	issuer := startProvider(t, `{}`)
+	status, d := walkDocument(t, "code", "--issuer", issuer, "--client-id", "basic", "--client-secret", "wrong secret",
+		"--login", "somebody:any password", "--json")
+	if status != 3 || d.Outcome != flows.FlowFailed {
+		t.Fatalf("status %d, %s", status, d.Outcome)
+	}
+	for _, s := range d.Steps {
+		if s.ID == flows.StepToken && (!strings.Contains(s.Problem, "invalid_client") || s.Advice == "") {
+			t.Errorf("%q %q", s.Problem, s.Advice)
+		}
+	}
+}
+
+func TestE2EPKCERequired(t *testing.T) {
+	issuer := startProvider(t, `{"pkce": true}`)
+	status, d := walkDocument(t, "code", "--issuer", issuer, "--client-id", "basic", "--client-secret", e2eSecret,
+		"--login", "somebody:any password", "--pkce", "none", "--json")
+	if status != 3 || !strings.Contains(states(d), "authorization-response failed") {
+		t.Fatalf("status %d:\n%s", status, states(d))
+	}
+}
