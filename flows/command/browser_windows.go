@@ -1,0 +1,8 @@
+package command
+
+import "syscall"
+
+// detached puts a process into a group of its own.
+func detached() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP}
+}

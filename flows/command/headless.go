@@ -1,0 +1,129 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/grantwalk/grantwalk/flows"
+)
+
+// headless drives a walk without a front end.
+type headless struct {
+	p      *Process
+	output outputFlags
+	log    *logFile
+	// paste says that standard input may bring a redirect URL.
+	paste bool
+
+	runner     *flows.Runner
+	transcript *flows.Transcript
+	progress   *progress
+	news       news
+}
+
+// walk walks the flow of o from start to end and writes what the flags ask for.
+// When ctx ends first, the walk is cancelled and what was recorded so far is
+// written all the same. The outcome is empty when it could not begin.
+func (h *headless) walk(ctx context.Context, o flows.Options) (flows.Outcome, error) {
+	o.Mode = flows.Unattended
+	runner, err := flows.NewRunner(o)
+	if err != nil {
+		return "", optionUsage(err)
+	}
+	defer runner.Close()
+	h.runner = runner
+	h.log.begin(runner.Options())
+	structured := h.output.json || h.output.token
+	h.progress = &progress{out: h.p.Stderr, log: runner.Log(), prompts: !structured && h.p.StdoutTerminal}
+	transcript := h.p.Stdout
+	if structured {
+		transcript = io.Discard
+	}
+	h.transcript = flows.NewTranscript(transcript, runner.Log(), h.output.reveal)
+
+	failed := h.follow(ctx)
+	// What was on the way when the walk ended is recorded by now.
+	runner.Close()
+	s := runner.State()
+	h.tell(s)
+	if failed == nil {
+		failed = h.write(s)
+	}
+	return s.Outcome, failed
+}
+
+// follow starts the walk and reports until it has ended. The error is one of
+// standard output, which ends the walk: nobody reads what comes.
+func (h *headless) follow(ctx context.Context) error {
+	var lines *pastes
+	defer func() { lines.stop() }()
+	interrupted := ctx.Done()
+	h.runner.Dispatch(flows.Start{})
+	for {
+		s := h.runner.State()
+		if !s.Active {
+			return nil
+		}
+		h.tell(s)
+		if err := h.transcript.Follow(s); err != nil {
+			h.runner.Dispatch(flows.Cancel{})
+			return writing(err)
+		}
+		if s.Await != nil && s.Await.Kind == flows.AwaitCallback && lines == nil && h.paste {
+			lines = readPastes(h.p.Stdin)
+		}
+		h.progress.ask(s.Await, lines != nil)
+		select {
+		case <-h.runner.Changed():
+		case line := <-lines.next():
+			h.runner.Dispatch(flows.Reply{Answer: flows.Pasted{Text: line}})
+		case <-interrupted:
+			interrupted = nil
+			h.runner.Dispatch(flows.Cancel{})
+		}
+	}
+}
+
+// tell reports what is new in s.
+func (h *headless) tell(s flows.State) {
+	list := h.news.since(s, h.runner.Log())
+	h.progress.tell(list, len(s.Steps))
+	h.log.tell(list)
+}
+
+// write writes what stands on standard output at the end.
+func (h *headless) write(s flows.State) error {
+	switch {
+	case h.output.json:
+		return writing(flows.NewDocument(s, h.runner.Log(), h.output.reveal).WriteJSON(h.p.Stdout))
+	case h.output.token:
+		if !h.output.reveal {
+			fmt.Fprintln(h.p.Stderr, "The tokens below are masked; --reveal shows them.")
+		}
+		return writeToken(h.p.Stdout, s, h.runner.Log(), h.output.reveal)
+	}
+	return writing(h.transcript.Follow(s))
+}
+
+// statusOf is the exit status of a walk that ended so.
+func statusOf(ctx context.Context, outcome flows.Outcome, err error) (int, error) {
+	var out *outputError
+	switch {
+	case errors.As(err, &out) && out.closed():
+		err = nil
+	case err != nil && outcome != "":
+		// The walk itself ended; what is wrong is how it was to be written.
+		return statusUnfinished, err
+	case err != nil:
+		return statusUsage, err
+	}
+	switch {
+	case ctx.Err() != nil:
+		return statusInterrupted, err
+	case outcome == flows.Completed:
+		return statusOK, err
+	}
+	return statusUnfinished, err
+}

@@ -1,0 +1,135 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/demoidp"
+)
+
+func newIdP(p *Process) *cobra.Command {
+	var provider providerFlags
+	var r registration
+	var secretSource string
+	cmd := &cobra.Command{
+		Use:   "idp",
+		Short: "Serve the embedded provider alone, for this and other clients",
+		Long: `Serves the embedded provider on this machine until it is interrupted, and prints
+its issuer, clients, users, and a command that walks a flow on it.`,
+		Example: `  grantwalk idp
+  grantwalk idp --listen 127.0.0.1:8080 --access-token-lifetime 10s
+  grantwalk idp --client-id web --client-secret env:SECRET --redirect-uri http://localhost:3000/cb`,
+		Args:              noArguments,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("client-secret") {
+				var err error
+				if r.secret, err = (&secrets{p: p}).read(cmd.Context(), "--client-secret", "client secret", secretSource); err != nil {
+					return err
+				}
+			}
+			config, err := provider.config(r)
+			if err != nil {
+				return err
+			}
+			return serve(cmd.Context(), p, config, provider.listen)
+		},
+	}
+	provider.add(cmd)
+	group(cmd, "The client", func(fs *pflag.FlagSet) {
+		fs.StringVar(&r.id, "client-id", "", "register a client with this `ID`; default "+usualClient)
+		fs.StringVar(&secretSource, "client-secret", "", "`where` its secret is: "+secretHelp+"; a new client without one is public")
+		fs.StringVar(&r.redirectURI, "redirect-uri", "", "its redirect `URI`; default /callback on any port of this machine")
+	})
+	return cmd
+}
+
+// serve serves until ctx ends.
+func serve(ctx context.Context, p *Process, config demoidp.Config, listen string) error {
+	if listen == "" {
+		// For a client that is set up for this address, another would not do.
+		listen = demoidp.DefaultListen
+	}
+	provider, _, err := startProvider(ctx, config, listen)
+	if err != nil {
+		return err
+	}
+	defer provider.Close()
+	if err := describe(p.Stdout, provider.Describe()); err != nil {
+		return writing(err)
+	}
+	fmt.Fprintln(p.Stderr, "\nServing until you press ctrl+c.")
+	<-ctx.Done()
+	return exit(statusInterrupted, nil)
+}
+
+// describe prints what a person needs to use the provider.
+func describe(out io.Writer, d demoidp.Description) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "issuer    %s\n", d.Issuer)
+	for _, c := range d.Clients {
+		how := "public, PKCE required"
+		if !c.Public() {
+			how = "secret " + c.Secret
+		}
+		fmt.Fprintf(&b, "client    %s, %s\n", c.ID, how)
+		for _, uri := range c.RedirectURIs {
+			fmt.Fprintf(&b, "          redirect URI %s%s\n", uri, anyPort(uri))
+		}
+	}
+	for _, u := range d.Users {
+		fmt.Fprintf(&b, "user      %s, password %s\n", u.Username, u.Password)
+	}
+	rotation := "off"
+	if d.Rotation {
+		rotation = fmt.Sprintf("on, reuse: %s, grace: %v", d.Reuse, d.Grace)
+	}
+	fmt.Fprintf(&b, "tokens    access %v, refresh %v, rotation %s\n", d.AccessTokenLifetime, d.RefreshTokenLifetime, rotation)
+	fmt.Fprintf(&b, "\ntry it    %s\n", readyLine(d))
+	_, err := io.WriteString(out, flows.Visible(b.String()))
+	return err
+}
+
+func anyPort(uri string) string {
+	for _, prefix := range []string{"http://127.0.0.1/", "http://[::1]/", "http://localhost/"} {
+		if strings.HasPrefix(uri, prefix) {
+			return " (any port)"
+		}
+	}
+	return ""
+}
+
+// readyLine is a command that walks a flow on the provider.
+func readyLine(d demoidp.Description) string {
+	// A client that was named on the command line stands last or has taken the
+	// place of one of the provider's own; the first that can do the code flow
+	// with a redirect URI of ours is good.
+	client := d.Clients[0]
+	words := []string{"grantwalk", "run", "code", "--issuer", quoted(d.Issuer), "--client-id", quoted(client.ID)}
+	if !client.Public() {
+		words = append(words, "--client-secret", quoted(client.Secret))
+	}
+	if len(client.RedirectURIs) == 1 {
+		words = append(words, "--redirect-uri", quoted(client.RedirectURIs[0]))
+	}
+	user := d.Users[0]
+	words = append(words, "--login", quoted(user.Username+":"+user.Password))
+	return strings.Join(words, " ")
+}
+
+// quoted writes a word so that a POSIX shell takes it as one.
+func quoted(word string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:@%+=,", r)
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}

@@ -1,0 +1,116 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/grantwalk/grantwalk/flows"
+)
+
+// The exit statuses. Scripts rely on them.
+const (
+	statusOK          = 0
+	statusUsage       = 2
+	statusUnfinished  = 3
+	statusInterrupted = 130
+)
+
+// Launch is what the terminal front end is started with.
+type Launch struct {
+	// Options are what the flags ask for. They may be incomplete: without an
+	// issuer and a token endpoint the front end begins with its start screen.
+	Options flows.Options
+	// Demo starts the embedded provider, which lives until the front end
+	// returns, and returns the options of a walk on it, and a sentence about
+	// how to sign in there.
+	Demo func(context.Context) (flows.Options, string, error)
+	// BeginDemo asks for the demo at once.
+	BeginDemo bool
+	Version   string
+}
+
+// FrontEnd runs the terminal front end until it is left.
+type FrontEnd func(context.Context, Launch) error
+
+// Main runs the command that args name, without the program's name, and returns
+// the exit status. An interrupt ends the context; a second one ends the program
+// at once.
+func Main(ctx context.Context, args []string, start FrontEnd) int {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	defer context.AfterFunc(ctx, stop)()
+	// A reader of standard output that goes away is met as an error of a write,
+	// so that the walk is ended in order.
+	pipe := make(chan os.Signal, 1)
+	signal.Notify(pipe, syscall.SIGPIPE)
+	defer signal.Stop(pipe)
+	// The program may be started with a double click; it has its own screen.
+	cobra.MousetrapHelpText = ""
+	return Run(ctx, operatingSystem(), args, start)
+}
+
+// Run is Main in a process of the caller's making. It handles no signals.
+func Run(ctx context.Context, p *Process, args []string, start FrontEnd) int {
+	root := newRoot(p, start)
+	root.SetArgs(append([]string{}, args...)) // nil would mean os.Args
+	root.SetIn(p.Stdin)
+	root.SetOut(p.Stdout)
+	root.SetErr(p.Stderr)
+	cmd, err := root.ExecuteContextC(ctx)
+	status, err := statusFor(ctx, err)
+	if err == nil {
+		return status
+	}
+	fmt.Fprintf(p.Stderr, "grantwalk: %s\n", flows.Visible(err.Error()))
+	var misuse *UsageError
+	if errors.As(err, &misuse) {
+		fmt.Fprintf(p.Stderr, "See %s --help.\n", cmd.CommandPath())
+	}
+	return status
+}
+
+// exitError is the end of a command with another status than 0. Err is what is
+// still to be said, or nil.
+type exitError struct {
+	status int
+	err    error
+}
+
+func (e *exitError) Error() string { return fmt.Sprintf("exit status %d", e.status) }
+
+func (e *exitError) Unwrap() error { return e.err }
+
+// exit is the error of a command that ends with status and has err to say.
+func exit(status int, err error) error {
+	if status == statusOK && err == nil {
+		return nil
+	}
+	return &exitError{status, err}
+}
+
+// statusFor turns what a command returned into an exit status, and into what is
+// still to be said.
+func statusFor(ctx context.Context, err error) (int, error) {
+	var end *exitError
+	var misuse *UsageError
+	var out *outputError
+	switch {
+	case err == nil:
+		return statusOK, nil
+	case errors.As(err, &end):
+		return end.status, end.err
+	case errors.As(err, &misuse):
+		return statusUsage, err
+	case ctx.Err() != nil:
+		return statusInterrupted, nil
+	case errors.As(err, &out) && out.closed():
+		return statusOK, nil
+	}
+	return statusUnfinished, err
+}
