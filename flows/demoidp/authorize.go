@@ -12,7 +12,7 @@ import (
 var responseModes = []string{"query", "fragment", "form_post"}
 
 // maxParameter is the longest state, nonce and so on that is kept, in bytes.
-const maxParameter = 2048
+const maxParameter = 4096
 
 // authorizationRequest is a request that may be answered by redirect: its client
 // and redirect URI have been checked (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1).

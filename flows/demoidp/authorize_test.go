@@ -105,7 +105,7 @@ func TestErrorsToTheClient(t *testing.T) {
 		"negative max_age":        {map[string]string{"max_age": "-1"}, "invalid_request"},
 		"max_age in words":        {map[string]string{"max_age": "soon"}, "invalid_request"},
 		"hint of somebody":        {map[string]string{"id_token_hint": "a.b.c"}, "invalid_request"},
-		"long nonce":              {map[string]string{"nonce": strings.Repeat("n", 3000)}, "invalid_request"},
+		"long nonce":              {map[string]string{"nonce": strings.Repeat("n", 5000)}, "invalid_request"},
 		"nobody, and nobody asks": {map[string]string{"prompt": "none"}, "login_required"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -97,7 +97,7 @@ func (p *Provider) begin(w http.ResponseWriter, r *http.Request, request *author
 	p.interactions.put(i.id, i, now, now.Add(interactionLifetime))
 	p.mu.Unlock()
 	if login {
-		p.loginPage(w, i, "")
+		p.loginPage(w, i, i.request.loginHint, "")
 		return
 	}
 	p.consentPage(w, i)
@@ -132,7 +132,7 @@ func (p *Provider) showInteraction(w http.ResponseWriter, r *http.Request) {
 	case i == nil || i.request == nil:
 		p.stalePage(w)
 	case !i.signedIn && p.needsLogin(i.request, s):
-		p.loginPage(w, i, "")
+		p.loginPage(w, i, i.request.loginHint, "")
 	default:
 		p.consentPage(w, i)
 	}
@@ -178,7 +178,7 @@ func (p *Provider) login(w http.ResponseWriter, r *http.Request) {
 	}
 	user := p.users[form.Get("username")]
 	if user == nil || !same(form.Get("password"), user.Password) {
-		p.loginPage(w, i, "That name and password do not fit. Please try again.")
+		p.loginPage(w, i, form.Get("username"), "That name and password do not fit. Please try again.")
 		return
 	}
 	s := p.newSession(w, user)
@@ -205,7 +205,7 @@ func (p *Provider) consent(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !i.signedIn && p.needsLogin(i.request, i.session) {
-		p.loginPage(w, i, "")
+		p.loginPage(w, i, i.request.loginHint, "")
 		return
 	}
 	switch form.Get("decision") {

@@ -90,11 +90,12 @@ type formData struct {
 	Username    string
 	Scopes      []string
 	Target      string
+	Users       []User
 }
 
-func (p *Provider) loginPage(w http.ResponseWriter, i *interaction, message string) {
+func (p *Provider) loginPage(w http.ResponseWriter, i *interaction, username, message string) {
 	p.drawPage(w, http.StatusOK, "login.html", "Sign in", message, formData{
-		Interaction: i.id, CSRF: i.session.csrf, Client: i.request.client.displayName(), Username: i.request.loginHint,
+		Interaction: i.id, CSRF: i.session.csrf, Client: i.request.client.displayName(), Username: username, Users: p.config.Users,
 	})
 }
 

@@ -124,7 +124,7 @@ func TestForeignForms(t *testing.T) {
 	stale(t, victim.press(old, "allow", nil))
 }
 
-// A session from before the login must be worth nothing after it.
+// A session from before a login must be worth nothing after it.
 func TestSessionFixation(t *testing.T) {
 	t.Parallel()
 	i := newIDP(t, demoidp.Config{})
@@ -140,6 +140,14 @@ func TestSessionFixation(t *testing.T) {
 	r.AddCookie(planted)
 	if answer := i.do(r).answer(t); answer.Get("error") != "login_required" {
 		t.Errorf("the old cookie: %v", answer)
+	}
+	// Nor does the session of whoever was here before.
+	former := b.jar.Cookies(u)[0]
+	b.press(b.authorize(map[string]string{"prompt": "login"}), "login", map[string]string{"username": "bob", "password": demoidp.DefaultPassword})
+	r = httptest.NewRequest(http.MethodGet, i.issuer+"/authorize?"+request(map[string]string{"prompt": "none"}).Encode(), nil)
+	r.AddCookie(former)
+	if answer := i.do(r).answer(t); answer.Get("error") != "login_required" {
+		t.Errorf("the former person's cookie: %v", answer)
 	}
 }
 

@@ -43,8 +43,9 @@ func (p *Provider) Start(ctx context.Context, listen string) error {
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       10 * time.Second,
 		WriteTimeout:      30 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    32 << 10,
+		// Long, because a person thinks between two requests.
+		IdleTimeout:    15 * time.Minute,
+		MaxHeaderBytes: 32 << 10,
 		// The terminal belongs to somebody else.
 		ErrorLog: log.New(io.Discard, "", 0),
 	}
