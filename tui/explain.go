@@ -80,23 +80,26 @@ func (c *explain) layout() {
 	c.title(head)
 	if w >= wideProse {
 		half := (w - 3) / 2
-		what, now := newProse(c.th, half), newProse(c.th, w-3-half)
-		c.what(what)
-		c.now(now)
-		c.scroll.set(append(head.rows, beside(c.th, what, now)...), 1)
+		left, right := newProse(c.th, half), newProse(c.th, w-3-half)
+		c.what(left)
+		c.where(left)
+		c.now(right)
+		c.scroll.set(append(head.rows, beside(c.th, left, right)...), 1)
 		return
 	}
+	p := newProse(c.th, w)
 	// What happened comes first once something has.
-	if c.state.Steps[c.step].Runs > 0 && !c.pending() {
-		c.now(head)
-		head.gap()
-		c.what(head)
+	if c.pending() {
+		c.what(p)
+		p.gap()
+		c.now(p)
 	} else {
-		c.what(head)
-		head.gap()
-		c.now(head)
+		c.now(p)
+		p.gap()
+		c.what(p)
 	}
-	c.scroll.set(head.rows, 1)
+	c.where(p)
+	c.scroll.set(append(head.rows, p.rows...), 1)
 }
 
 // pending says whether the step has still to be done, or is being done.
@@ -140,15 +143,16 @@ func (c *explain) title(p *prose) {
 	p.row(row)
 }
 
-// what is the part that is the same for every walk: what the step is, and where
-// the standards say so.
-func (c *explain) what(p *prose) {
-	step := c.state.Flow.Steps[c.step]
-	p.text(c.th.Text, step.Explain)
-	if len(step.Spec) > 0 {
+// what says what the step is: the same for every walk.
+func (c *explain) what(p *prose) { p.text(c.th.Text, c.state.Flow.Steps[c.step].Explain) }
+
+// where says where the standards lay the step down.
+func (c *explain) where(p *prose) {
+	spec := c.state.Flow.Steps[c.step].Spec
+	if len(spec) > 0 {
 		p.heading("Where it says so")
 	}
-	for _, ref := range step.Spec {
+	for _, ref := range spec {
 		first := link(ref.URL(), c.th.Link.Render(c.th.words(ref.String()))) + " "
 		p.hang(first, c.th.Faint, ref.Title())
 	}
@@ -158,7 +162,6 @@ func (c *explain) what(p *prose) {
 func (c *explain) now(p *prose) {
 	th, st, step := c.th, c.state.Steps[c.step], c.state.Flow.Steps[c.step]
 	if problem := st.Problem; problem != nil {
-		p.gap()
 		p.hang(th.Bad.Render(th.sym.Cross+" "), th.Bad, c.veil.text(problem.Text))
 		if problem.Advice != "" {
 			p.hang(th.Label.Render("What to do: "), th.Text, c.veil.text(problem.Advice))

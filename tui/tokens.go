@@ -211,24 +211,34 @@ func (c *tokens) expiry(p *prose, set flows.TokenSet) {
 	p.hang(th.Label.Render(th.fit("expires", min(labels, p.w/2)))+" "+bar, l.style(th), text)
 }
 
-// scope compares what was asked with what was granted.
+// scope compares what was asked with what was granted. A refresh may ask for
+// less, so there only the difference is told.
 func (c *tokens) scope(p *prose, set flows.TokenSet) {
-	th := c.th
-	asked := c.state.Session.Scope
+	th, asked, refreshed := c.th, c.state.Session.Scope, set.Step == flows.StepRefresh
 	if asked != "" {
-		p.field(labels, "scope asked", th.Value, asked)
+		label := "scope asked"
+		if refreshed {
+			label = "first asked"
+		}
+		p.field(labels, label, th.Value, asked)
 	}
-	if !set.HasScope {
+	switch {
+	case !set.HasScope && refreshed:
+		p.field(labels, "scope granted", th.Faint, "not said: then it is the one of before (RFC 6749 §6)")
+		return
+	case !set.HasScope:
 		p.field(labels, "scope granted", th.Faint, "not said: then it is the one asked for (RFC 6749 §5.1)")
 		return
 	}
 	p.field(labels, "scope granted", th.Value, c.shown(set.Scope))
-	less, more := wordsMissing(asked, set.Scope), wordsMissing(set.Scope, asked)
-	if asked != "" && len(less) > 0 {
-		p.field(labels, "", th.Warn, th.sym.Warn+" not granted: "+c.shown(strings.Join(less, " ")))
+	if asked == "" {
+		return
 	}
-	if asked != "" && len(more) > 0 {
-		p.field(labels, "", th.Warn, th.sym.Warn+" not asked for: "+c.shown(strings.Join(more, " ")))
+	if less := wordsMissing(asked, set.Scope); len(less) > 0 {
+		p.field(labels, "", th.Warn, th.sym.Warn+" without "+c.shown(strings.Join(less, " ")))
+	}
+	if more := wordsMissing(set.Scope, asked); len(more) > 0 {
+		p.field(labels, "", th.Warn, th.sym.Warn+" never asked for: "+c.shown(strings.Join(more, " ")))
 	}
 }
 
@@ -241,7 +251,7 @@ func wordsMissing(list, other string) []string {
 // access is the access token.
 func (c *tokens) access(p *prose, set flows.TokenSet) {
 	p.heading("Access token")
-	c.token(p, set.AccessToken, set.AccessJWT)
+	c.token(p, "access_token", set.AccessToken, set.AccessJWT)
 	if slices.Contains(c.state.Session.Revoked, "access_token") {
 		p.text(c.th.Bad, c.th.sym.Cross+" revoked")
 	}
@@ -268,7 +278,7 @@ func (c *tokens) identity(p *prose) {
 		return
 	}
 	set := list[at]
-	c.token(p, set.IDToken, set.IDJWT)
+	c.token(p, "id_token", set.IDToken, set.IDJWT)
 	if at < len(list)-1 {
 		p.text(c.th.Faint, fmt.Sprintf("It came with response %d; the refresh since then brought no new one.", at+1))
 	}
@@ -289,7 +299,7 @@ func (c *tokens) refresh(p *prose) {
 		return
 	}
 	jwt := refreshJWT(s)
-	c.token(p, value, jwt)
+	c.token(p, "refresh_token", value, jwt)
 	if slices.Contains(s.Revoked, "refresh_token") {
 		p.text(th.Bad, th.sym.Cross+" revoked")
 	}
@@ -315,7 +325,7 @@ func refreshJWT(s flows.Session) *jose.Token {
 }
 
 // token is a token's value, masked or not, and what it is.
-func (c *tokens) token(p *prose, value string, jwt *jose.Token) {
+func (c *tokens) token(p *prose, name, value string, jwt *jose.Token) {
 	kind := "opaque"
 	if jwt != nil {
 		kind = "JWT"
@@ -331,7 +341,7 @@ func (c *tokens) token(p *prose, value string, jwt *jose.Token) {
 	}
 	text := shorten(c.veil.secret(value))
 	if c.veil.reveal {
-		text += fmt.Sprintf(" (%d)", len(value))
+		text += fmt.Sprintf("  (%d)", len(value))
 	}
-	p.field(labels, kind, c.th.Value, text)
+	p.field(labels, name, c.th.Value, text+"  "+kind)
 }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/grantwalk/grantwalk/flows/jose"
 	"github.com/grantwalk/grantwalk/flows/jsonpos"
@@ -53,14 +54,22 @@ func (c *tokens) members(p *prose, title string, v *jsonpos.Value) {
 // it is a time.
 func (c *tokens) claim(name string, v *jsonpos.Value) string {
 	text := c.shown(string(v.Raw()))
+	if at := c.date(name, v); at != "" {
+		text += "  " + at
+	}
+	return text
+}
+
+// date is what a claim that is a time means, and nothing for any other.
+func (c *tokens) date(name string, v *jsonpos.Value) string {
 	if !isTime(name) {
-		return text
+		return ""
 	}
 	at, err := jose.NumericDate(v)
 	if err != nil {
-		return text
+		return ""
 	}
-	return text + "  " + jose.Absolute(at) + ", " + jose.Relative(at, c.now)
+	return jose.Absolute(at) + ", " + jose.Relative(at, c.now)
 }
 
 // isTime says whether the claim is a NumericDate (RFC 7519 §4.1, OIDC Core §2
@@ -101,18 +110,21 @@ func (c *tokens) check(p *prose, check jose.Check) {
 	}
 	name := th.Label.Render(th.fit(th.words(check.Name), 9))
 	detail := check.Detail
-	if check.Result == jose.Fail && !check.Spec.IsZero() {
+	switch {
+	case check.Result == jose.Fail && !check.Spec.IsZero():
 		detail += " " + check.Spec.String() + "."
+	case check.Result == jose.Pass && check.Actual != "" && !strings.Contains(detail, check.Actual):
+		if check.Expected == check.Actual {
+			detail += " Expected and found: " + check.Actual
+		} else {
+			detail += " Expected: " + or(check.Expected, "nothing in particular") + "; found: " + check.Actual
+		}
 	}
 	p.hang(mark+" "+name+" ", style, c.shown(detail))
-	if check.Expected == "" && check.Actual == "" || check.Result == jose.NotApplicable {
+	if check.Result != jose.Fail || check.Expected == "" && check.Actual == "" {
 		return
 	}
 	indent := blanks(width(mark) + 11)
-	if check.Expected == check.Actual {
-		p.hang(indent+th.Faint.Render("expected and found "), th.Faint, c.shown(check.Actual))
-		return
-	}
 	p.hang(indent+th.Faint.Render("expected "), th.Value, c.shown(or(check.Expected, "nothing in particular")))
 	p.hang(indent+th.Faint.Render("found    "), th.Value, c.shown(or(check.Actual, "nothing")))
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // sideBySide is the width from which on before and after stand side by side.
-const sideBySide = 88
+const sideBySide = 72
 
 // change is what became of a value.
 type change int
@@ -85,37 +85,40 @@ func (c *tokens) comparison(p *prose) {
 	s := c.state.Session
 	i := min(max(c.pair, 1), len(s.Tokens)-1)
 	before, after := s.Tokens[i-1], s.Tokens[i]
-	p.heading("Response")
-	c.table(p, "response", c.responseChanges(i, before, after))
+	came := func(t flows.TokenSet) string {
+		return fmt.Sprintf("%s #%d, %s", c.stepTitle(t.Step), t.Exchange, jose.Relative(t.Received, c.now))
+	}
+	c.table(p, "response", "before: "+came(before), "after: "+came(after), c.responseChanges(i, before, after))
 	c.claimChanges(p, "ID token", s.Tokens[:i], after.IDToken != "", after.IDJWT, func(t flows.TokenSet) (string, *jose.Token) { return t.IDToken, t.IDJWT })
 	c.claimChanges(p, "access token", s.Tokens[:i], true, after.AccessJWT, func(t flows.TokenSet) (string, *jose.Token) { return t.AccessToken, t.AccessJWT })
 }
 
 func (c *tokens) responseChanges(i int, before, after flows.TokenSet) []entryChange {
 	s := c.state.Session
-	came := func(t flows.TokenSet) string {
-		return fmt.Sprintf("%s, #%d, %s", c.stepTitle(t.Step), t.Exchange, jose.Relative(t.Received, c.now))
-	}
 	old := s
 	old.Tokens = s.Tokens[:i]
-	refresh := entryChange{name: "refresh_token", before: c.optional(old.RefreshToken()), after: c.optional(after.RefreshToken), what: rotationAt(s, i)}
-	if old.RefreshToken() != "" || after.RefreshToken != "" {
+	refresh := c.secrets("refresh_token", old.RefreshToken(), after.RefreshToken)
+	if refresh.what = rotationAt(s, i); old.RefreshToken() != "" || after.RefreshToken != "" {
 		refresh.note = refresh.what.sentence()
 	}
-	id := entryChange{name: "id_token", before: c.optional(old.IDToken()), after: c.optional(after.IDToken), what: compared(old.IDToken(), after.IDToken)}
+	id := c.secrets("id_token", old.IDToken(), after.IDToken)
 	if id.what == removed {
 		id.what, id.note = kept, "No new one came, and none need to: the old one still says who signed in (OIDC Core §12.2)."
 	}
 	return []entryChange{
-		{name: "came with", before: came(before), after: came(after), what: changed},
-		{name: "access_token", before: c.optional(before.AccessToken), after: c.optional(after.AccessToken), what: compared(before.AccessToken, after.AccessToken)},
-		c.difference("token_type", before.TokenType, after.TokenType),
+		c.secrets("access_token", before.AccessToken, after.AccessToken),
+		refresh,
+		c.scopeChange(before, after),
 		c.difference("expires_in", seconds(before), seconds(after)),
 		c.expiryChange(before, after),
-		c.scopeChange(before, after),
-		refresh,
 		id,
+		c.difference("token_type", before.TokenType, after.TokenType),
 	}
+}
+
+// secrets compares two values that are masked.
+func (c *tokens) secrets(name, before, after string) entryChange {
+	return entryChange{name: name, before: c.optional(before), after: c.optional(after), what: compared(before, after)}
 }
 
 // optional is a secret, or the word that there is none.
@@ -211,7 +214,7 @@ func (c *tokens) claimChanges(p *prose, kind string, earlier []flows.TokenSet, c
 	case after == nil:
 		p.text(c.th.Warn, "The old one was a JWT; the new one is opaque.")
 	}
-	c.table(p, "claim", c.memberChanges(claimsOf(before), claimsOf(after)))
+	c.table(p, "claim", "before", "after", c.memberChanges(claimsOf(before), claimsOf(after)))
 }
 
 func claimsOf(t *jose.Token) *jsonpos.Value {
@@ -237,10 +240,10 @@ func (c *tokens) memberChanges(before, after *jsonpos.Value) []entryChange {
 		old, now := before.Get(name), after.Get(name)
 		e := entryChange{name: shorten(name), before: "none", after: "none", what: compared(string(old.Raw()), string(now.Raw()))}
 		if old != nil {
-			e.before = c.claim(name, old)
+			e.before = or(c.date(name, old), c.shown(string(old.Raw())))
 		}
 		if now != nil {
-			e.after = c.claim(name, now)
+			e.after = or(c.date(name, now), c.shown(string(now.Raw())))
 		}
 		list = append(list, e)
 	}
@@ -249,8 +252,12 @@ func (c *tokens) memberChanges(before, after *jsonpos.Value) []entryChange {
 
 // table lays out changes: side by side where there is room, else one below the
 // other.
-func (c *tokens) table(p *prose, title string, list []entryChange) {
+func (c *tokens) table(p *prose, title, before, after string, list []entryChange) {
 	if p.w < sideBySide {
+		if title == "response" {
+			p.text(c.th.Faint, before)
+			p.text(c.th.Faint, after)
+		}
 		for _, e := range list {
 			c.stacked(p, e)
 		}
@@ -261,7 +268,7 @@ func (c *tokens) table(p *prose, title string, list []entryChange) {
 		room = max(room, min(width(c.th.words(e.name)), 22))
 	}
 	const word = 11 // "= none came"
-	cell := (p.w - room - word - 6) / 2
+	cell := min((p.w-room-word-6)/2, 60)
 	line := func(name, what, before, after string, style lipgloss.Style) {
 		columns := [2][]string{wrap(c.th.words(before), cell), wrap(c.th.words(after), cell)}
 		for i := range max(len(columns[0]), len(columns[1])) {
@@ -276,7 +283,7 @@ func (c *tokens) table(p *prose, title string, list []entryChange) {
 			name, what = blanks(room), blanks(word)
 		}
 	}
-	line(c.th.Faint.Render(c.th.fit(title, room)), blanks(word), "before", "after", c.th.Title)
+	line(c.th.Faint.Render(c.th.fit(title, room)), blanks(word), before, after, c.th.Title)
 	for _, e := range list {
 		line(c.th.Label.Render(c.th.fit(c.th.words(e.name), room)), e.what.style(c.th).Render(c.th.fit(e.what.String(), word)), e.before, e.after, c.valueStyle(e))
 		if e.note != "" {
@@ -295,12 +302,13 @@ func (c *tokens) valueStyle(e entryChange) lipgloss.Style {
 // stacked lays out one change where there is no room for columns.
 func (c *tokens) stacked(p *prose, e entryChange) {
 	th := c.th
-	p.row(th.Label.Render(th.words(e.name)) + "  " + e.what.style(th).Render(e.what.String()))
-	if e.what == same {
-		p.hang("    ", th.Faint, e.after)
+	first := th.Label.Render(th.words(e.name)) + "  " + e.what.style(th).Render(e.what.String())
+	if e.what == same && width(first)+2+width(th.words(e.after)) <= p.w {
+		p.row(first + "  " + th.Faint.Render(th.words(e.after)))
 	} else {
-		p.hang("    "+th.Faint.Render("before "), th.Value, e.before)
-		p.hang("    "+th.Faint.Render("after  "), th.Value, e.after)
+		p.row(first)
+		p.hang("    "+th.Faint.Render("before "), c.valueStyle(e), e.before)
+		p.hang("    "+th.Faint.Render("after  "), c.valueStyle(e), e.after)
 	}
 	if e.note != "" {
 		p.hang("    ", e.what.style(th), e.note)
