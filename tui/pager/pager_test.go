@@ -76,6 +76,25 @@ func expect(t *testing.T, m pager.Model, want string) {
 	}
 }
 
+// What combines with its neighbours does not combine with ours.
+func TestNothingJoinsWhatStandsInItsPlace(t *testing.T) {
+	t.Parallel()
+	for _, method := range []ansi.Method{ansi.WcWidth, ansi.GraphemeWidth} {
+		for _, s := range []string{
+			"a\u200d🏽", "\x1b\u0301", "\u0d4e\x1b", "\u0d4e", "\xff\u093f", "🇩\u200d🇪", "\u202e\u0e33", "\u0301",
+			"\u1100\u202e\u1161", strings.Repeat("\u0301", 200), "a" + strings.Repeat("\u0301", 200), "👨\u200d👩",
+		} {
+			m := pane(24, 2, text(s+"|"))
+			m.SetWidthMethod(method)
+			for _, row := range m.Rows() {
+				if n := method.StringWidth(row); n != 24 {
+					t.Errorf("%q takes %d cells: %q", s, n, row)
+				}
+			}
+		}
+	}
+}
+
 func TestWrapAny(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, text, want string }{

@@ -62,6 +62,24 @@ func TestFlatLinesAreCutAndMarked(t *testing.T) {
 	expect(t, m, "0123456…\nshort\n世界世 …\na      …")
 }
 
+// Sideways, too, a long line looks the same wherever one comes from.
+func TestLongLinesSideways(t *testing.T) {
+	t.Parallel()
+	body := strings.Repeat("0123456789\tabc e\u0301\x1b", 2000)
+	wide := pane(60000, 1, text(body))
+	wide.SetWrap(pager.WrapNone)
+	all := strings.TrimRight(wide.View(), " ")
+	m := pane(20, 1, text(body))
+	m.SetWrap(pager.WrapNone)
+	for left := 0; left < 40000; left += 977 {
+		want := ansi.Cut(all, left+1, left+19)
+		if got := ansi.Cut(m.View(), 1, 19); left > 0 && got != want {
+			t.Fatalf("at column %d: %q, want %q", left, got, want)
+		}
+		m.ScrollColumns(977)
+	}
+}
+
 func TestWordsAreKeptWhole(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ text, want string }{
