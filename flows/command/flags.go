@@ -58,7 +58,7 @@ func (f *clientFlags) addProvider(cmd *cobra.Command) {
 func (f *clientFlags) addClient(cmd *cobra.Command) {
 	group(cmd, "The client", func(fs *pflag.FlagSet) {
 		fs.StringVar(&f.options.ClientID, "client-id", "", "the `ID` under which the client is registered")
-		fs.StringVar(&f.clientSecret, "client-secret", "", "`where` the secret is: "+secretHelp)
+		fs.StringVar(&f.clientSecret, "client-secret", "", "`WHERE` the secret is: "+secretHelp)
 		fs.Var(choiceValue{(*string)(&f.options.AuthMethod), authMethods}, "auth-method", "how the client authenticates; by default client_secret_basic with a secret (client_secret_post where the metadata lists only that), none without")
 	})
 	complete(cmd, "auth-method", authMethods...)
@@ -69,7 +69,7 @@ var authMethods = []string{string(flows.AuthNone), string(flows.AuthBasic), stri
 // addRefreshToken adds --refresh-token, for commands that can begin with one.
 func (f *clientFlags) addRefreshToken(cmd *cobra.Command) {
 	group(cmd, "The client", func(fs *pflag.FlagSet) {
-		fs.StringVar(&f.refreshToken, "refresh-token", "", "for the flow refresh: `where` the refresh token is, as for --client-secret")
+		fs.StringVar(&f.refreshToken, "refresh-token", "", "for the flow refresh: `WHERE` the refresh token is, as for --client-secret")
 	})
 }
 
@@ -79,19 +79,19 @@ func (f *clientFlags) addRequests(cmd *cobra.Command) {
 	pkce := []string{"S256", "plain", "none"}
 	modes := []string{"query", "fragment", "form_post"}
 	group(cmd, "The requests", func(fs *pflag.FlagSet) {
-		fs.StringVar(&o.Scope, "scope", "", "the `scope` asked for, words with blanks between; default \""+flows.DefaultScope+"\"")
-		fs.StringVar(&o.RefreshScope, "refresh-scope", "", "the `scope` of the refresh request; left out when not given")
+		fs.StringVar(&o.Scope, "scope", "", "the `SCOPE` asked for, words with blanks between; default \""+flows.DefaultScope+"\"")
+		fs.StringVar(&o.RefreshScope, "refresh-scope", "", "the `SCOPE` of the refresh request; left out when not given")
 		fs.Var(choiceValue{&o.PKCE, pkce}, "pkce", "the method of PKCE (RFC 7636); default S256")
-		fs.StringVar(&o.RedirectURI, "redirect-uri", "", "where the answer comes back; default `"+flows.DefaultRedirectURI+"`, 0 for a free port")
+		fs.StringVar(&o.RedirectURI, "redirect-uri", "", "the `URI` where the answer comes back; default "+flows.DefaultRedirectURI+", 0 for a free port")
 		fs.Var(paramsValue{&o.Params}, "param", "one more parameter of the authorization request; repeatable, as the next two")
 		fs.Var(paramsValue{&o.TokenParams}, "token-param", "one more parameter of every token request")
 		fs.Var(paramsValue{&o.Headers}, "header", "one more header field of every back-channel request")
 		fs.StringArrayVar(&o.Resource, "resource", nil, "the `URI` that the token is for (RFC 8707); repeatable")
-		fs.StringVar(&o.Audience, "audience", "", "the parameter `audience` of some providers")
-		fs.StringVar(&o.Prompt, "prompt", "", "`words` of none, login, consent, select_account; default consent where offline_access is asked for")
-		fs.StringVar(&o.LoginHint, "login-hint", "", "`whom` the provider should expect")
-		fs.StringVar(&o.ACRValues, "acr-values", "", "`how` the person should have signed in (OIDC Core §3.1.2.1)")
-		fs.StringVar(&o.MaxAge, "max-age", "", "how many `seconds` ago the person may have signed in at most")
+		fs.StringVar(&o.Audience, "audience", "", "the parameter `AUDIENCE` of some providers")
+		fs.StringVar(&o.Prompt, "prompt", "", "one or more `WORDS` of none, login, consent, select_account; default consent where offline_access is asked for")
+		fs.StringVar(&o.LoginHint, "login-hint", "", "the `NAME` of the person that the provider should expect")
+		fs.StringVar(&o.ACRValues, "acr-values", "", "`HOW` the person should sign in (OIDC Core §3.1.2.1)")
+		fs.StringVar(&o.MaxAge, "max-age", "", "how many `SECONDS` ago the person may have signed in at most")
 		fs.Var(choiceValue{&o.ResponseMode, modes}, "response-mode", "how the answer comes back")
 		fs.StringVar(&o.Claims, "claims", "", "the claims parameter, a `JSON` object (OIDC Core §5.5)")
 	})
@@ -103,7 +103,7 @@ func (f *clientFlags) addRequests(cmd *cobra.Command) {
 // addSignIn adds the flags that say how the person signs in.
 func (f *clientFlags) addSignIn(cmd *cobra.Command) {
 	group(cmd, "Signing in", func(fs *pflag.FlagSet) {
-		fs.StringVar(&f.login, "login", "", "`USER:PASSWORD` signs in here with the built-in user agent, in place of the system browser; the password is given like --client-secret (alice:env:PW); none fills in nothing and only follows redirects")
+		fs.StringVar(&f.login, "login", "", "sign `USER:PASSWORD` in here with the built-in user agent, in place of the system browser; the password is given like --client-secret (alice:env:PW); none fills in nothing and only follows redirects")
 		fs.BoolVar(&f.noBrowser, "no-browser", false, "print the URL, open nothing, wait for the answer or a pasted redirect URL")
 		fs.Var(durationValue{value: &f.options.CallbackTimeout}, "callback-timeout", "how long to wait for a person; default 10m")
 	})
@@ -114,7 +114,7 @@ func (f *clientFlags) addSignIn(cmd *cobra.Command) {
 func (f *clientFlags) addConnection(cmd *cobra.Command) {
 	o := &f.options
 	group(cmd, "Connections", func(fs *pflag.FlagSet) {
-		fs.StringVar(&f.ca, "ca", "", "PEM `file` of certificate authorities to trust beside the system's")
+		fs.StringVar(&f.ca, "ca", "", "PEM `FILE` of certificate authorities to trust beside the system's")
 		fs.BoolVar(&o.Insecure, "insecure", false, "do not check TLS certificates: anybody on the way can read and change everything")
 		fs.StringVar(&f.proxy, "proxy", "", "`URL` of the proxy; default as HTTP_PROXY, HTTPS_PROXY and NO_PROXY say")
 		fs.Var(durationValue{value: &o.Timeout}, "timeout", "for one exchange, from the moment it is let go; default 30s")
@@ -126,7 +126,7 @@ func (f *clientFlags) addConnection(cmd *cobra.Command) {
 // addSteps adds --steps. usual says what is done without it.
 func (f *clientFlags) addSteps(cmd *cobra.Command, usual string) {
 	group(cmd, "The walk", func(fs *pflag.FlagSet) {
-		fs.StringVar(&f.steps, "steps", "", "`which` steps to take after the tokens, such as userinfo,introspection,refresh,revocation,logout, or none; default "+usual)
+		fs.StringVar(&f.steps, "steps", "", "the `LIST` of steps to take after the tokens, out of userinfo,introspection,refresh,revocation,logout; none for none; default "+usual)
 	})
 	complete(cmd, "steps", "none", "userinfo", "userinfo,refresh", "userinfo,introspection,refresh,revocation,logout")
 }

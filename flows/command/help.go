@@ -3,7 +3,6 @@ package command
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,8 +12,12 @@ import (
 // groupAnnotation holds the title under which a flag stands in the help text.
 const groupAnnotation = "group"
 
-// helpWidth is how wide the help text is made, in columns.
-const helpWidth = 80
+// The help text is helpWidth columns wide; what a flag means stands from
+// helpColumn on.
+const (
+	helpWidth  = 80
+	helpColumn = 32
+)
 
 func newHelp() *cobra.Command {
 	return &cobra.Command{
@@ -74,22 +77,55 @@ func useLine(cmd *cobra.Command) string {
 // printFlags prints the flags by group, in the order in which they were added.
 func printFlags(b *strings.Builder, cmd *cobra.Command) {
 	var titles []string
-	groups := map[string]*pflag.FlagSet{}
+	groups := map[string][]*pflag.Flag{}
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		title := "Flags"
+		title := "Help"
 		if names := f.Annotations[groupAnnotation]; len(names) > 0 {
 			title = names[0]
 		}
 		if groups[title] == nil {
-			groups[title] = pflag.NewFlagSet(title, pflag.ContinueOnError)
-			groups[title].SortFlags = false
-		}
-		groups[title].AddFlag(f)
-		if !slices.Contains(titles, title) {
 			titles = append(titles, title)
 		}
+		groups[title] = append(groups[title], f)
 	})
 	for _, title := range titles {
-		fmt.Fprintf(b, "\n%s:\n%s", title, groups[title].FlagUsagesWrapped(helpWidth))
+		fmt.Fprintf(b, "\n%s:\n", title)
+		for _, f := range groups[title] {
+			printFlag(b, f)
+		}
 	}
+}
+
+// printFlag prints the flag and its value, and beside or below it what it means.
+func printFlag(b *strings.Builder, f *pflag.Flag) {
+	value, text := pflag.UnquoteUsage(f)
+	name := "  --" + f.Name
+	if f.Shorthand != "" {
+		name = "  -" + f.Shorthand + ", --" + f.Name
+	}
+	if value != "" {
+		name += " " + value
+	}
+	column := len(name)
+	b.WriteString(name)
+	if column+2 > helpColumn {
+		b.WriteByte('\n')
+		column = 0
+	}
+	for word := range strings.FieldsSeq(text) {
+		switch {
+		case column < helpColumn:
+			b.WriteString(strings.Repeat(" ", helpColumn-column))
+			column = helpColumn
+		case column+1+len(word) > helpWidth:
+			b.WriteString("\n" + strings.Repeat(" ", helpColumn))
+			column = helpColumn
+		default:
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += len(word)
+	}
+	b.WriteByte('\n')
 }

@@ -44,7 +44,7 @@ its issuer, clients, users, and a command that walks a flow on it.`,
 	provider.add(cmd)
 	group(cmd, "The client", func(fs *pflag.FlagSet) {
 		fs.StringVar(&r.id, "client-id", "", "register a client with this `ID`; default "+usualClient)
-		fs.StringVar(&secretSource, "client-secret", "", "`where` its secret is: "+secretHelp+"; a new client without one is public")
+		fs.StringVar(&secretSource, "client-secret", "", "`WHERE` its secret is: "+secretHelp+"; a new client without one is public")
 		fs.StringVar(&r.redirectURI, "redirect-uri", "", "its redirect `URI`; default /callback on any port of this machine")
 	})
 	return cmd

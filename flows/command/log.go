@@ -61,21 +61,25 @@ func (l *logFile) begin(o flows.Options) {
 func (l *logFile) tell(list []piece) {
 	for _, n := range list {
 		step := slog.String("step", string(n.step.ID))
+		text := slog.String("text", joined(n.text, n.advice))
+		if text.Value.String() == "" {
+			text = slog.Attr{} // left out
+		}
 		switch n.kind {
 		case exchangeEnded:
 			l.exchange(n)
 		case stepWarned:
-			l.Warn(string(n.kind), step, "text", n.text)
+			l.Warn(string(n.kind), step, text)
 		case stepEnded:
 			level := slog.LevelInfo
 			if n.status == flows.Errored {
 				level = slog.LevelError
 			}
-			l.Log(context.Background(), level, string(n.kind), step, "status", string(n.status), "text", joined(n.text, n.advice))
+			l.Log(context.Background(), level, string(n.kind), step, "status", string(n.status), text)
 		case walkEnded:
 			l.Info(string(n.kind), "outcome", string(n.outcome))
 		default:
-			l.Info(string(n.kind), step, "text", n.text)
+			l.Info(string(n.kind), step, text)
 		}
 	}
 }

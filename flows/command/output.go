@@ -55,7 +55,7 @@ func writeToken(out io.Writer, s flows.State, log *httplog.Log, reveal bool) err
 		body = httplog.Redact(body, httplog.BodySecrets(x.Response.Header.Get("Content-Type"), body, log.Secrets()))
 	}
 	var text bytes.Buffer
-	if err := json.Indent(&text, body, "", "  "); err != nil {
+	if err := json.Indent(&text, bytes.TrimSpace(body), "", "  "); err != nil {
 		return fmt.Errorf("--token: the token response is not JSON: %w", err)
 	}
 	text.WriteByte('\n')

@@ -128,13 +128,10 @@ func checkOptions(o flows.Options) error {
 	return nil
 }
 
-// leave is what becomes of the front end's error. An interrupt is one from
+// leave is what becomes of the front end's end. An interrupt is one from
 // outside: on its own screen, ctrl+c is a key.
 func leave(ctx context.Context, err error) error {
-	if err != nil && ctx.Err() != nil {
-		return exit(statusInterrupted, nil)
-	}
-	if err != nil && errors.Is(err, context.Canceled) {
+	if ctx.Err() != nil || errors.Is(err, context.Canceled) {
 		return exit(statusInterrupted, nil)
 	}
 	return err

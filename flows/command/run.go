@@ -74,8 +74,8 @@ be used, 3 when the flow could not end, 130 when it was interrupted.`,
 		fs.BoolVar(&output.json, "json", false, "one JSON document on standard output, nothing else there")
 		fs.BoolVar(&output.token, "token", false, "the token response's JSON alone")
 		fs.BoolVar(&output.reveal, "reveal", false, "do not mask secrets")
-		fs.Var(choiceValue{&failOn, words}, "fail-on", "which findings make the exit status 1")
-		fs.StringVar(&logPath, "log", "", "append what the program did to this `file`, without secrets")
+		fs.Var(choiceValue{&failOn, words}, "fail-on", "which findings make the exit status 1; default error")
+		fs.StringVar(&logPath, "log", "", "append what the program did to this `FILE`, without secrets")
 	})
 	complete(cmd, "fail-on", words...)
 	return cmd
