@@ -1,0 +1,17 @@
+// Grantwalk is a terminal debugger for OAuth 2.0 and OpenID Connect: it walks a
+// flow step by step and shows each raw HTTP request and response.
+package main
+
+import (
+	"context"
+	"os"
+
+	"github.com/grantwalk/grantwalk/flows/command"
+	"github.com/grantwalk/grantwalk/tui"
+)
+
+func main() {
+	os.Exit(command.Main(context.Background(), os.Args[1:], func(ctx context.Context, l command.Launch) error {
+		return tui.Run(ctx, tui.Config{Options: l.Options, Demo: l.Demo, BeginDemo: l.BeginDemo, Version: l.Version})
+	}))
+}
