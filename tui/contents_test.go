@@ -27,19 +27,16 @@ type content interface {
 	View() string
 }
 
-// golden compares what c shows at each width with a file that was read by eye.
-// GRANTWALK_GOLDEN=write writes the files anew.
+// golden compares what c shows at each width with a file that was read by eye;
+// -update writes the files anew.
 func golden(t *testing.T, name string, h int, c content, widths ...int) {
 	t.Helper()
 	for _, w := range widths {
 		c.SetSize(w, h)
 		got := plain(c.View())
 		path := filepath.Join("testdata", "contents", fmt.Sprintf("%s-%d.txt", name, w))
-		if os.Getenv("GRANTWALK_GOLDEN") == "write" {
-			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+		if *update {
+			if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			continue

@@ -26,7 +26,7 @@ type control struct {
 	entry   entry    // typed
 	on      bool     // ticked
 	options []string // chosen
-	at      int      // chosen: which
+	at      int      // chosen: which; len(options) for none
 }
 
 // controls are the lines of a form: of the start screen, or of a provider's
@@ -35,6 +35,8 @@ type controls struct {
 	th   *theme
 	list []control
 	at   int // the one that has the focus
+
+	explained bool // every help is shown, not only that of the focus
 }
 
 // focus gives the focus to control i, or to the nearest after it that takes it.
@@ -110,13 +112,28 @@ func (c controls) update(msg tea.Msg) (next controls, pressed int) {
 	case name == "space" && now.kind == ticked:
 		now.on = !now.on
 	case now.kind == chosen && (name == "space" || name == "right" || name == "l"):
-		now.at = (now.at + 1) % max(len(now.options), 1)
-		now.problem = ""
+		now.turn(1)
 	case now.kind == chosen && (name == "left" || name == "h"):
-		now.at = (now.at + len(now.options) - 1) % max(len(now.options), 1)
-		now.problem = ""
+		now.turn(-1)
 	}
 	return c, -1
+}
+
+// turn chooses the next option, or the one before; when none was chosen yet,
+// the first or the last.
+func (x *control) turn(by int) {
+	n := len(x.options)
+	switch {
+	case n == 0:
+		return
+	case x.at >= n && by > 0:
+		x.at = 0
+	case x.at >= n:
+		x.at = n - 1
+	default:
+		x.at = (x.at + by + n) % n
+	}
+	x.problem = ""
 }
 
 // enter goes on to the next control; from the last one before a button it
@@ -158,7 +175,7 @@ func (c controls) labelRoom(w int) int {
 	room := 0
 	for _, x := range c.list {
 		if x.kind == typed || x.kind == chosen {
-			room = max(room, width(c.th.words(shorten(x.label))))
+			room = max(room, width(c.th.words(shorten(x.label, maxShown))))
 		}
 	}
 	return min(room, 26, w/3)
@@ -170,7 +187,7 @@ func (c controls) line(p *prose, i, room int) {
 	if here && x.kind != remark {
 		mark = th.Accent.Render(th.sym.Play) + " "
 	}
-	label := th.words(shorten(x.label))
+	label := th.words(shorten(x.label, maxShown))
 	indent := 2
 	switch x.kind {
 	case remark:
@@ -204,7 +221,7 @@ func (c controls) line(p *prose, i, room int) {
 	if x.problem != "" {
 		p.hang(blanks(indent)+th.Bad.Render(th.sym.Cross+" "), th.Bad, x.problem)
 	}
-	if here && x.help != "" {
+	if (here || c.explained) && x.help != "" {
 		p.hang(blanks(indent), th.Faint, x.help)
 	}
 }
@@ -220,7 +237,7 @@ func (c controls) value(x *control, w int) string {
 		if j == x.at {
 			sign = c.th.sym.On
 		}
-		all += fmt.Sprintf("(%s) %s  ", sign, c.th.words(shorten(o)))
+		all += fmt.Sprintf("(%s) %s  ", sign, c.th.words(shorten(o, maxShown)))
 		if width(all) > w {
 			break
 		}
@@ -231,5 +248,5 @@ func (c controls) value(x *control, w int) string {
 	if x.at >= len(x.options) {
 		return ""
 	}
-	return c.th.fit(fmt.Sprintf("< %s > %d of %d", head(c.th.words(shorten(x.options[x.at])), max(w-16, 1)), x.at+1, len(x.options)), w)
+	return c.th.fit(fmt.Sprintf("< %s > %d of %d", head(c.th.words(shorten(x.options[x.at], maxShown)), max(w-16, 1)), x.at+1, len(x.options)), w)
 }

@@ -157,6 +157,9 @@ func (c *form) build() {
 	for i := range c.page.Forms {
 		c.buildForm(i, kept)
 	}
+	if len(c.page.Forms) > 0 {
+		c.add(control{kind: remark, label: " "}, part{form: -1, field: -1, option: -1})
+	}
 	c.add(control{kind: button, label: "Use the system browser instead"}, part{form: -1, field: -1, option: -1, leave: true})
 	c.controls.reveal(c.veil.reveal)
 	c.controls.focus(0)
@@ -171,7 +174,7 @@ func (c *form) add(x control, at part) {
 func (c *form) buildForm(index int, kept map[string]string) {
 	f := &c.page.Forms[index]
 	none := part{form: -1, field: -1, option: -1}
-	if len(c.page.Forms) > 1 {
+	if index > 0 {
 		c.add(control{kind: remark, label: " "}, none)
 	}
 	if from, to := originOf(c.page.URL), originOf(f.Action); from != to {
@@ -259,10 +262,10 @@ func (c *form) layout() {
 	c.whose(p)
 	whose := len(p.rows) // in view all the time
 	if c.page.Title != "" {
-		p.text(th.Title, shorten(c.page.Title))
+		p.text(th.Title, shorten(c.page.Title, maxShown))
 	}
 	if c.page.Alert != "" {
-		p.hang(th.Warn.Render(th.sym.Warn+" "), th.Warn, c.veil.text(shorten(c.page.Alert)))
+		p.hang(th.Warn.Render(th.sym.Warn+" "), th.Warn, c.veil.text(shorten(c.page.Alert, maxShown)))
 	}
 	if c.page.NeedsScript {
 		p.hang(th.Warn.Render(th.sym.Warn+" "), th.Warn, "This page needs scripts, which are never run here. Use the system browser (b).")
@@ -270,7 +273,7 @@ func (c *form) layout() {
 		p.hang(th.Warn.Render(th.sym.Warn+" "), th.Text, c.veil.text(c.page.Note))
 	}
 	if text := strings.TrimSpace(c.page.Text); text != "" {
-		p.text(th.Faint, c.veil.text(shorten(text)))
+		p.text(th.Faint, c.veil.text(shorten(text, maxShown)))
 	}
 	p.gap()
 	c.focus[0], c.focus[1] = c.controls.lines(p)

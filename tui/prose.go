@@ -91,16 +91,12 @@ func isASCII(s string) bool {
 // may be far longer than anybody reads here; the panes above show it whole.
 const maxShown = 2000
 
-// shorten cuts a long value and says how long it is.
-func shorten(s string) string {
-	if len(s) <= maxShown {
+// shorten cuts a value of more than most bytes, and says how long it is.
+func shorten(s string, most int) string {
+	if len(s) <= most {
 		return s
 	}
-	n := maxShown
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return fmt.Sprintf("%s… (%d bytes in all)", s[:n], len(s))
+	return fmt.Sprintf("%s… (%d bytes in all)", head(s, most), len(s))
 }
 
 // wrap breaks harmless text into lines of at most w cells, at words where it

@@ -26,6 +26,7 @@ type signin struct {
 func newSignIn(th *theme) signin {
 	c := signin{th: th, scroll: scroller{th: th}, pasted: newEntry(th)}
 	c.pasted.secret = true
+	c.pasted.example = "(the redirect URL, or the code alone)"
 	return c
 }
 
@@ -106,7 +107,7 @@ func (c *signin) typed(msg tea.KeyPressMsg) tea.Cmd {
 			return nil
 		}
 		c.sent = true
-		return dispatch(flows.Reply{Answer: flows.Pasted{Text: c.pasted.value()}})
+		return dispatch(flows.Reply{Answer: flows.Pasted{Text: strings.TrimSpace(c.pasted.value())}})
 	case "esc", "tab", "shift+tab":
 		c.pasted.blur()
 	default:
@@ -123,7 +124,9 @@ func (c *signin) key(name string) tea.Cmd {
 	case "y":
 		return intend(copyMsg{what: "the URL", text: c.await.URL})
 	case "b":
-		return dispatch(flows.SetSignIn{SignIn: flows.SignInAgent})
+		if c.await.Kind == flows.AwaitCallback {
+			return dispatch(flows.SetSignIn{SignIn: flows.SignInAgent})
+		}
 	case "p":
 		if c.await.Kind == flows.AwaitCallback {
 			c.pasted.focus()
@@ -147,10 +150,9 @@ func (c *signin) layout() {
 	th := c.th
 	p := newProse(th, c.scroll.width())
 	p.hang(th.Warn.Render(th.sym.Person+" "), th.Title, c.veil.text(c.await.Text))
-	switch {
-	case c.state.SignIn == flows.SignInBrowser && c.await.Kind == flows.AwaitCallback:
+	if c.state.SignIn == flows.SignInBrowser {
 		p.text(th.Text, "The system browser was asked to open this URL. If no window came up, press o, or open it by hand:")
-	default:
+	} else {
 		p.text(th.Text, "No browser was opened. Press o to open this URL, or open it by hand, on any machine:")
 	}
 	p.links(c.await.URL)
@@ -175,7 +177,6 @@ func (c *signin) answer(p *prose) {
 	if c.pasted.focused() {
 		mark = th.Accent.Render(th.sym.Play) + " "
 	}
-	c.pasted.example = "the redirect URL, or the code alone"
 	p.row(mark + "[" + c.pasted.view(max(p.w-4, 0)) + "]")
 	if c.pasted.cut {
 		p.hang("  "+th.Warn.Render(th.sym.Warn+" "), th.Warn, "Too long: only the first 64 KiB were taken.")
@@ -197,7 +198,7 @@ func (c *signin) recognised(text string) string {
 		hint = " Handed over."
 	}
 	if strings.ContainsAny(text, "?#") || strings.Contains(text, "://") {
-		return "A URL, " + c.veil.url(shorten(text)) + "." + hint
+		return "A URL, " + c.veil.url(shorten(text, 300)) + "." + hint
 	}
 	return "No URL, so it is taken for a code alone, and the state cannot be compared." + hint
 }
@@ -206,12 +207,12 @@ func (c *signin) keys(p *prose) {
 	th := c.th
 	p.gap()
 	if c.pasted.focused() {
-		p.row(th.Key.Render("enter") + " hand over   " + th.Key.Render("tab") + " leave the line (what is in it stays)")
+		p.row(th.Key.Render("enter") + " hand it over   " + th.Key.Render("tab") + " leave the line (what is in it stays)")
 		return
 	}
-	row := th.Key.Render("o") + " open   " + th.Key.Render("y") + " copy the URL   "
+	row := th.Key.Render("o") + " open   " + th.Key.Render("y") + " copy"
 	if c.await.Kind == flows.AwaitCallback {
-		row += th.Key.Render("p") + " type or paste the answer   "
+		row += "   " + th.Key.Render("p") + " paste the answer   " + th.Key.Render("b") + " sign in here"
 	}
-	p.row(row + th.Key.Render("b") + " sign in here")
+	p.row(row)
 }

@@ -46,7 +46,7 @@ var (
 // newStart returns the screen with the form filled in from options. demo says
 // whether there is an embedded provider to offer.
 func newStart(th *theme, demo bool, options flows.Options) start {
-	c := start{th: th, scroll: scroller{th: th}, base: options, choices: controls{th: th}}
+	c := start{th: th, scroll: scroller{th: th}, base: options, choices: controls{th: th, explained: true}}
 	c.choices.list = []control{
 		{kind: button, label: "Demo", help: "An embedded provider on this machine: no account, no network, nothing to set up. Every message is real, only the provider is at home."},
 		{kind: button, label: "An identity provider", help: "Your own: you need its issuer URL, and a client that is registered there."},
@@ -70,11 +70,11 @@ func startForm(th *theme, o flows.Options) controls {
 		return control{kind: chosen, label: label, help: help, options: options, at: max(at, 0)}
 	}
 	c := controls{th: th, list: []control{
-		fieldIssuer:       text("Issuer", o.Issuer, "https://idp.example", "The provider's own name, a URL. Its metadata, and with that every endpoint, is found from it alone. A pasted …/.well-known/openid-configuration is understood too."),
-		fieldClientID:     text("Client ID", o.ClientID, "my-client", "The name under which the client is registered at the provider. It is no secret."),
-		fieldClientSecret: text("Client secret", o.ClientSecret, "none: a public client", "The client's password at the token endpoint. Leave it empty for a public client, such as a desktop or a mobile app. It stays in memory and is written nowhere."),
+		fieldIssuer:       text("Issuer", o.Issuer, "e.g. https://idp.example", "The provider's own name, a URL. Its metadata, and with that every endpoint, is found from it alone. A pasted …/.well-known/openid-configuration is understood too."),
+		fieldClientID:     text("Client ID", o.ClientID, "e.g. my-client", "The name under which the client is registered at the provider. It is no secret."),
+		fieldClientSecret: text("Client secret", o.ClientSecret, "(none: a public client)", "The client's password at the token endpoint. Leave it empty for a public client, such as a desktop or a mobile app. It stays in memory and is written nowhere."),
 		fieldScope:        text("Scope", or(o.Scope, flows.DefaultScope), "", "What is asked for. openid brings an ID token, profile the person's name, offline_access a refresh token."),
-		fieldAuthMethod:   choice("Client authentication", "How the client proves who it is: auto looks at the secret and the metadata; none sends only the client ID; basic puts both into a header, post into the body.", indexOf(authMethods, o.AuthMethod), "auto", "none", "basic", "post"),
+		fieldAuthMethod:   choice("Authentication", "How the client proves who it is: auto looks at the secret and the metadata; none sends only the client ID; basic puts both into a header, post into the body.", indexOf(authMethods, o.AuthMethod), "auto", "none", "basic", "post"),
 		fieldRedirectURI:  text("Redirect URI", or(o.RedirectURI, flows.DefaultRedirectURI), "", "Where the provider sends the answer; it must be registered there. On 127.0.0.1 a listener waits for it, port 0 means a free one. Anywhere else you paste the answer."),
 		fieldSignIn:       choice("Sign-in", "browser opens the system browser; link only shows the URL; built-in shows the provider's pages here, without scripts, and records each hop.", indexOf(signIns, o.SignIn), "browser", "link", "built-in"),
 		fieldStart:        {kind: button, label: "Start", help: "Nothing is sent yet: each request waits until you send it."},

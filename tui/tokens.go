@@ -193,7 +193,7 @@ func (c *tokens) stepTitle(id flows.StepID) string {
 }
 
 // shown is a value from the server, bounded and with secrets masked.
-func (c *tokens) shown(s string) string { return shorten(c.veil.text(shorten(s))) }
+func (c *tokens) shown(s string) string { return shorten(c.veil.text(shorten(s, maxShown)), maxShown) }
 
 func (c *tokens) expiry(p *prose, set flows.TokenSet) {
 	th := c.th
@@ -339,7 +339,7 @@ func (c *tokens) token(p *prose, name, value string, jwt *jose.Token) {
 			kind += ", kid " + c.shown(jwt.Kid)
 		}
 	}
-	text := shorten(c.veil.secret(value))
+	text := shorten(c.veil.secret(value), maxShown)
 	if c.veil.reveal {
 		text += fmt.Sprintf("  (%d)", len(value))
 	}

@@ -34,7 +34,7 @@ func (c *tokens) members(p *prose, title string, v *jsonpos.Value) {
 	room := 4
 	for i, m := range list {
 		if i < maxClaims {
-			room = max(room, min(width(c.th.words(shorten(m.Name))), 22))
+			room = max(room, min(width(c.th.words(shorten(m.Name, maxShown))), 22))
 		}
 	}
 	for i, m := range list {
@@ -46,7 +46,7 @@ func (c *tokens) members(p *prose, title string, v *jsonpos.Value) {
 		if m.Repeated {
 			text += "   (this name is there more than once)"
 		}
-		p.field(room+2, "  "+shorten(m.Name), c.th.Value, text)
+		p.field(room+2, "  "+shorten(m.Name, maxShown), c.th.Value, text)
 	}
 }
 

@@ -126,7 +126,7 @@ func (c *tokens) optional(secret string) string {
 	if secret == "" {
 		return "none"
 	}
-	return shorten(c.veil.secret(secret))
+	return shorten(c.veil.secret(secret), maxShown)
 }
 
 func seconds(t flows.TokenSet) string {
@@ -238,7 +238,7 @@ func (c *tokens) memberChanges(before, after *jsonpos.Value) []entryChange {
 	list := make([]entryChange, 0, len(names))
 	for _, name := range names {
 		old, now := before.Get(name), after.Get(name)
-		e := entryChange{name: shorten(name), before: "none", after: "none", what: compared(string(old.Raw()), string(now.Raw()))}
+		e := entryChange{name: shorten(name, maxShown), before: "none", after: "none", what: compared(string(old.Raw()), string(now.Raw()))}
 		if old != nil {
 			e.before = or(c.date(name, old), c.shown(string(old.Raw())))
 		}
