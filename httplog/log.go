@@ -2,6 +2,7 @@ package httplog
 
 import (
 	"context"
+	"strings"
 	"sync"
 )
 
@@ -26,6 +27,7 @@ func LabelFrom(ctx context.Context) Label {
 type Log struct {
 	mu        sync.Mutex
 	exchanges []Exchange
+	attempts  map[attemptKey]int
 	secrets   map[string]struct{}
 	onChange  func(id int)
 }
@@ -46,12 +48,12 @@ func (l *Log) Add(x Exchange) Exchange {
 	if x.Label.Channel == "" {
 		x.Label.Channel = Back
 	}
-	x.Attempt = 1
-	for i := range l.exchanges {
-		if e := &l.exchanges[i]; e.Label.Step == x.Label.Step && e.Method == x.Method && samePath(e.URL, x.URL) {
-			x.Attempt++
-		}
+	if l.attempts == nil {
+		l.attempts = map[attemptKey]int{}
 	}
+	key := attemptKey{x.Label.Step, x.Method, withoutQuery(x.URL)}
+	l.attempts[key]++
+	x.Attempt = l.attempts[key]
 	l.exchanges = append(l.exchanges, x)
 	f := l.onChange
 	l.mu.Unlock()
@@ -100,16 +102,14 @@ func (l *Log) Exchanges() []Exchange {
 	return append([]Exchange(nil), l.exchanges...)
 }
 
-func samePath(a, b string) bool {
-	cut := func(s string) string {
-		for i := 0; i < len(s); i++ {
-			if s[i] == '?' || s[i] == '#' {
-				return s[:i]
-			}
-		}
-		return s
+// attemptKey is what two exchanges share that are attempts at the same thing.
+type attemptKey struct{ step, method, url string }
+
+func withoutQuery(url string) string {
+	if i := strings.IndexAny(url, "?#"); i >= 0 {
+		return url[:i]
 	}
-	return cut(a) == cut(b)
+	return url
 }
 
 // KnowSecret tells the log a value that is a secret wherever it appears: a
