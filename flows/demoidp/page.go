@@ -27,15 +27,15 @@ var pages = sync.OnceValues(func() (*pageSet, error) {
 		return nil, err
 	}
 	// No form-action: browsers hold it against the redirect after the form as
-	// well, and that goes to the client. Style and script are allowed by hash.
-	policy := fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; frame-ancestors 'none'",
-		contentHash(string(style)), contentHash(submitScript))
-	return &pageSet{templates: templates, style: template.CSS(style), policy: policy}, nil
+	// well, and that goes to the client. The script is allowed by its hash.
+	policy := fmt.Sprintf("default-src 'none'; style-src 'self'; script-src '%s'; base-uri 'none'; frame-ancestors 'none'",
+		contentHash(submitScript))
+	return &pageSet{templates: templates, style: style, policy: policy}, nil
 })
 
 type pageSet struct {
 	templates *template.Template
-	style     template.CSS
+	style     []byte
 	policy    string
 }
 
@@ -50,10 +50,23 @@ func contentHash(s string) string {
 // page is what every template gets.
 type page struct {
 	Title   string
-	Style   template.CSS
 	Message string
 	Root    string
 	Data    any
+}
+
+// styleSheet is a resource of its own, so that a person who reads a page as it
+// went over the wire sees the page.
+func (p *Provider) styleSheet(w http.ResponseWriter, _ *http.Request) {
+	set, err := pages()
+	if err != nil {
+		http.Error(w, "The style sheet could not be read.", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	w.Header().Set("Cache-Control", "public, max-age=300")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	_, _ = w.Write(set.style)
 }
 
 func (p *Provider) pageHeader(w http.ResponseWriter) {
@@ -69,7 +82,7 @@ func (p *Provider) drawPage(w http.ResponseWriter, status int, name, title, mess
 	set, err := pages()
 	var body bytes.Buffer
 	if err == nil {
-		err = set.templates.ExecuteTemplate(&body, name, page{Title: title, Style: set.style, Message: message, Root: p.root(), Data: data})
+		err = set.templates.ExecuteTemplate(&body, name, page{Title: title, Message: message, Root: p.root(), Data: data})
 	}
 	if err != nil {
 		http.Error(w, "The page could not be drawn.", http.StatusInternalServerError)

@@ -225,3 +225,18 @@ func TestLogout(t *testing.T) {
 		t.Errorf("logout as interaction: %d", got.status)
 	}
 }
+
+func TestPagesLinkAStyleSheetThatIsThere(t *testing.T) {
+	t.Parallel()
+	i := newIDP(t, demoidp.Config{})
+	body := i.get("/").body
+	_, rest, ok := strings.Cut(body, `<link rel="stylesheet" href="`)
+	href, _, _ := strings.Cut(rest, `"`)
+	if !ok || strings.Contains(body, "<style") {
+		t.Fatalf("the page:\n%s", body)
+	}
+	sheet := i.get(href)
+	if sheet.status != http.StatusOK || !strings.HasPrefix(sheet.header.Get("Content-Type"), "text/css") || !strings.Contains(sheet.body, "body {") {
+		t.Errorf("%s: %d %v", href, sheet.status, sheet.header)
+	}
+}

@@ -25,6 +25,7 @@ const (
 	pathRevocation    = "/revoke"
 	pathEndSession    = "/end_session"
 	pathEndConfirmed  = "/end_session/confirm"
+	pathStyle         = "/style.css"
 )
 
 // maxBody is how much of a request's body is read: no form here needs more.
@@ -144,6 +145,7 @@ func (p *Provider) setIssuer(issuer string) {
 	mux.HandleFunc("GET "+root+"/.well-known/openid-configuration", p.metadata)
 	mux.HandleFunc("GET /.well-known/oauth-authorization-server"+root, p.metadata)
 	mux.HandleFunc("GET "+root+pathKeys, p.jwks)
+	mux.HandleFunc("GET "+root+pathStyle, p.styleSheet)
 	mux.HandleFunc("GET "+root+pathAuthorize, p.authorize)
 	mux.HandleFunc("POST "+root+pathAuthorize, p.authorize)
 	mux.HandleFunc("GET "+root+pathInteraction, p.showInteraction)
