@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/grantwalk/grantwalk/flows/jose"
 	"github.com/grantwalk/grantwalk/httplog"
 )
 
@@ -68,6 +69,9 @@ func (t *Transcript) step(s State, i int) {
 	default:
 		return
 	}
+	if set, ok := s.Session.Newest(); ok && (st.ID == StepIDToken || st.ID == StepRefresh && set.Step == StepRefresh) {
+		t.checks(v, set.Checks)
+	}
 	for _, text := range st.Learnt {
 		t.print("- %s\n", v.text(text))
 	}
@@ -80,6 +84,21 @@ func (t *Transcript) step(s State, i int) {
 	case st.Status == Skipped:
 		t.print("skipped: %s\n", v.text(st.Note))
 	}
+}
+
+// checks writes what became of each check of an ID token.
+func (t *Transcript) checks(v view, checks []jose.Check) {
+	if len(checks) == 0 {
+		return
+	}
+	t.print("\nChecks of the ID token:\n")
+	for _, c := range checks {
+		t.print("  %-14s %-9s %s\n", c.Result, c.Name, v.text(c.Detail))
+		if c.Result == jose.Fail && c.Expected != c.Actual {
+			t.print("                 expected %q, got %q\n", v.text(c.Expected), v.text(c.Actual))
+		}
+	}
+	t.print("\n")
 }
 
 func (t *Transcript) exchange(v view, x httplog.Exchange) {
