@@ -145,7 +145,7 @@ func TestRowsDoNotDependOnTheWay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m, d, _ := drawPane(t)
 		w := rapid.IntRange(3, 40).Draw(t, "width")
-		m.SetSize(w, 4000)
+		m.SetSize(w, 1500)
 		if !m.AtBottom() {
 			t.Skip("too many rows")
 		}
