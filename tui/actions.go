@@ -48,6 +48,15 @@ func (a *app) whyNotRerun() string {
 	return ""
 }
 
+// rerunWord is left out of the footer while something runs: there it would
+// only be pressed by mistake.
+func (a *app) rerunWord() string {
+	if a.state.Active {
+		return ""
+	}
+	return "run again"
+}
+
 func (a *app) rerun() tea.Cmd {
 	cmd := a.send(flows.Rerun{Step: a.steps.selected()})
 	a.followWalk()
@@ -321,12 +330,13 @@ func (a *app) taken() (what string, data []byte) {
 	return fmt.Sprintf("exchange #%d", x.ID), data
 }
 
+// whyNotCopy must be quick: the footer asks it for every frame.
 func (a *app) whyNotCopy() string {
-	if what, data := a.taken(); len(data) == 0 {
-		if what == "" {
-			return "there is nothing to copy yet"
-		}
-		return what + " is empty"
+	switch pane := a.message(); {
+	case pane == &a.response && pane.has && pane.x.Response == nil:
+		return "there is no response"
+	case a.focus != paneExplain && a.focus != paneTokens:
+		return a.whyNoExchange()
 	}
 	return ""
 }

@@ -33,6 +33,7 @@ type app struct {
 	th    *theme
 	now   clock
 	after func(time.Duration, tea.Msg) tea.Cmd
+	watch func(engine, int) tea.Cmd
 	table table
 
 	layout layout
@@ -78,7 +79,7 @@ type app struct {
 func newApp(ctx context.Context, cfg Config) *app {
 	th := themeFor(cfg.Env)
 	a := &app{
-		ctx: ctx, cfg: cfg, th: th, now: cfg.Now, after: after, table: newTable(),
+		ctx: ctx, cfg: cfg, th: th, now: cfg.Now, after: after, watch: watch, table: newTable(),
 		header: newHeader(th), steps: newStepsPane(th), exchanges: newExchangesPane(th),
 		request: newMessagePane(th, false), response: newMessagePane(th, true),
 		explain: newExplain(th, cfg.Options), tokens: newTokens(th), start: newStart(th, cfg.Demo != nil, cfg.Options),
@@ -123,7 +124,7 @@ func (a *app) attach(e engine, info string) tea.Cmd {
 	if info != "" {
 		hello = a.say(info)
 	}
-	return tea.Batch(cmd, a.pull(), watch(e, a.walk), hello)
+	return tea.Batch(cmd, a.pull(), a.watch(e, a.walk), hello)
 }
 
 // leave ends the walk and goes back to the start screen.

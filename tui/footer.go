@@ -1,7 +1,5 @@
 package tui
 
-import "strings"
-
 // footerOrder is the keys that may stand in the last row, the most useful
 // first; which of them do depends on what can be done now and on the room.
 var footerOrder = []string{
@@ -11,10 +9,8 @@ var footerOrder = []string{
 // footer is the last row: the keys that matter now.
 func (a *app) footer() string {
 	help := a.footerItem(a.table.get("help"))
-	room := a.layout.w - 2 - width(help) - 3
-	var out strings.Builder
-	out.WriteByte(' ')
-	used := 0
+	room := a.layout.w - 2 - width(help)
+	out := " "
 	for _, id := range footerOrder {
 		act := a.table.get(id)
 		if act.short == nil || act.whyNot(a) != "" {
@@ -24,15 +20,13 @@ func (a *app) footer() string {
 		if item == "" {
 			continue
 		}
-		n := width(item)
-		if used+n > room {
+		item += "   "
+		if width(out)+width(item) > room {
 			break
 		}
-		out.WriteString(item + "   ")
-		used += n + 3
+		out += item
 	}
-	out.WriteString(blanks(room - used))
-	return a.th.fit(out.String()+"   "+help, a.layout.w)
+	return a.th.fit(out, max(room, 0)) + " " + help + " "
 }
 
 func (a *app) footerItem(act *action) string {

@@ -41,11 +41,9 @@ func (th *theme) border(w int, begin, end string, line lipgloss.Style, left []st
 		return blanks(w)
 	}
 	room := w - 4 // a corner and a dash at either end
-	rightWidth := 0
-	if right != "" {
-		if rightWidth = width(right) + 2; rightWidth > room-6 {
-			right, rightWidth = "", 0
-		}
+	rightWidth := width(right) + 2
+	if rightWidth == 2 || rightWidth > room-6 {
+		right, rightWidth = "", 0
 	}
 	var text strings.Builder
 	used := 0

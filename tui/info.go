@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -55,9 +56,17 @@ func infoPage(th *theme, x httplog.Exchange, step string, v veil) (doc pager.Doc
 		p.tls(x.TLS)
 	case x.State != httplog.Held && x.Witness == httplog.Sent && strings.HasPrefix(x.URL, "http:"):
 		p.heading("TLS")
-		p.field("None", "plain HTTP: anybody on the way can read this")
+		p.field("None", plainHTTP(x.Network.Remote))
 	}
 	return p.doc, p.lines, p.widest
+}
+
+// plainHTTP says what it means that there is no TLS.
+func plainHTTP(remote string) string {
+	if host, err := netip.ParseAddrPort(remote); err == nil && host.Addr().IsLoopback() {
+		return "plain HTTP, which does not leave this machine here"
+	}
+	return "plain HTTP: anybody on the way can read and change this"
 }
 
 func bodyInWords(r *httplog.Response) string {

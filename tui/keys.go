@@ -38,18 +38,18 @@ func actions() []action {
 	return []action{
 		{
 			id: "next", keys: []string{"enter"}, shown: "enter", group: groupWalk,
-			title: "The obvious next thing: send the held request, start the next step, open the browser",
+			title: "Next: send what is held, start a step, open the browser",
 			short: (*app).nextWord, do: func(a *app, _ string) tea.Cmd { return a.next() },
 		},
 		{
 			id: "continue", keys: []string{"c"}, shown: "c", group: groupWalk,
-			title: "Continue: send and go on by itself, until a person is needed",
+			title: "Continue by itself, until a person is needed",
 			short: named("continue"), why: (*app).whyNotContinue, do: func(a *app, _ string) tea.Cmd { return a.continueWalk() },
 		},
 		{
 			id: "rerun", keys: []string{"r"}, shown: "r", group: groupWalk,
 			title: "Run the selected step again",
-			short: named("run again"), why: (*app).whyNotRerun, do: func(a *app, _ string) tea.Cmd { return a.rerun() },
+			short: (*app).rerunWord, why: (*app).whyNotRerun, do: func(a *app, _ string) tea.Cmd { return a.rerun() },
 		},
 		{
 			id: "expire", keys: []string{"E"}, shown: "E", group: groupWalk,
@@ -58,7 +58,7 @@ func actions() []action {
 		},
 		{
 			id: "auto", keys: []string{"A"}, shown: "A", group: groupWalk,
-			title: "Refresh by itself shortly before the access token expires: on or off",
+			title: "Refresh by itself shortly before expiry: on or off",
 			short: named("auto-refresh"), why: (*app).whyNotAuto, do: func(a *app, _ string) tea.Cmd { return a.toggleAuto() },
 		},
 		{
@@ -68,12 +68,12 @@ func actions() []action {
 		},
 		{
 			id: "sign-in", keys: []string{"b"}, shown: "b", group: groupWalk,
-			title: "Sign in with the system browser, or with the built-in user agent: switch",
+			title: "Switch sign-in: system browser or built-in user agent",
 			short: (*app).signInWord, why: (*app).whyNotSwitch, do: func(a *app, _ string) tea.Cmd { return a.switchSignIn() },
 		},
 		{
 			id: "escape", keys: []string{"esc"}, shown: "esc", group: groupWalk,
-			title: "Close what is on top, else clear the search, else cancel what runs, else go back",
+			title: "Close; else end the search; else cancel; else go back",
 			short: (*app).escapeWord, do: func(a *app, _ string) tea.Cmd { return a.escape() },
 		},
 		{
@@ -86,17 +86,17 @@ func actions() []action {
 		},
 		{
 			id: "pane", keys: paneKeys(), shown: "1…6", group: groupPanes,
-			title: "To a pane: 1 steps, 2 exchanges, 3 request, 4 response, 5 explain, 6 tokens",
+			title: "Steps, exchanges, request, response, explain, tokens",
 			do:    func(a *app, key string) tea.Cmd { return a.focusNumber(key) },
 		},
 		{
 			id: "zoom", keys: []string{"z"}, shown: "z", group: groupPanes,
-			title: "Give the pane the whole screen, without borders, so that a selection copies clean",
+			title: "Pane on the whole screen, no borders: selects clean",
 			short: (*app).zoomWord, do: func(a *app, _ string) tea.Cmd { a.setZoom(!a.zoomed); return nil },
 		},
 		{
 			id: "reveal", keys: []string{"m"}, shown: "m", group: groupShown,
-			title: "Reveal what is masked, or mask it again; copies and files follow",
+			title: "Reveal secrets or mask them; copies and files follow",
 			short: (*app).revealWord, do: func(a *app, _ string) tea.Cmd { return a.toggleReveal() },
 		},
 		{
@@ -106,17 +106,17 @@ func actions() []action {
 		},
 		{
 			id: "info", keys: []string{"i"}, shown: "i", group: groupShown,
-			title: "Times, connection and TLS facts of the selected exchange",
+			title: "Times, connection and TLS facts of the exchange",
 			short: named("info"), why: (*app).whyNoExchange, do: func(a *app, _ string) tea.Cmd { return a.showInfo() },
 		},
 		{
 			id: "copy", keys: []string{"y"}, shown: "y", group: groupTake,
-			title: "Copy the raw text of the pane (masked, unless revealed)",
+			title: "Copy the pane's raw text (masked unless revealed)",
 			short: named("copy"), why: (*app).whyNotCopy, do: func(a *app, _ string) tea.Cmd { return a.copyPane() },
 		},
 		{
 			id: "save", keys: []string{"s"}, shown: "s", group: groupTake,
-			title: "Save the raw text of the pane to a file (masked, unless revealed)",
+			title: "Save the pane's raw text to a file (likewise)",
 			why:   (*app).whyNotCopy, do: func(a *app, _ string) tea.Cmd { return a.askSave() },
 		},
 		{
@@ -129,7 +129,7 @@ func actions() []action {
 		},
 		{
 			id: "mouse", keys: []string{"M"}, shown: "M", group: groupProgram,
-			title: "Mouse on or off (on, the terminal's own selection needs shift)",
+			title: "Mouse on or off (on: selecting text needs shift)",
 			do:    func(a *app, _ string) tea.Cmd { return a.toggleMouse() },
 		},
 		{

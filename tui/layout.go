@@ -77,10 +77,10 @@ func leftWidth(w int) int {
 }
 
 // splitLeft gives the steps what they need, but leaves the exchanges about a
-// third of the rows. One row between them is the divider.
+// quarter of the rows. One row between them is the divider.
 func splitLeft(r rect, steps int) (above, below rect) {
 	rows := max(r.h-1, 0)
-	least := min(rows, max(rows/3, 2))
+	least := min(rows, max(rows/4, 2))
 	n := min(max(steps, 1), rows-least)
 	above = rect{r.x, r.y, r.w, n}
 	below = rect{r.x, r.y + n + 1, r.w, max(rows-n, 0)}

@@ -18,6 +18,10 @@ type palette struct {
 	w, h   int
 }
 
+// paletteRows are the rows beside the list: the input, a line, and why the
+// selected action cannot be done now.
+const paletteRows = 3
+
 // paletteAnswer is the result of the palette.
 type paletteAnswer struct{ id string }
 
@@ -31,8 +35,8 @@ func newPalette(th *theme, t table, whyNot func(*action) string) *palette {
 func (d *palette) title() string { return "Find an action" }
 
 func (d *palette) SetSize(w, h int) {
-	d.w, d.h = min(w, 92), min(h, len(d.table.list)+2)
-	d.cursor.resize(len(d.hits), d.h-2)
+	d.w, d.h = min(w, 92), min(h, len(d.table.list)+paletteRows)
+	d.cursor.resize(len(d.hits), d.h-paletteRows)
 }
 
 func (d *palette) size() (w, h int) { return d.w, d.h }
@@ -57,7 +61,7 @@ func (d *palette) filter() {
 		d.hits = append(d.hits, h.index)
 	}
 	d.cursor.at, d.cursor.top = 0, 0
-	d.cursor.resize(len(d.hits), d.h-2)
+	d.cursor.resize(len(d.hits), d.h-paletteRows)
 }
 
 // fuzzy says whether the letters of query stand in text in their order, and
@@ -88,8 +92,11 @@ func fuzzy(query, text string) (score int, ok bool) {
 }
 
 func (d *palette) View() string {
-	rows := []string{d.th.fit("> "+d.input.view(max(d.w-2, 0)), d.w), d.th.Border.Render(strings.Repeat(d.th.sym.Horizontal, d.w))}
-	for i := d.cursor.top; len(rows) < d.h; i++ {
+	rows := []string{
+		d.th.fit("> "+d.input.view(max(d.w-2, 0)), d.w),
+		d.th.Border.Render(strings.Repeat(d.th.sym.Horizontal, d.w)),
+	}
+	for i := d.cursor.top; len(rows) < d.h-1; i++ {
 		switch {
 		case i < len(d.hits):
 			rows = append(rows, d.row(i))
@@ -99,25 +106,28 @@ func (d *palette) View() string {
 			rows = append(rows, blanks(d.w))
 		}
 	}
+	why := ""
+	if d.cursor.at < len(d.hits) {
+		if why = d.whyNot(&d.table.list[d.hits[d.cursor.at]]); why != "" {
+			why = d.th.Warn.Render("Not now: " + d.th.words(why) + ".")
+		}
+	}
+	rows = append(rows, d.th.fit(why, d.w))
 	return strings.Join(rows[:min(len(rows), d.h)], "\n")
 }
 
+// row is an action with its keys; one that cannot be done now is faint.
 func (d *palette) row(i int) string {
 	act := &d.table.list[d.hits[i]]
 	const keys = 11
-	why := d.whyNot(act)
-	text := act.title
-	if why != "" {
-		text += " (not now: " + why + ")"
+	text, key := d.th.words(act.title), d.th.words(act.shown)
+	switch {
+	case i == d.cursor.at:
+		return d.th.Selected.Render(d.th.fit(d.th.fit(key, keys)+text, d.w))
+	case d.whyNot(act) != "":
+		return d.th.Faint.Render(d.th.fit(d.th.fit(key, keys)+text, d.w))
 	}
-	if i == d.cursor.at {
-		return d.th.Selected.Render(d.th.fit(d.th.fit(act.shown, keys)+text, d.w))
-	}
-	key := d.th.Key.Render(d.th.fit(act.shown, keys))
-	if why != "" {
-		return d.th.Faint.Render(d.th.fit(act.shown, keys)) + d.th.Faint.Render(d.th.fit(text, d.w-keys))
-	}
-	return key + d.th.fit(text, d.w-keys)
+	return d.th.Key.Render(d.th.fit(key, keys)) + d.th.fit(text, d.w-keys)
 }
 
 func (d *palette) handle(msg tea.Msg) tea.Cmd {

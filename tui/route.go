@@ -29,7 +29,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if msg.walk != a.walk || a.engine == nil {
 			return a, nil
 		}
-		return a, tea.Batch(a.pull(), watch(a.engine, a.walk))
+		return a, tea.Batch(a.pull(), a.watch(a.engine, a.walk))
 	case tickMsg:
 		if msg.generation != a.ticks {
 			return a, nil

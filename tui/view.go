@@ -109,7 +109,7 @@ func (a *app) tabTitles(top paneID, all ...paneID) string {
 	for i, p := range all {
 		switch {
 		case p == top && a.focus == p:
-			parts[i] = a.th.Accent.Reverse(true).Render(" " + panes[p] + " ")
+			parts[i] = a.th.Accent.Reverse(true).Render(panes[p])
 		case p == top:
 			parts[i] = a.th.Title.Underline(true).Render(panes[p])
 		default:
@@ -122,7 +122,7 @@ func (a *app) tabTitles(top paneID, all ...paneID) string {
 // name is the title of a pane that stands alone.
 func (a *app) name(p paneID, text string) string {
 	if a.focus == p {
-		return a.th.Accent.Reverse(true).Render(" " + text + " ")
+		return a.th.Accent.Reverse(true).Render(text)
 	}
 	return a.th.Title.Render(text)
 }
@@ -136,14 +136,16 @@ func (a *app) drawLeft() {
 	a.lists[paneExchanges] = a.exchanges.rows()
 	b := &a.boxes[paneSteps]
 	b.rect, b.side = l.left, line.Render(a.th.sym.Vertical)
-	b.top = a.th.border(l.left.w, a.th.sym.TopLeft, a.th.sym.TopRight, line, []string{a.name(paneSteps, "Steps")}, "")
+	above, below := a.steps.cursor.more()
+	b.top = a.th.border(l.left.w, a.th.sym.TopLeft, a.th.sym.TopRight, line, []string{a.name(paneSteps, "Steps") + a.th.hint(above, " "+a.th.sym.Up)}, a.th.hint(below, "more "+a.th.sym.Down))
 	legend := []string{a.name(paneExchanges, "Exchanges")}
 	if l.exchanges.w < 34 {
-		legend[0] += a.th.Faint.Render(" F front B back")
+		legend[0] += a.th.Faint.Render(" (Front/Back)")
 	}
 	b.divider = a.th.border(l.left.w, a.th.sym.TeeLeft, a.th.sym.TeeRight, line, legend, "")
 	b.dividerAt = l.steps.y + l.steps.h - l.left.y
-	b.bottom = a.th.border(l.left.w, a.th.sym.BottomLeft, a.th.sym.BottomRight, line, nil, "")
+	_, below = a.exchanges.cursor.more()
+	b.bottom = a.th.border(l.left.w, a.th.sym.BottomLeft, a.th.sym.BottomRight, line, nil, a.th.hint(below, "more "+a.th.sym.Down))
 	n := len(a.lists[paneSteps])
 	b.row = func(dst []byte, y int) []byte {
 		if y < n {
@@ -151,6 +153,14 @@ func (a *app) drawLeft() {
 		}
 		return append(dst, a.lists[paneExchanges][y-n-1]...)
 	}
+}
+
+// hint is a faint remark, if there is something to remark.
+func (th *theme) hint(on bool, text string) string {
+	if !on {
+		return ""
+	}
+	return th.Faint.Render(text)
 }
 
 func (a *app) drawMessage(p paneID) {

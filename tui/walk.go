@@ -79,9 +79,9 @@ func (a *app) plan() string {
 	step := a.state.Flow.Steps[i]
 	text := fmt.Sprintf("Nothing is sent without you. enter starts step %d, %s; its request will stand here, held, until you send it.", i+1, step.Title)
 	if step.Plan != nil {
-		text += "\n\nWhat it will send: " + veil{a.reveal, a.known}.text(step.Plan(a.engine.Options(), a.state.Session))
+		text = a.th.words(text) + "\n\n" + a.th.words("What it will send: "+veil{a.reveal, a.known}.text(step.Plan(a.engine.Options(), a.state.Session)))
 	}
-	return a.th.words(text)
+	return text
 }
 
 // turn brings to the front what has just become interesting, where two panes

@@ -1,0 +1,120 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"pgregory.net/rapid"
+
+	"github.com/grantwalk/grantwalk/flows"
+)
+
+// noDemo is a demo that cannot start.
+func noDemo(context.Context) (flows.Options, string, error) {
+	return flows.Options{}, "", errors.New("there is no demo in this test")
+}
+
+// screens brings a driver to each kind of screen and calls f there.
+func screens(t *testing.T, f func(name string, d *driver)) {
+	t.Helper()
+	d := drive(t, 120, 40, Config{Demo: noDemo})
+	f("start", d)
+	d.press("down", "enter")
+	f("form", d)
+
+	d = drive(t, 120, 40, Config{Options: demoOptions(t)})
+	f("ready", d)
+	d.press("enter")
+	f("held", d)
+	d.press("?")
+	f("help", d)
+	d.press("esc", ":")
+	f("palette", d)
+	d.press("esc", "i")
+	f("info", d)
+	d.press("esc", "s")
+	f("save", d)
+	d.press("esc", "c")
+	f("page", d)
+	d.signIn()
+	d.press("c")
+	d.press("6")
+	f("tokens", d)
+	d.press("z")
+	f("zoomed tokens", d)
+	d.press("4")
+	f("zoomed response", d)
+	d.press("1")
+	f("zoomed steps", d)
+	d.press("z", "q")
+	f("leave", d)
+}
+
+// TestSizes draws every screen at every kind of size: no panic, no row wider
+// and no frame higher than the terminal.
+func TestSizes(t *testing.T) {
+	t.Parallel()
+	screens(t, func(name string, d *driver) {
+		t.Run(name, func(t *testing.T) {
+			d.t = t
+			for _, w := range []int{1, 2, 5, 20, 59, 60, 61, 79, 80, 99, 100, 101, 119, 120, 159, 160, 199, 240} {
+				for _, h := range []int{1, 2, 5, 14, 15, 16, 20, 24, 33, 40, 60, 70} {
+					d.app.Update(tea.WindowSizeMsg{Width: w, Height: h})
+					d.fits(w, h)
+				}
+			}
+			d.app.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+		})
+	})
+}
+
+// TestLayoutFits checks the rectangles alone, at every size there is.
+func TestLayoutFits(t *testing.T) {
+	t.Parallel()
+	for w := 1; w <= 240; w++ {
+		for h := 1; h <= 70; h++ {
+			l := arrange(w, h, 10)
+			if l.tooSmall {
+				if w >= minWidth && h >= minHeight {
+					t.Fatalf("%d×%d is called too small", w, h)
+				}
+				continue
+			}
+			for name, r := range map[string]rect{
+				"left": l.left, "steps": l.steps, "exchanges": l.exchanges, "request": l.request,
+				"response": l.response, "bottom": l.bottom, "whole": l.whole,
+			} {
+				if r.x < 0 || r.y < 0 || r.w < 1 || r.h < 1 || r.x+r.w > w || r.y+r.h > h {
+					t.Fatalf("%d×%d: %s is %+v", w, h, name, r)
+				}
+			}
+			if l.left.w+l.request.w > w || !l.stacked && l.left.w+l.request.w+l.response.w != w || l.left.h+l.bottom.h != h-2 {
+				t.Fatalf("%d×%d is not filled: %+v", w, h, l)
+			}
+		}
+	}
+}
+
+// TestMonkey presses any keys in any order: no panic, and the screen always
+// fits.
+func TestMonkey(t *testing.T) {
+	t.Parallel()
+	keys := []string{
+		"enter", "enter", "enter", "c", "esc", "r", "tab", "shift+tab", "1", "2", "3", "4", "5", "6", "z", "w", "p", "m", "i",
+		"y", "?", ":", "b", "A", "E", "o", "M", "q", "n", "/", "j", "k", "g", "G", "space", "pgup", "pgdown", "left", "right",
+		"up", "down", "home", "end", "a", "x", "backspace", "ctrl+p", "ctrl+u", "d", "[", "]", "$", "0",
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		pressed := rapid.SliceOfN(rapid.SampledFrom(keys), 1, 120).Draw(rt, "keys")
+		w, h := rapid.IntRange(1, 200).Draw(rt, "w"), rapid.IntRange(1, 60).Draw(rt, "h")
+		d := drive(t, w, h, Config{Options: demoOptions(t)})
+		defer d.app.engine.Close()
+		for _, k := range pressed {
+			d.press(k)
+			d.clock = d.clock.Add(grace)
+			d.fits(w, h)
+		}
+	})
+}
