@@ -111,8 +111,8 @@ func harmless(t *testing.T, view string) {
 // sweep draws c at every size up to 130 by 40 and at some larger ones.
 func sweep(t *testing.T, c content) {
 	t.Helper()
-	for w := 0; w <= 130; w += 1 + w/40 {
-		for h := 0; h <= 40; h += 1 + h/6 {
+	for w := 0; w <= 130; w += 1 + w/12 {
+		for h := 0; h <= 40; h += 1 + h/3 {
 			c.SetSize(w, h)
 			view := c.View()
 			exact(t, view, w, h)
@@ -129,6 +129,8 @@ func press(name string) tea.KeyPressMsg {
 	switch name {
 	case "enter":
 		return tea.KeyPressMsg{Code: tea.KeyEnter}
+	case "ctrl+r":
+		return tea.KeyPressMsg{Code: 'r', Mod: tea.ModCtrl}
 	case "tab":
 		return tea.KeyPressMsg{Code: tea.KeyTab}
 	case "shift+tab":

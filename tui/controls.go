@@ -75,7 +75,8 @@ func (c controls) capturing() bool {
 	return c.at < len(c.list) && c.list[c.at].kind == typed
 }
 
-// reveal shows or masks the secrets that were typed.
+// reveal shows or masks the secrets that were typed. Where letters are typed,
+// m cannot do it; ctrl+r does.
 func (c *controls) reveal(on bool) {
 	for i := range c.list {
 		c.list[i].entry.reveal = on
@@ -96,6 +97,8 @@ func (c controls) update(msg tea.Msg) (next controls, pressed int) {
 		name = key.String()
 	}
 	switch {
+	case name == "ctrl+r":
+		c.reveal(!now.entry.reveal)
 	case name == "tab" || name == "down":
 		c.step(1)
 	case name == "shift+tab" || name == "up":
@@ -220,6 +223,9 @@ func (c controls) line(p *prose, i, room int) {
 	}
 	if x.problem != "" {
 		p.hang(blanks(indent)+th.Bad.Render(th.sym.Cross+" "), th.Bad, x.problem)
+	}
+	if here && x.entry.isMasked() && !x.entry.isEmpty() {
+		p.hang(blanks(indent), th.Faint, "ctrl+r shows what you typed, and hides it again.")
 	}
 	if (here || c.explained) && x.help != "" {
 		p.hang(blanks(indent), th.Faint, x.help)

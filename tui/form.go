@@ -272,7 +272,7 @@ func (c *form) layout() {
 	} else if c.page.Note != "" {
 		p.hang(th.Warn.Render(th.sym.Warn+" "), th.Text, c.veil.text(c.page.Note))
 	}
-	if text := strings.TrimSpace(c.page.Text); text != "" {
+	if text := c.rest(); text != "" {
 		p.text(th.Faint, c.veil.text(shorten(text, maxShown)))
 	}
 	p.gap()
@@ -285,6 +285,30 @@ func (c *form) layout() {
 		p.hang(th.Warn.Render(th.sym.Warn+" "), th.Warn, c.veil.text(w))
 	}
 	c.scroll.set(p.rows, whose)
+}
+
+// rest is the page's text without the lines that are shown otherwise: its
+// title, its alert, and the names of fields and buttons.
+func (c *form) rest() string {
+	shown := map[string]bool{"": true, c.page.Title: true, c.page.Alert: true}
+	for _, f := range c.page.Forms {
+		for _, field := range f.Fields {
+			shown[strings.TrimSpace(field.Label)] = true
+			for _, o := range field.Options {
+				shown[strings.TrimSpace(o.Label)] = true
+			}
+		}
+		for _, b := range f.Buttons {
+			shown[strings.TrimSpace(b.Label)] = true
+		}
+	}
+	var lines []string
+	for _, line := range strings.Split(c.page.Text, "\n") {
+		if !shown[strings.TrimSpace(line)] {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // whose says who gets what is typed: the rows that a phisher would want away.

@@ -154,6 +154,16 @@ func TestSelectsAndRadios(t *testing.T) {
 	}
 }
 
+func TestThePagesTextIsNotShownTwice(t *testing.T) {
+	t.Parallel()
+	page := loginPage()
+	page.Text = "Sign in\nWelcome to the demo\nUser name\nPassword\nEnglish\nCancel"
+	c := filling(page, "")
+	if got := c.rest(); got != "Welcome to the demo" {
+		t.Errorf("the rest of the page is %q", got)
+	}
+}
+
 func TestFormSweep(t *testing.T) {
 	t.Parallel()
 	page := loginPage()

@@ -79,12 +79,6 @@ func (s *scroller) key(name string) bool {
 	return true
 }
 
-// more says whether there is something above and below what is in view.
-func (s *scroller) more() (above, below bool) {
-	n, h := s.room()
-	return s.top > 0, s.top+h < n
-}
-
 // view returns exactly h rows of exactly w cells.
 func (s *scroller) view() string {
 	var b strings.Builder

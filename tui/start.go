@@ -2,7 +2,6 @@ package tui
 
 import (
 	"errors"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,7 +19,6 @@ type start struct {
 	choices controls
 	form    controls
 	failed  string // what went wrong that is no fault of a field
-	busy    string // what is being done
 	row     [2]int // the rows of the control that has the focus
 }
 
@@ -102,25 +100,10 @@ func (c *start) SetSize(w, h int) {
 	c.scroll.show(c.row[0], c.row[1])
 }
 
-// SetState is there for the shape of a component: this screen has no walk.
-func (c *start) SetState(flows.State, time.Time) {}
-
-// SetVeil says what may be seen.
-func (c *start) SetVeil(v veil) {
-	c.form.reveal(v.reveal)
-	c.layout()
-}
-
-// SetBusy shows what is being done, such as starting the demo; "" ends it.
-func (c *start) SetBusy(what string) {
-	c.busy = what
-	c.layout()
-}
-
 // SetError shows why a walk could not begin, at the field that is at fault if
 // err names one. What was typed stays.
 func (c *start) SetError(err error) {
-	c.busy, c.failed = "", ""
+	c.failed = ""
 	var option *flows.OptionError
 	if err == nil {
 		c.layout()
@@ -158,9 +141,6 @@ func (c start) capturing() bool { return c.filling && c.form.capturing() }
 
 // Update moves, types and chooses.
 func (c start) Update(msg tea.Msg) (start, tea.Cmd) {
-	if c.busy != "" {
-		return c, nil
-	}
 	var cmd tea.Cmd
 	if c.filling {
 		cmd = c.fill(msg)
@@ -228,34 +208,17 @@ func (c *start) options() flows.Options {
 	return o
 }
 
-// keysRow is the last row of the screen: the keys that do something now.
-func (c start) keysRow(th *theme) string {
-	row := " "
-	add := func(key, what string) { row += th.Key.Render(key) + " " + what + "   " }
-	if c.filling {
-		add("tab", "next")
-		add("shift+tab", "back")
-		add("enter", "on")
-		add("esc", "choose again")
-		if !c.capturing() {
-			add("?", "help")
-		}
-	} else {
-		add("j k", "move")
-		add("enter", "choose")
-		add("?", "help")
-		add("q", "quit")
-	}
-	add("ctrl+c", "quit")
-	return row
-}
-
 // View returns exactly h rows of exactly w cells.
 func (c start) View() string { return c.scroll.view() }
 
 func (c *start) layout() {
 	th := c.th
-	p := newProse(th, min(c.scroll.width(), 100))
+	margin := 0
+	if c.scroll.w >= minWidth {
+		margin = 2
+	}
+	p := newProse(th, min(c.scroll.width()-margin, 100))
+	p.row("")
 	if c.filling {
 		p.text(th.Title, "An identity provider")
 		p.text(th.Faint, "Tab or the arrows move, space chooses, enter goes on. What you type stays here until you press Start.")
@@ -267,13 +230,12 @@ func (c *start) layout() {
 		p.gap()
 		c.row[0], c.row[1] = c.choices.lines(p)
 	}
-	if c.busy != "" {
-		p.gap()
-		p.text(th.Accent, c.busy)
-	}
 	if c.failed != "" {
 		p.gap()
 		p.hang(th.Bad.Render(th.sym.Cross+" "), th.Bad, c.failed)
+	}
+	for i := range p.rows {
+		p.rows[i] = blanks(margin) + p.rows[i]
 	}
 	c.scroll.set(p.rows, 0)
 }

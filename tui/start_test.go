@@ -83,6 +83,18 @@ func TestStartAProvider(t *testing.T) {
 	}
 }
 
+func TestTheSecretIsShownOnRequest(t *testing.T) {
+	t.Parallel()
+	c := starting(flows.Options{ClientSecret: "s3cret"})
+	c.keys("down", "enter", "tab", "tab")
+	for _, want := range []bool{false, true, false} {
+		if got := strings.Contains(plain(c.View()), "s3cret"); got != want {
+			t.Errorf("shown: %v, want %v", got, want)
+		}
+		c.keys("ctrl+r")
+	}
+}
+
 func TestNothingTypedIsLostOnAnError(t *testing.T) {
 	t.Parallel()
 	c := starting(flows.Options{})
@@ -135,8 +147,7 @@ func TestStartSweep(t *testing.T) {
 	t.Parallel()
 	c := starting(flows.Options{Issuer: hostile, ClientID: hostile, ClientSecret: hostile, Scope: hostile, RedirectURI: hostile})
 	sweep(t, c)
-	c.keys("down", "enter")
-	c.SetVeil(veil{reveal: true})
+	c.keys("down", "enter", "ctrl+r")
 	sweep(t, c)
 	c.SetError(errors.New(hostile))
 	c.keys("tab", "left")

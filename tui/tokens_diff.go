@@ -86,7 +86,7 @@ func (c *tokens) comparison(p *prose) {
 	i := min(max(c.pair, 1), len(s.Tokens)-1)
 	before, after := s.Tokens[i-1], s.Tokens[i]
 	came := func(t flows.TokenSet) string {
-		return fmt.Sprintf("%s #%d, %s", c.stepTitle(t.Step), t.Exchange, jose.Relative(t.Received, c.now))
+		return fmt.Sprintf("#%d, %s", t.Exchange, jose.Relative(t.Received, c.now))
 	}
 	c.table(p, "response", "before: "+came(before), "after: "+came(after), c.responseChanges(i, before, after))
 	c.claimChanges(p, "ID token", s.Tokens[:i], after.IDToken != "", after.IDJWT, func(t flows.TokenSet) (string, *jose.Token) { return t.IDToken, t.IDJWT })
