@@ -258,6 +258,7 @@ func endOf(run int, err error) Ended {
 	case errors.Is(err, context.Canceled):
 		return Ended{Run: run, Problem: &Problem{Text: "The step was cancelled.", Advice: "Run it again when you like.", Err: err, Cancelled: true}}
 	}
+	err = httplog.WithoutURL(err)
 	return Ended{Run: run, Problem: &Problem{Text: sentence(err), Err: err}}
 }
 

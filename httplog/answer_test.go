@@ -32,8 +32,8 @@ func (cannedConn) SetReadDeadline(time.Time) error  { return nil }
 func (cannedConn) SetWriteDeadline(time.Time) error { return nil }
 
 // FuzzAnswer checks that an answer is read alike however it is cut into
-// packets, that all of its bytes are in the log, and that net/http reads the
-// same body where it reads one.
+// packets, that what is recorded is what came, and that the caller reads the
+// body that is in the log.
 func FuzzAnswer(f *testing.F) {
 	f.Add("GET", []byte("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokmore"))
 	f.Add("GET", []byte("HTTP/1.1 103 E\r\nA: b\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x\r\nok\r\n0\r\nT: 1\r\n\r\n"))
