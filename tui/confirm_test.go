@@ -35,7 +35,7 @@ func TestConfirmMeansNoUnlessYesIsSaid(t *testing.T) {
 		m := confirming("?")
 		var got any
 		for _, name := range c.keys {
-			next, cmd := m.Update(press(name))
+			next, cmd := m.Update(keyPress(name))
 			*m, got = next, does(cmd)
 		}
 		if want := (dispatchMsg{flows.Reply{Answer: flows.Confirmed{Yes: c.yes}}}); got != want {
@@ -47,7 +47,7 @@ func TestConfirmMeansNoUnlessYesIsSaid(t *testing.T) {
 func TestAnotherQuestionBeginsAtNo(t *testing.T) {
 	t.Parallel()
 	c := confirming("one")
-	*c, _ = c.Update(press("tab"))
+	*c, _ = c.Update(keyPress("tab"))
 	c.SetState(c.stateFor("two"), noon)
 	if c.yes {
 		t.Error("yes is still selected")

@@ -88,7 +88,7 @@ func TestExplainScrollsAndKeepsItsTitle(t *testing.T) {
 	c := explained(2, failedExchange)
 	c.SetSize(60, 6)
 	first := plain(c.View())
-	moved, _ := c.Update(press("G"))
+	moved, _ := c.Update(keyPress("G"))
 	last := plain(moved.View())
 	if first == last || !strings.HasPrefix(last, "3 Code exchange") {
 		t.Errorf("after G:\n%s", last)

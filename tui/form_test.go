@@ -22,7 +22,7 @@ func filling(page *useragent.Page, hint string) *form {
 // keys presses each, and returns the last command.
 func (c *form) keys(names ...string) (cmd tea.Cmd) {
 	for _, name := range names {
-		*c, cmd = c.Update(press(name))
+		*c, cmd = c.Update(keyPress(name))
 	}
 	return cmd
 }

@@ -19,8 +19,8 @@ type signin struct {
 	veil   veil
 
 	pasted entry
-	sent   bool // what stands in the line was handed over
-	row    int  // of the line
+	sent   bool   // what stands in the line was handed over
+	rows   [2]int // from the line to the last remark on what is in it
 }
 
 func newSignIn(th *theme) signin {
@@ -96,8 +96,6 @@ func (c *signin) paste(msg tea.PasteMsg) {
 	c.sent = false
 	c.pasted.focus()
 	c.pasted = c.pasted.update(msg)
-	c.layout()
-	c.scroll.show(c.row, c.row+1)
 }
 
 func (c *signin) typed(msg tea.KeyPressMsg) tea.Cmd {
@@ -130,8 +128,6 @@ func (c *signin) key(name string) tea.Cmd {
 	case "p":
 		if c.await.Kind == flows.AwaitCallback {
 			c.pasted.focus()
-			c.layout()
-			c.scroll.show(c.row, c.row+1)
 		}
 	default:
 		c.scroll.key(name)
@@ -158,9 +154,13 @@ func (c *signin) layout() {
 	p.links(c.await.URL)
 	if c.await.Kind == flows.AwaitCallback {
 		c.answer(p)
+		c.rows[1] = len(p.rows)
 	}
 	c.keys(p)
 	c.scroll.set(p.rows, 0)
+	if c.pasted.focused() {
+		c.scroll.show(c.rows[0], c.rows[1])
+	}
 }
 
 // answer says where the answer is awaited, and takes a pasted one.
@@ -172,7 +172,7 @@ func (c *signin) answer(p *prose) {
 	} else {
 		p.hang(th.Warn.Render(th.sym.Ring+" nobody waits")+" ", th.Text, "The redirect URI "+c.veil.url(c.await.RedirectURI)+" is not on this machine. When the browser has come there, paste its URL:")
 	}
-	c.row = len(p.rows)
+	c.rows[0] = len(p.rows)
 	mark := "  "
 	if c.pasted.focused() {
 		mark = th.Accent.Render(th.sym.Play) + " "

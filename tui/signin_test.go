@@ -37,7 +37,7 @@ func TestSignInGolden(t *testing.T) {
 
 	c := signing(callbackAwaited(true))
 	*c, _ = c.Update(tea.PasteMsg{Content: "http://127.0.0.1:41952/callback?code=SplxlOBeZQQYbYS6WxSbIA&state=wrong"})
-	*c, _ = c.Update(press("enter"))
+	*c, _ = c.Update(keyPress("enter"))
 	s := c.state
 	s.Steps = append([]flows.StepState(nil), s.Steps...)
 	s.Steps[1].Warned = []string{"What you pasted was not used: the state is not the one that was sent."}
@@ -65,14 +65,14 @@ func TestPasteHandsOver(t *testing.T) {
 	if view := plain(c.View()); strings.Contains(view, "SplxlOBe") || !strings.Contains(view, "A URL, ") {
 		t.Errorf("the code is shown, or the paste is not recognised:\n%s", view)
 	}
-	next, cmd := c.Update(press("enter"))
+	next, cmd := c.Update(keyPress("enter"))
 	m, _ := does(cmd).(dispatchMsg)
 	reply, _ := m.event.(flows.Reply)
 	want := flows.Pasted{Text: "http://127.0.0.1:41952/callback?code=SplxlOBeZQQYbYS6WxSbIA&state=af0ifjsldkj"}
 	if reply.Answer != want {
 		t.Errorf("handed over was %#v", reply.Answer)
 	}
-	if _, cmd = next.Update(press("enter")); cmd != nil {
+	if _, cmd = next.Update(keyPress("enter")); cmd != nil {
 		t.Error("the same paste is handed over twice")
 	}
 	next, _ = next.Update(tea.PasteMsg{Content: "another"})
@@ -102,16 +102,16 @@ func TestSignInKeys(t *testing.T) {
 		"y": copyMsg{what: "the URL", text: longURL},
 		"b": dispatchMsg{flows.SetSignIn{SignIn: flows.SignInAgent}},
 	} {
-		if _, cmd := c.Update(press(name)); does(cmd) != want {
+		if _, cmd := c.Update(keyPress(name)); does(cmd) != want {
 			t.Errorf("%s asks for %#v, want %#v", name, does(cmd), want)
 		}
 	}
-	next, _ := c.Update(press("p"))
-	next, cmd := next.Update(press("o"))
+	next, _ := c.Update(keyPress("p"))
+	next, cmd := next.Update(keyPress("o"))
 	if cmd != nil || next.pasted.value() != "o" {
 		t.Errorf("in the line, o asked for something, or was not typed: %q", next.pasted.value())
 	}
-	next, _ = next.Update(press("tab"))
+	next, _ = next.Update(keyPress("tab"))
 	if next.capturing() || next.pasted.value() != "o" {
 		t.Error("tab did not leave the line, or emptied it")
 	}
@@ -149,6 +149,20 @@ func TestSignInForgetsWhatWasPastedWithItsRequest(t *testing.T) {
 	c.SetState(callbackAwaited(true), noon)
 	if !c.pasted.isEmpty() || c.capturing() {
 		t.Error("it is kept for another request")
+	}
+}
+
+func TestTheLineIsInViewWhileItIsFilled(t *testing.T) {
+	t.Parallel()
+	c := signing(callbackAwaited(true))
+	c.SetSize(60, 6)
+	*c, _ = c.Update(tea.PasteMsg{Content: "a-code"})
+	s := c.state
+	s.Steps = append([]flows.StepState(nil), s.Steps...)
+	s.Steps[1].Warned = []string{"It was not used."}
+	c.SetState(s, noon)
+	if view := plain(c.View()); !strings.Contains(view, "[•••• (6)") || !strings.Contains(view, "It was not used.") {
+		t.Errorf("the line or the remark is out of view:\n%s", view)
 	}
 }
 

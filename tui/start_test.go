@@ -19,7 +19,7 @@ func starting(o flows.Options) *start {
 
 func (c *start) keys(names ...string) (cmd tea.Cmd) {
 	for _, name := range names {
-		*c, cmd = c.Update(press(name))
+		*c, cmd = c.Update(keyPress(name))
 	}
 	return cmd
 }
@@ -53,7 +53,7 @@ func TestStartTheDemo(t *testing.T) {
 	if strings.Contains(plain(without.View()), "Demo") {
 		t.Error("a demo is offered that is not there")
 	}
-	if next, cmd := without.Update(press("enter")); cmd != nil || !next.filling {
+	if next, cmd := without.Update(keyPress("enter")); cmd != nil || !next.filling {
 		t.Error("enter does not open the form")
 	}
 }

@@ -23,7 +23,7 @@ func TestTokensGolden(t *testing.T) {
 	golden(t, "tokens-refreshed", 60, tokensOf(withTokens(t, 2)), 60, 80, 120, 200)
 
 	c := tokensOf(withTokens(t, 3))
-	*c, _ = c.Update(press("d"))
+	*c, _ = c.Update(keyPress("d"))
 	golden(t, "tokens-third", 50, c, 80)
 }
 
@@ -91,7 +91,7 @@ func TestRefreshOpensTheComparison(t *testing.T) {
 		compare bool
 		pair    int
 	}{{"[", true, 1}, {"[", true, 1}, {"]", true, 2}, {"]", true, 2}, {"d", false, 2}, {"[", true, 1}} {
-		*c, _ = c.Update(press(step.key))
+		*c, _ = c.Update(keyPress(step.key))
 		if c.compare != step.compare || c.pair != step.pair {
 			t.Errorf("after %s: compare=%v pair=%d, want %v %d", step.key, c.compare, c.pair, step.compare, step.pair)
 		}
