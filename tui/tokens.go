@@ -187,7 +187,7 @@ func (c *tokens) response(p *prose, set flows.TokenSet) {
 
 func (c *tokens) stepTitle(id flows.StepID) string {
 	if i := c.state.Flow.Index(id); i >= 0 {
-		return strings.ToLower(c.state.Flow.Steps[i].Title[:1]) + c.state.Flow.Steps[i].Title[1:]
+		return "“" + c.state.Flow.Steps[i].Title + "”"
 	}
 	return string(id)
 }

@@ -227,17 +227,11 @@ func claimsOf(t *jose.Token) *jsonpos.Value {
 // memberChanges compares two objects member by member: in the order of before,
 // then what is only in after. Of a repeated name the last counts.
 func (c *tokens) memberChanges(before, after *jsonpos.Value) []entryChange {
-	var names []string
-	for _, v := range []*jsonpos.Value{before, after} {
-		for i, m := range v.Members() {
-			if i < maxClaims && !slices.Contains(names, m.Name) {
-				names = append(names, m.Name)
-			}
-		}
-	}
+	olds, names := membersOf(before, nil)
+	news, names := membersOf(after, names)
 	list := make([]entryChange, 0, len(names))
 	for _, name := range names {
-		old, now := before.Get(name), after.Get(name)
+		old, now := olds[name], news[name]
 		e := entryChange{name: shorten(name, maxShown), before: "none", after: "none", what: compared(string(old.Raw()), string(now.Raw()))}
 		if old != nil {
 			e.before = or(c.date(name, old), c.shown(string(old.Raw())))
@@ -248,6 +242,20 @@ func (c *tokens) memberChanges(before, after *jsonpos.Value) []entryChange {
 		list = append(list, e)
 	}
 	return list
+}
+
+// membersOf returns the members of v by name, and adds to names the first ones
+// that are not there yet.
+func membersOf(v *jsonpos.Value, names []string) (map[string]*jsonpos.Value, []string) {
+	list := v.Members()
+	values := make(map[string]*jsonpos.Value, len(list))
+	for i, m := range list {
+		values[m.Name] = m.Value
+		if i < maxClaims && !slices.Contains(names, m.Name) {
+			names = append(names, m.Name)
+		}
+	}
+	return values, names
 }
 
 // table lays out changes: side by side where there is room, else one below the
