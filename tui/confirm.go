@@ -75,8 +75,6 @@ func (c confirm) answer(yes bool) tea.Cmd {
 // View returns exactly h rows of exactly w cells.
 func (c confirm) View() string { return c.scroll.view() }
 
-func (c confirm) capturing() bool { return c.await != nil }
-
 func (c *confirm) layout() {
 	th := c.th
 	p := newProse(th, c.scroll.width())

@@ -66,8 +66,6 @@ func (c explain) Update(msg tea.Msg) (explain, tea.Cmd) {
 // View returns exactly h rows of exactly w cells.
 func (c explain) View() string { return c.scroll.view() }
 
-func (c explain) capturing() bool { return false }
-
 func (c *explain) layout() {
 	w := c.scroll.width()
 	if c.step < 0 || c.step >= len(c.state.Steps) || c.step >= len(c.state.Flow.Steps) {

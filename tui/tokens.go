@@ -90,8 +90,6 @@ func (c *tokens) view(compare bool, pair int) {
 // View returns exactly h rows of exactly w cells.
 func (c tokens) View() string { return c.scroll.view() }
 
-func (c tokens) capturing() bool { return false }
-
 func (c *tokens) layout() {
 	w := c.scroll.width()
 	p := newProse(c.th, w)
