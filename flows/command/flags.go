@@ -159,6 +159,9 @@ func (f *clientFlags) build(ctx context.Context, p *Process, set *pflag.FlagSet)
 			return o, err
 		}
 	}
+	if _, err := f.checkStdin(); err != nil {
+		return o, err
+	}
 	if err := f.readSecrets(ctx, p, set, &o); err != nil {
 		return o, err
 	}
@@ -219,7 +222,7 @@ func (f *clientFlags) readLogin(o *flows.Options) error {
 }
 
 func (f *clientFlags) readSecrets(ctx context.Context, p *Process, set *pflag.FlagSet, o *flows.Options) (err error) {
-	from := &secrets{p: p}
+	from := secrets{p}
 	if set.Changed("client-secret") {
 		if o.ClientSecret, err = from.read(ctx, "--client-secret", "client secret", f.clientSecret); err != nil {
 			return err
@@ -236,8 +239,19 @@ func (f *clientFlags) readSecrets(ctx context.Context, p *Process, set *pflag.Fl
 	return err
 }
 
-// stdinTaken says whether a secret is read from standard input, which is then
-// not read for anything else.
-func (f *clientFlags) stdinTaken() bool {
-	return f.clientSecret == "-" || f.refreshToken == "-" || f.password == "-"
+// checkStdin says which flag takes standard input, which is then not read for
+// anything else. It has one secret, so only one flag can.
+func (f *clientFlags) checkStdin() (taken string, err error) {
+	for _, source := range []struct{ flag, is string }{
+		{"--client-secret", f.clientSecret}, {"--refresh-token", f.refreshToken}, {"--login", f.password},
+	} {
+		switch {
+		case source.is != "-":
+		case taken != "":
+			return taken, usage(source.flag, "- is standard input, which %s takes too; give one of them another way: env:NAME or file:PATH", taken)
+		default:
+			taken = source.flag
+		}
+	}
+	return taken, nil
 }

@@ -24,21 +24,22 @@ func newIdP(p *Process) *cobra.Command {
 its issuer, clients, users, and a command that walks a flow on it.`,
 		Example: `  grantwalk idp
   grantwalk idp --listen 127.0.0.1:8080 --access-token-lifetime 10s
-  grantwalk idp --client-id web --client-secret env:SECRET --redirect-uri http://localhost:3000/cb`,
+  grantwalk idp --client-id web --redirect-uri http://localhost:3000/cb`,
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if cmd.Flags().Changed("client-secret") {
-				var err error
-				if r.secret, err = (&secrets{p: p}).read(cmd.Context(), "--client-secret", "client secret", secretSource); err != nil {
+				secret, err := secrets{p}.read(cmd.Context(), "--client-secret", "client secret", secretSource)
+				if err != nil {
 					return err
 				}
+				r.secret = secret
 			}
 			config, err := provider.config(r)
 			if err != nil {
 				return err
 			}
-			return serve(cmd.Context(), p, config, provider.listen)
+			return serve(cmd.Context(), p, config, provider.listen, r.id)
 		},
 	}
 	provider.add(cmd)
@@ -50,8 +51,9 @@ its issuer, clients, users, and a command that walks a flow on it.`,
 	return cmd
 }
 
-// serve serves until ctx ends.
-func serve(ctx context.Context, p *Process, config demoidp.Config, listen string) error {
+// serve serves until ctx ends. clientID is the client to walk a flow with, empty
+// for the usual one.
+func serve(ctx context.Context, p *Process, config demoidp.Config, listen, clientID string) error {
 	if listen == "" {
 		// For a client that is set up for this address, another would not do.
 		listen = demoidp.DefaultListen
@@ -61,7 +63,7 @@ func serve(ctx context.Context, p *Process, config demoidp.Config, listen string
 		return err
 	}
 	defer provider.Close()
-	if err := describe(p.Stdout, provider.Describe()); err != nil {
+	if err := describe(p.Stdout, provider.Describe(), registered(config, clientID)); err != nil {
 		return writing(err)
 	}
 	fmt.Fprintln(p.Stderr, "\nServing until you press ctrl+c.")
@@ -70,7 +72,7 @@ func serve(ctx context.Context, p *Process, config demoidp.Config, listen string
 }
 
 // describe prints what a person needs to use the provider.
-func describe(out io.Writer, d demoidp.Description) error {
+func describe(out io.Writer, d demoidp.Description, client demoidp.Client) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "issuer    %s\n", d.Issuer)
 	for _, c := range d.Clients {
@@ -91,7 +93,7 @@ func describe(out io.Writer, d demoidp.Description) error {
 		rotation = fmt.Sprintf("on, reuse: %s, grace: %v", d.Reuse, d.Grace)
 	}
 	fmt.Fprintf(&b, "tokens    access %v, refresh %v, rotation %s\n", d.AccessTokenLifetime, d.RefreshTokenLifetime, rotation)
-	fmt.Fprintf(&b, "\ntry it    %s\n", readyLine(d))
+	fmt.Fprintf(&b, "\ntry it    %s\n", readyLine(d, client))
 	_, err := io.WriteString(out, flows.Visible(b.String()))
 	return err
 }
@@ -105,21 +107,23 @@ func anyPort(uri string) string {
 	return ""
 }
 
-// readyLine is a command that walks a flow on the provider.
-func readyLine(d demoidp.Description) string {
-	// A client that was named on the command line stands last or has taken the
-	// place of one of the provider's own; the first that can do the code flow
-	// with a redirect URI of ours is good.
-	client := d.Clients[0]
-	words := []string{"grantwalk", "run", "code", "--issuer", quoted(d.Issuer), "--client-id", quoted(client.ID)}
+// readyLine is a command that walks a flow on the provider with client.
+func readyLine(d demoidp.Description, client demoidp.Client) string {
+	flow := flows.FlowCode
+	if len(client.RedirectURIs) == 0 {
+		flow = flows.FlowClientCredentials
+	}
+	words := []string{"grantwalk", "run", string(flow), "--issuer", quoted(d.Issuer), "--client-id", quoted(client.ID)}
 	if !client.Public() {
 		words = append(words, "--client-secret", quoted(client.Secret))
 	}
 	if len(client.RedirectURIs) == 1 {
 		words = append(words, "--redirect-uri", quoted(client.RedirectURIs[0]))
 	}
-	user := d.Users[0]
-	words = append(words, "--login", quoted(user.Username+":"+user.Password))
+	if flow == flows.FlowCode {
+		user := d.Users[0]
+		words = append(words, "--login", quoted(user.Username+":"+user.Password))
+	}
 	return strings.Join(words, " ")
 }
 

@@ -107,11 +107,15 @@ func run(cmd *cobra.Command, p *Process, client *clientFlags, output outputFlags
 	if o.Steps == nil {
 		o.Steps = usualSteps[o.Flow]
 	}
+	stdinBy, err := client.checkStdin()
+	if err != nil {
+		return err
+	}
 	log, err := openLog(logPath)
 	if err != nil {
 		return err
 	}
-	h := &headless{p: p, output: output, log: log, paste: !client.stdinTaken()}
+	h := &headless{p: p, output: output, log: log, paste: stdinBy == ""}
 	outcome, err := h.walk(ctx, o)
 	status, err := statusOf(ctx, outcome, err)
 	if lost := log.close(); lost != nil {

@@ -20,14 +20,11 @@ const maxSecret = 64 << 10
 const secretHelp = "env:NAME, file:PATH, prompt, or - for standard input"
 
 // secrets reads secrets from where the person keeps them.
-type secrets struct {
-	p       *Process
-	stdinBy string // the flag that took standard input
-}
+type secrets struct{ p *Process }
 
 // read returns the secret that source names. flag is the flag, and what names
 // the secret in words. No error holds the secret.
-func (s *secrets) read(ctx context.Context, flag, what, source string) (string, error) {
+func (s secrets) read(ctx context.Context, flag, what, source string) (string, error) {
 	_, rest, _ := strings.Cut(source, ":")
 	var value string
 	var err error
@@ -51,7 +48,7 @@ func (s *secrets) read(ctx context.Context, flag, what, source string) (string, 
 	return value, err
 }
 
-func (s *secrets) fromEnv(flag, name string) (string, error) {
+func (s secrets) fromEnv(flag, name string) (string, error) {
 	value, ok := s.p.LookupEnv(name)
 	switch {
 	case name == "":
@@ -76,7 +73,7 @@ func fromFile(flag, path string) (string, error) {
 }
 
 // fromPerson asks on the terminal.
-func (s *secrets) fromPerson(ctx context.Context, flag, what string) (string, error) {
+func (s secrets) fromPerson(ctx context.Context, flag, what string) (string, error) {
 	if s.p.ReadSecret == nil {
 		return "", usage(flag, "prompt needs a terminal, and standard input is none; give env:NAME, file:PATH or -")
 	}
@@ -88,11 +85,7 @@ func (s *secrets) fromPerson(ctx context.Context, flag, what string) (string, er
 }
 
 // fromStdin reads one line.
-func (s *secrets) fromStdin(ctx context.Context, flag string) (string, error) {
-	if s.stdinBy != "" {
-		return "", usage(flag, "- is standard input, which %s has taken already; give one of them another way: env:NAME or file:PATH", s.stdinBy)
-	}
-	s.stdinBy = flag
+func (s secrets) fromStdin(ctx context.Context, flag string) (string, error) {
 	type line struct {
 		text string
 		err  error
