@@ -36,7 +36,7 @@ func (h *headless) walk(ctx context.Context, o flows.Options) (flows.Outcome, er
 	h.runner = runner
 	h.log.begin(runner.Options())
 	structured := h.output.json || h.output.token
-	h.progress = &progress{out: h.p.Stderr, log: runner.Log(), prompts: !structured && h.p.StdoutTerminal}
+	h.progress = &progress{out: h.p.Stderr, prompts: !structured && h.p.StdoutTerminal}
 	transcript := h.p.Stdout
 	if structured {
 		transcript = io.Discard
@@ -44,6 +44,12 @@ func (h *headless) walk(ctx context.Context, o flows.Options) (flows.Outcome, er
 	h.transcript = flows.NewTranscript(transcript, runner.Log(), h.output.reveal)
 
 	failed := h.follow(ctx)
+	if out := (*outputError)(nil); errors.As(failed, &out) {
+		h.log.Error("walk broken off", "text", out.Error())
+		if out.closed() {
+			h.progress.out = io.Discard // whoever went away knows why it ends
+		}
+	}
 	// What was on the way when the walk ended is recorded by now.
 	runner.Close()
 	s := runner.State()

@@ -5,14 +5,12 @@ import (
 	"io"
 
 	"github.com/grantwalk/grantwalk/flows"
-	"github.com/grantwalk/grantwalk/httplog"
 )
 
 // progress tells a person on standard error how the walk goes. It writes whole
 // lines and moves no cursor, so that it reads well in a log and aloud.
 type progress struct {
 	out io.Writer
-	log *httplog.Log
 	// prompts is set where the transcript is on the same terminal and says all
 	// the rest.
 	prompts bool
@@ -56,7 +54,7 @@ func (p *progress) ask(a *flows.Await, paste bool) {
 		case paste:
 			fmt.Fprintln(p.out, "Then paste the URL that the browser ends at here.")
 		default:
-			fmt.Fprintln(p.out, "The answer would have to be pasted here, and standard input has given a secret. Give that with env:NAME or file:PATH.")
+			fmt.Fprintln(p.out, "The URL that the browser ends at would have to be pasted here, and standard input cannot be read: it is no terminal and no pipe, or a secret came from it.")
 		}
 	default:
 		fmt.Fprintf(p.out, "\n%s\n", flows.Visible(a.Text))

@@ -122,6 +122,44 @@ func TestSystemBrowser(t *testing.T) {
 	}
 }
 
+// For the logout the browser is sent to a page of ours, so that the ID token
+// stands in no process's arguments.
+func TestLogoutInTheSystemBrowser(t *testing.T) {
+	t.Parallel()
+	fetches := make(chan error, 2)
+	var idTokens tokenRecorder
+	browser := func(_ context.Context, at string) error {
+		for _, secret := range idTokens.list() {
+			if strings.Contains(at, secret) {
+				t.Error("a token is in the URL that is opened")
+			}
+		}
+		go func() {
+			ctx := context.Background()
+			to, err := at, error(nil)
+			if uri := redirectURIOf(t, at); uri != "" {
+				to, err = signIn(ctx, at, uri)
+			}
+			if err == nil {
+				err = get(ctx, to)
+			}
+			fetches <- err
+		}()
+		return nil
+	}
+	provider := idp(t, demoidp.Config{Hooks: demoidp.Hooks{Answer: idTokens.answer}})
+	e := shell{open: browser}.run(t.Context(), byHand(provider, "--steps", "logout", "--json")...)
+	for range 2 {
+		if err := <-fetches; err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantStatus(t, e, 0)
+	if got := succeeded(document(t, e)); got[len(got)-1] != "logout" {
+		t.Errorf("succeeded: %v", got)
+	}
+}
+
 func get(ctx context.Context, url string) error {
 	transport := &http.Transport{DisableKeepAlives: true}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
