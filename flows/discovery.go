@@ -29,6 +29,11 @@ func fetchMetadata(ctx context.Context, w *Walk) error {
 		w.Warn(note)
 	}
 	doc, err := metadata.Fetch(ctx, w.Client(), w.Options.issuerInput)
+	if err != nil && ctx.Err() == nil && w.Options.endpointsSuffice() {
+		w.Learn("The endpoints are the ones that were given.")
+		w.Warn(sentence(err))
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -72,8 +77,15 @@ func fetchKeys(ctx context.Context, w *Walk) error {
 		return &skipped{"the provider names no jwks_uri, so signatures cannot be checked"}
 	}
 	keys, err := metadata.FetchKeys(ctx, w.Client(), w.Session.Endpoints.JWKS)
-	if err != nil {
-		return err
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return &StepError{
+			Text:   sentence(err),
+			Advice: "Without keys no signature can be checked; a strict client stops here.",
+			Strict: true, Err: err,
+		}
 	}
 	w.Session.Keys = keys
 	w.Learn(keysInWords(keys))

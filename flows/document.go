@@ -152,13 +152,14 @@ func (d Document) WriteJSON(w io.Writer) error {
 	if err := enc.Encode(d); err != nil {
 		return fmt.Errorf("writing the JSON document: %w", err)
 	}
-	_, err := w.Write(escapeControls(b.Bytes()))
+	_, err := w.Write(EscapeControls(b.Bytes()))
 	return err
 }
 
-// escapeControls escapes what encoding/json leaves as it is. Such characters
-// stand only inside strings.
-func escapeControls(text []byte) []byte {
+// EscapeControls escapes, in JSON, the characters that encoding/json leaves as
+// they are and that a terminal may obey, and the bytes that are not UTF-8. Such
+// characters stand only inside strings.
+func EscapeControls(text []byte) []byte {
 	out := make([]byte, 0, len(text))
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRune(text[i:])

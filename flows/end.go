@@ -49,9 +49,9 @@ func (w *Walk) revokeOne(ctx context.Context, name, value string) error {
 	if err := w.post(ctx, w.Session.Endpoints.Revocation, form); err != nil {
 		return err
 	}
-	x, ok := w.Recorded()
-	if !ok || x.Response == nil {
-		return exchangeError(x, fmt.Errorf("no answer was recorded"))
+	x, err := w.answer(nil)
+	if err != nil {
+		return err
 	}
 	if x.Response.Status != http.StatusOK {
 		if v, err := parseObject(x); err == nil {

@@ -93,8 +93,8 @@ type (
 		Run, Step int
 		Session   Session
 		SignIn    SignIn
-		// Discard says that what earlier runs keep open for the sign-in (the
-		// callback listener, the built-in user agent) is to be closed first.
+		// Discard says that what earlier runs keep open for the sign-in, which
+		// is the callback listener and the answer, is to be closed first.
 		Discard bool
 	}
 	// Release lets an exchange go; Raw, when not nil, replaces its bytes.

@@ -61,7 +61,10 @@ func codeFlow(o Options) Flow {
 		metadataStep(), keysStep(),
 		{
 			ID: StepAuthorizationRequest, Title: "Authorization request",
-			Explain: "The client sends the person to the provider, in a browser, with a URL that says who asks (client_id), for what (scope), and where to send the answer (redirect_uri). Three values are made fresh for this one request. state comes back with the answer, so that nobody can slip in an answer to a request you did not make. nonce comes back inside the ID token, so that an old token cannot be used again. code_challenge is the hash of a secret, the code_verifier, that stays here until the code is exchanged: a stolen code is worth nothing without it (PKCE).",
+			Explain: "The client sends the person to the provider, in a browser, with a URL that says who asks (client_id), for what (scope), and where to send the answer (redirect_uri). Some values are made fresh for this one request:\n" +
+				"state comes back with the answer, so that nobody can slip in an answer to a request you did not make.\n" +
+				"nonce comes back inside the ID token, so that an old token cannot be used again.\n" +
+				challengeInWords(o.PKCE),
 			Spec: []specref.Ref{
 				specref.RFC6749.Section("4.1.1"), specref.OIDCCore.Section("3.1.2.1"), specref.RFC7636.Section("4.3"), specref.RFC8252.Section("7.3"),
 			},
@@ -78,7 +81,7 @@ func codeFlow(o Options) Flow {
 		},
 		{
 			ID: StepToken, Title: "Code exchange",
-			Explain: "The client calls the token endpoint itself, without the browser, and trades the code for tokens. It proves who it is (client authentication) and that it is the one who began (code_verifier). The answer holds the access token for APIs, the ID token that says who signed in, and, when offline access was granted, the refresh token. Cache-Control: no-store tells everything on the way not to keep a copy.",
+			Explain: "The client calls the token endpoint itself, without the browser, and trades the code for tokens. It proves who it is (client authentication)" + verifierInWords(o.PKCE) + ". The answer holds the access token for APIs, the ID token that says who signed in, and, when offline access was granted, the refresh token. Cache-Control: no-store tells everything on the way not to keep a copy.",
 			Spec: []specref.Ref{
 				specref.RFC6749.Section("4.1.3"), specref.RFC6749.Section("5.1"), specref.RFC7636.Section("4.5"), specref.RFC6749.Section("2.3.1"),
 			},
@@ -86,7 +89,7 @@ func codeFlow(o Options) Flow {
 			Plan: planToken, run: exchangeCode,
 		},
 		{
-			ID: StepIDToken, Title: "ID token",
+			ID: StepIDToken, Title: "ID token", Repeats: true,
 			Explain: "The ID token is a signed statement about the sign-in, meant for this client. Nothing is sent here unless a signing key is missing. The signature is checked against the provider's keys, and each claim against what is known: the issuer, the client it was made for (aud), the time, the nonce of this very request. All checks are reported, also after one has failed.",
 			Spec: []specref.Ref{
 				specref.OIDCCore.Section("3.1.3.7"), specref.OIDCCore.Section("2"), specref.RFC7515.Section("5.2"),
@@ -95,6 +98,24 @@ func codeFlow(o Options) Flow {
 		},
 		userInfoStep(), introspectionStep(), refreshStep(true), revocationStep(), logoutStep(),
 	}}
+}
+
+// challengeInWords says what the code_challenge is good for (RFC 7636 §1).
+func challengeInWords(method string) string {
+	switch method {
+	case "none":
+		return "There is no code_challenge, for PKCE is off: whoever gets hold of the code can try to use it."
+	case "plain":
+		return "code_challenge is the code_verifier itself (PKCE, plain): who sees this URL knows it. S256 sends its hash instead."
+	}
+	return "code_challenge is the hash of a secret, the code_verifier, that stays here until the code is exchanged: a stolen code is worth nothing without it (PKCE)."
+}
+
+func verifierInWords(method string) string {
+	if method == "none" {
+		return ""
+	}
+	return " and that it is the one who began (code_verifier)"
 }
 
 func refreshFlow() Flow {

@@ -18,8 +18,8 @@ func planIDToken(o Options, s Session) string {
 
 // checkIDToken runs every check on the ID token of the code exchange.
 func checkIDToken(ctx context.Context, w *Walk) error {
-	set, ok := w.Session.Newest()
-	if !ok || set.IDToken == "" {
+	i := w.Session.fromCode()
+	if i < 0 || w.Session.Tokens[i].IDToken == "" {
 		if slices.Contains(strings.Fields(w.Options.Scope), "openid") {
 			return &StepError{
 				Text:   "No ID token came, although the scope openid was asked for.",
@@ -29,17 +29,17 @@ func checkIDToken(ctx context.Context, w *Walk) error {
 		}
 		return &skipped{"no ID token came, and none was asked for (the scope has no openid)"}
 	}
-	return w.verify(ctx, jose.Expect{
+	return w.verify(ctx, i, jose.Expect{
 		Nonce: w.Session.Nonce, NonceSent: true,
 		Code: w.Session.Code,
 	})
 }
 
-// verify checks the newest ID token, keeps the checks in the session, and
-// returns an error for what a strict client must stop at. e holds what is
-// special to this token; the rest is filled in.
-func (w *Walk) verify(ctx context.Context, e jose.Expect) error {
-	set, _ := w.Session.Newest()
+// verify checks the ID token of the token response i, keeps the checks in the
+// session, and returns an error for what a strict client must stop at. e holds
+// what is special to this token; the rest is filled in.
+func (w *Walk) verify(ctx context.Context, i int, e jose.Expect) error {
+	set := w.Session.Tokens[i]
 	e.Issuer = w.responseIssuer()
 	e.ClientID, e.ClientSecret = w.Options.ClientID, w.Options.ClientSecret
 	e.AccessToken = set.AccessToken
@@ -68,7 +68,7 @@ func (w *Walk) verify(ctx context.Context, e jose.Expect) error {
 	}
 	set.Checks = checks
 	w.Session.Tokens = slices.Clone(w.Session.Tokens)
-	w.Session.Tokens[len(w.Session.Tokens)-1] = set
+	w.Session.Tokens[i] = set
 	return w.judge(checks)
 }
 

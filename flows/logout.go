@@ -2,6 +2,7 @@ package flows
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -31,12 +32,13 @@ func logout(ctx context.Context, w *Walk) error {
 		params = append(params, callback.Param{Name: "id_token_hint", Value: hint})
 	}
 	var err error
+	asked := true
 	if w.SignIn == SignInAgent {
-		err = w.logoutHere(ctx, end, params)
+		asked, err = w.logoutHere(ctx, end, params)
 	} else {
 		err = w.logoutInBrowser(ctx, end, params)
 	}
-	if err != nil {
+	if err != nil || !asked {
 		return err
 	}
 	w.Session.LoggedOut = true
@@ -45,11 +47,12 @@ func logout(ctx context.Context, w *Walk) error {
 }
 
 // logoutHere goes to the end_session_endpoint with the built-in user agent, in
-// whose cookies the session is.
-func (w *Walk) logoutHere(ctx context.Context, end string, params callback.Params) error {
+// whose cookies the session is. asked is false when it ended at a page that
+// wants a person, and nobody is there.
+func (w *Walk) logoutHere(ctx context.Context, end string, params callback.Params) (asked bool, err error) {
 	target, err := url.Parse(end)
 	if err != nil {
-		return &StepError{Text: "The end_session_endpoint is not a URL.", Advice: "Fix the metadata, or give it with --end-session-endpoint.", Err: err}
+		return false, &StepError{Text: "The end_session_endpoint is not a URL.", Advice: "Fix the metadata, or give it with --end-session-endpoint.", Err: err}
 	}
 	query := target.Query()
 	for _, p := range params {
@@ -62,11 +65,11 @@ func (w *Walk) logoutHere(ctx context.Context, end string, params callback.Param
 	for range maxPages {
 		switch {
 		case err != nil:
-			return signInError(err)
+			return false, signInError(err)
 		case result.Page.Status >= http.StatusBadRequest:
-			return signInError(&useragent.PageError{Page: result.Page, Why: or(result.Page.Note, "the provider refuses the logout")})
+			return false, signInError(&useragent.PageError{Page: result.Page, Why: or(result.Page.Note, "the provider refuses the logout")})
 		case len(result.Page.Forms) == 0:
-			return nil // the last page says how it went
+			return true, nil // the last page says how it went
 		}
 		if w.Options.Mode != Unattended {
 			result, err = w.fill(ctx, agent, result.Page)
@@ -75,11 +78,11 @@ func (w *Walk) logoutHere(ctx context.Context, end string, params callback.Param
 		s, ok := agreeToLogout(result.Page)
 		if !ok {
 			w.Warn("The provider shows a page that wants a person; the session may live on.")
-			return nil
+			return false, nil
 		}
 		result, err = agent.Submit(ctx, result.Page, s)
 	}
-	return nil
+	return false, &StepError{Text: fmt.Sprintf("The logout went through %d pages without an end.", maxPages), Advice: "Log out in the system browser instead."}
 }
 
 // agreeToLogout fills in a page that asks whether to log out: a form with

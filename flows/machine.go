@@ -215,7 +215,11 @@ func (s State) begin(i int, session Session, discard bool) (State, []Effect) {
 	if st.ID == StepAuthorizationRequest {
 		s.codeSpent = false
 	}
-	return s, []Effect{StartRun{Run: s.Run, Step: i, Session: session, SignIn: s.SignIn, Discard: discard}}
+	var effects []Effect
+	if s.Flow.Steps[i].EndsSession {
+		effects = s.stopAutoRefresh("the session is being ended")
+	}
+	return s, append(effects, StartRun{Run: s.Run, Step: i, Session: session, SignIn: s.SignIn, Discard: discard})
 }
 
 // laxBefore says whether an earlier step ended in a problem at which a strict
@@ -337,7 +341,11 @@ func (s State) cancel() (State, []Effect) {
 	if s.Mode == Unattended {
 		s.Outcome = FlowCancelled
 	}
-	return s, []Effect{CancelRun{Run: run}}
+	effects := []Effect{CancelRun{Run: run}}
+	if st.ID == StepRefresh {
+		effects = append(effects, s.stopAutoRefresh("the refresh was cancelled")...)
+	}
+	return s, effects
 }
 
 func (s State) ended(e Ended) (State, []Effect) {
@@ -358,16 +366,16 @@ func (s State) ended(e Ended) (State, []Effect) {
 		st.Status = Succeeded
 	}
 	s.pass = false
-	if s.Outcome == FlowCancelled {
-		return s, nil
-	}
-	if st.Status == Errored && st.ID == StepRefresh && s.AutoRefresh {
+	var effects []Effect
+	if st.Status == Errored && st.ID == StepRefresh {
 		// Nothing new to wait for, and the same request would fail again.
-		s.AutoRefresh = false
-		s.timer++
-		s.Notice = "Refreshing by itself is off: the refresh failed."
+		effects = s.stopAutoRefresh("the refresh failed")
 	}
-	return s.after()
+	if s.Outcome == FlowCancelled {
+		return s, effects
+	}
+	next, more := s.after()
+	return next, append(effects, more...)
 }
 
 // after decides what follows a step that has just ended.
@@ -420,43 +428,6 @@ func (s State) outcome() Outcome {
 	return Completed
 }
 
-func (s State) rerun(i int) (State, []Effect) {
-	if i < 0 || i >= len(s.Steps) || s.Steps[i].Runs == 0 {
-		return s, nil
-	}
-	var effects []Effect
-	if s.Active {
-		effects = append(effects, CancelRun{Run: s.Run})
-		s.abandon()
-	}
-	s.Notice = ""
-	s.pass = false
-	step := s.Flow.Steps[i]
-	if step.Repeats {
-		next, more := s.begin(i, s.Session, false)
-		return next, append(effects, more...)
-	}
-	if at := s.Flow.Index(step.RestartAt); at >= 0 && (!step.SpendsCode || s.codeSpent) {
-		s.Notice = "“" + step.Title + "” starts again at “" + s.Flow.Steps[at].Title + "”: " + step.RestartWhy + "."
-		i = at
-	}
-	for j := i; j < len(s.Steps); j++ {
-		runs, before := s.Steps[j].Runs, s.Steps[j].before
-		s.Steps[j] = StepState{ID: s.Steps[j].ID, Status: Pending, Runs: runs, before: before}
-	}
-	s.Steps[i].Note = s.Notice
-	next, more := s.begin(i, s.Steps[i].before, i <= s.Flow.Index(StepAuthorizationRequest))
-	return next, append(effects, more...)
-}
-
-// abandon leaves the run that is under way, without a word about it.
-func (s *State) abandon() {
-	s.Active, s.Held, s.Await = false, 0, nil
-	st := &s.Steps[s.Current]
-	st.Status = Errored
-	st.Problem = &Problem{Text: "You left this step for another.", Advice: "Run it again when you like.", Cancelled: true}
-}
-
 func (s State) setSignIn(to SignIn) (State, []Effect) {
 	if s.SignIn == to {
 		return s, nil
@@ -468,84 +439,6 @@ func (s State) setSignIn(to SignIn) (State, []Effect) {
 		return s, nil
 	}
 	return s.rerun(i)
-}
-
-// CanRefresh says whether ExpireNow would do something, and if not, why.
-func (s State) CanRefresh() (bool, string) {
-	switch {
-	case s.Flow.Index(StepRefresh) < 0:
-		return false, "this flow has no refresh step"
-	case s.Session.RefreshToken() == "":
-		return false, "there is no refresh token yet"
-	case s.Active:
-		return false, "a step is running; esc cancels it"
-	}
-	return true, ""
-}
-
-// CanAutoRefresh says whether SetAutoRefresh{On: true} would do something, and
-// if not, why.
-func (s State) CanAutoRefresh() (bool, string) {
-	switch t, ok := s.Session.Newest(); {
-	case s.Flow.Index(StepRefresh) < 0:
-		return false, "this flow has no refresh step"
-	case s.Session.RefreshToken() == "":
-		return false, "there is no refresh token yet"
-	case !ok || t.ExpiresAt.IsZero():
-		return false, "the server did not say when the access token expires (no expires_in)"
-	}
-	return true, ""
-}
-
-func (s State) expireNow() (State, []Effect) {
-	i := s.Flow.Index(StepRefresh)
-	if ok, _ := s.CanRefresh(); !ok {
-		return s, nil
-	}
-	s.Session.TreatedAsExpired = true
-	return s.refreshNow(i, "The access token is treated as expired.")
-}
-
-// refreshNow runs the refresh step i, whether its turn has come or not.
-func (s State) refreshNow(i int, why string) (State, []Effect) {
-	s.Notice = why
-	s.pass = false
-	return s.begin(i, s.Session, false)
-}
-
-func (s State) setAutoRefresh(on bool) (State, []Effect) {
-	if s.AutoRefresh == on {
-		return s, nil
-	}
-	if ok, why := s.CanAutoRefresh(); on && !ok {
-		s.Notice = why
-		return s, nil
-	}
-	s.AutoRefresh = on
-	if !on {
-		s.timer++
-		return s, []Effect{StopTimer{}}
-	}
-	return s.armTimer()
-}
-
-func (s State) armTimer() (State, []Effect) {
-	s.timer++
-	return s, []Effect{SetTimer{Timer: s.timer, Session: s.Session}}
-}
-
-func (s State) refreshDue(timer int) (State, []Effect) {
-	i := s.Flow.Index(StepRefresh)
-	if !s.AutoRefresh || timer != s.timer || i < 0 || s.Session.RefreshToken() == "" {
-		return s, nil
-	}
-	if s.Active {
-		// Somebody is in the middle of something: ask again soon.
-		return s.armTimer()
-	}
-	s, effects := s.refreshNow(i, "Refreshed by itself, shortly before the access token expired.")
-	s.pass = true
-	return s, effects
 }
 
 func appendCopy(list []string, text string) []string {

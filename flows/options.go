@@ -251,12 +251,20 @@ func (o *Options) checkAuthorization() error {
 		return bad("response-mode", fmt.Sprintf("%q is not known here; choose query, fragment or form_post", o.ResponseMode))
 	}
 	if o.MaxAge != "" {
-		if n, err := strconv.ParseInt(o.MaxAge, 10, 64); err != nil || n < 0 {
-			return bad("max-age", fmt.Sprintf("%q is not a number of seconds", o.MaxAge))
+		if n, err := strconv.ParseInt(o.MaxAge, 10, 32); err != nil || n < 0 {
+			return bad("max-age", fmt.Sprintf("%q is not a number of seconds from 0 to 2147483647", o.MaxAge))
 		}
 	}
 	if o.Claims != "" && !json.Valid([]byte(o.Claims)) {
 		return bad("claims", "it is not JSON; the claims parameter is a JSON object (OIDC Core §5.5)")
+	}
+	for _, p := range o.Params {
+		switch p.Name {
+		case "state", "nonce", "code_challenge", "code_challenge_method":
+			return bad("param", p.Name+" is made fresh for each request and compared with the answer; it cannot be given")
+		case "redirect_uri", "client_id", "scope":
+			return bad("param", p.Name+" has a flag of its own: --"+strings.ReplaceAll(p.Name, "_", "-"))
+		}
 	}
 	// Without it some providers hand out no refresh token (OIDC Core §11).
 	if o.Prompt == "" && slices.Contains(strings.Fields(o.Scope), "offline_access") {
@@ -280,6 +288,12 @@ func (o *Options) checkLimits() error {
 		}
 	}
 	return nil
+}
+
+// endpointsSuffice says whether the endpoints that were given are all that the
+// flow cannot do without.
+func (o Options) endpointsSuffice() bool {
+	return o.Endpoints.Token != "" && (o.Flow != FlowCode || o.Endpoints.Authorization != "")
 }
 
 func or[T comparable](value, otherwise T) T {

@@ -42,9 +42,7 @@ func refresh(ctx context.Context, w *Walk) error {
 	if len(w.Options.Resource) > 0 {
 		form["resource"] = w.Options.Resource
 	}
-	for _, p := range w.Options.TokenParams {
-		form.Set(p.Name, p.Value)
-	}
+	w.addTokenParams(form)
 	if err := w.post(ctx, w.Session.Endpoints.Token, form); err != nil {
 		return err
 	}
@@ -56,7 +54,7 @@ func refresh(ctx context.Context, w *Walk) error {
 	if now.IDToken == "" {
 		return nil
 	}
-	return w.verify(ctx, jose.Expect{Refreshed: true, Previous: w.Session.idTokenBefore(), Nonce: w.Session.Nonce})
+	return w.verify(ctx, len(w.Session.Tokens)-1, jose.Expect{Refreshed: true, Previous: w.Session.idTokenBefore(), Nonce: w.Session.Nonce})
 }
 
 func rotationInWords(old, now string) string {
@@ -101,6 +99,9 @@ func clientCredentials(ctx context.Context, w *Walk) error {
 	if err := w.needTokenEndpoint(); err != nil {
 		return err
 	}
+	if len(w.Options.TokenParams) > 0 {
+		return w.clientCredentialsByHand(ctx)
+	}
 	base := w.config()
 	cfg := clientcredentials.Config{
 		ClientID: base.ClientID, ClientSecret: base.ClientSecret,
@@ -113,9 +114,51 @@ func clientCredentials(ctx context.Context, w *Walk) error {
 	for _, r := range w.Options.Resource {
 		cfg.EndpointParams.Add("resource", r)
 	}
-	for _, p := range w.Options.TokenParams {
-		cfg.EndpointParams.Add(p.Name, p.Value)
-	}
 	token, err := cfg.Token(context.WithValue(ctx, oauth2.HTTPClient, w.Client()))
 	return w.tokenResponse(token, err)
+}
+
+// clientCredentialsByHand sends what clientCredentials does, with the parameters
+// that were given: x/oauth2 refuses to replace one of its own.
+func (w *Walk) clientCredentialsByHand(ctx context.Context) error {
+	form := url.Values{"grant_type": {"client_credentials"}}
+	if w.Options.Scope != "" {
+		form.Set("scope", w.Options.Scope)
+	}
+	if w.Options.Audience != "" {
+		form.Set("audience", w.Options.Audience)
+	}
+	if len(w.Options.Resource) > 0 {
+		form["resource"] = w.Options.Resource
+	}
+	w.addTokenParams(form)
+	if err := w.post(ctx, w.Session.Endpoints.Token, form); err != nil {
+		return err
+	}
+	return w.tokenResponse(nil, nil)
+}
+
+// addTokenParams puts the given parameters into a token request. The first of a
+// name replaces ours, the next of that name stand beside it.
+func (w *Walk) addTokenParams(form url.Values) {
+	given := map[string]bool{}
+	for _, p := range w.Options.TokenParams {
+		if !given[p.Name] {
+			form.Del(p.Name)
+		}
+		given[p.Name] = true
+		form.Add(p.Name, p.Value)
+	}
+}
+
+// repeats says whether a name is there more than once.
+func repeats(params []Param) bool {
+	seen := map[string]bool{}
+	for _, p := range params {
+		if seen[p.Name] {
+			return true
+		}
+		seen[p.Name] = true
+	}
+	return false
 }

@@ -39,11 +39,11 @@ func fetchUserInfo(ctx context.Context, w *Walk) error {
 		return err
 	}
 	_ = resp.Body.Close()
-	x, ok := w.Recorded()
-	if !ok || x.Response == nil {
-		return exchangeError(x, fmt.Errorf("no answer was recorded"))
-	}
+	x, err := w.answer(nil)
 	s.UserInfo = x.ID
+	if err != nil {
+		return err
+	}
 	if x.Response.Status != http.StatusOK {
 		return userInfoError(x)
 	}
@@ -76,7 +76,7 @@ func (w *Walk) signedUserInfo(x httplog.Exchange) error {
 
 // compareSub compares the sub of UserInfo with the ID token's (OIDC Core §5.3.2).
 func (w *Walk) compareSub(sub string, claims int) error {
-	w.Learn(fmt.Sprintf("%d claims about the person, sub %q.", claims, sub))
+	w.Learn(fmt.Sprintf("%d claims about the person, sub %q.", claims, clip(sub)))
 	if sub == "" {
 		return &StepError{Text: "UserInfo has no sub.", Advice: "It must always be there (OIDC Core §5.3.2); the answer is not to be used.", Strict: true}
 	}
@@ -86,7 +86,7 @@ func (w *Walk) compareSub(sub string, claims int) error {
 	}
 	if want, _ := id.Text("sub"); want != sub {
 		return &StepError{
-			Text:   fmt.Sprintf("UserInfo is about sub %q, the ID token about sub %q.", sub, want),
+			Text:   fmt.Sprintf("UserInfo is about sub %q, the ID token about sub %q.", clip(sub), clip(want)),
 			Advice: "They must be the same, or the claims are not to be used (OIDC Core §5.3.2).",
 			Strict: true,
 		}
@@ -98,9 +98,9 @@ func (w *Walk) compareSub(sub string, claims int) error {
 func userInfoError(x httplog.Exchange) error {
 	said := fmt.Sprintf("UserInfo was answered with %d", x.Response.Status)
 	if h := x.Response.Header.Get("WWW-Authenticate"); h != "" {
-		said += " and WWW-Authenticate: " + h
+		said += " and WWW-Authenticate: " + clip(h)
 	}
-	advice := "Look at the answer in the response pane."
+	advice := "Look at the recorded answer."
 	switch x.Response.Status {
 	case http.StatusUnauthorized:
 		advice = "The access token is expired, revoked, or meant for another resource. Refresh, and run this step again."
@@ -130,9 +130,9 @@ func introspect(ctx context.Context, w *Walk) error {
 	if err := w.post(ctx, w.Session.Endpoints.Introspection, form); err != nil {
 		return err
 	}
-	x, ok := w.Recorded()
-	if !ok || x.Response == nil {
-		return exchangeError(x, fmt.Errorf("no answer was recorded"))
+	x, err := w.answer(nil)
+	if err != nil {
+		return err
 	}
 	v, err := parseObject(x)
 	if err != nil {

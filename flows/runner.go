@@ -90,13 +90,19 @@ func NewRunner(o Options) (*Runner, error) {
 }
 
 // addHeaders adds the fields that a person gave to every request of the back
-// channel. One that is there already is replaced.
+// channel. One that is there already is replaced. A redirect to another origin
+// does not get them: they may be credentials.
 type addHeaders struct {
 	fields []Param
 	next   http.RoundTripper
 }
 
 func (t addHeaders) RoundTrip(req *http.Request) (*http.Response, error) {
+	for from := req; from.Response != nil; from = from.Response.Request {
+		if was := from.Response.Request.URL; was.Scheme != req.URL.Scheme || was.Host != req.URL.Host {
+			return t.next.RoundTrip(req)
+		}
+	}
 	req = req.Clone(req.Context())
 	for _, f := range t.fields {
 		req.Header.Del(f.Name)
@@ -221,7 +227,10 @@ func (r *Runner) startRun(e StartRun) {
 			r.signIn.close()
 		}
 		ctx := httplog.WithLabel(ctx, httplog.Label{Step: string(step.ID), Channel: httplog.Back, Run: e.Run})
-		err := runStep(ctx, step, w)
+		err := ctx.Err() // it may have been cancelled before its turn came
+		if err == nil {
+			err = runStep(ctx, step, w)
+		}
 		r.mu.Lock()
 		delete(r.cancels, e.Run)
 		delete(r.answers, e.Run)

@@ -102,6 +102,17 @@ func (s Session) IDToken() string {
 	return ""
 }
 
+// fromCode returns the index of the newest token response to a code, or -1. A
+// refresh may have come after it.
+func (s Session) fromCode() int {
+	for i := len(s.Tokens) - 1; i >= 0; i-- {
+		if s.Tokens[i].Step == StepToken {
+			return i
+		}
+	}
+	return -1
+}
+
 // idTokenBefore returns the newest ID token of the token responses before the
 // newest, or nil.
 func (s Session) idTokenBefore() *jose.Token {

@@ -71,10 +71,17 @@ func (w *Walk) openRedirect(ctx context.Context) error {
 // rejected reports a call of the callback that is not the answer.
 func (r *Runner) rejected(resp callback.Response, why error) {
 	text := "An answer was not used: " + why.Error()
+	if resp.Error != "" {
+		text += ", and it says: " + errorInWords(resp)
+	}
 	if resp.Exchange != 0 {
 		text += fmt.Sprintf(" (exchange %d)", resp.Exchange)
 	}
-	r.Dispatch(Warned{Run: r.State().Run, Text: text + ". Still waiting for the right one."})
+	s := r.State()
+	if s.Await != nil && s.Await.Kind == AwaitCallback {
+		text += ". Still waiting for the right one"
+	}
+	r.Dispatch(Warned{Run: s.Run, Text: text + "."})
 }
 
 // match says which response is the answer to this session's request. A wrong
@@ -97,9 +104,12 @@ func (w *Walk) match() func(callback.Response) error {
 
 var errForeignIssuer = errors.New("the answer comes from another issuer")
 
-// responseIssuer is what iss in the response must be, or empty when unknown.
+// responseIssuer is what iss must be, in the response and in the ID token: what
+// the metadata says, for that is whom the request went to. Where the metadata
+// names another issuer than the one asked for, the walk has stopped already,
+// unless a person chose to go on.
 func (w *Walk) responseIssuer() string {
-	if w.Session.Metadata != nil {
+	if w.Session.Metadata != nil && w.Session.Metadata.Issuer() != "" {
 		return w.Session.Metadata.Issuer()
 	}
 	return w.Session.Issuer
@@ -117,7 +127,7 @@ func authorizationResponse(ctx context.Context, w *Walk) error {
 	if answer != nil {
 		resp = *answer
 		if err := w.match()(resp); err != nil {
-			return w.unusable(err)
+			return unusable(resp, err)
 		}
 	} else {
 		var err error
@@ -130,6 +140,12 @@ func authorizationResponse(ctx context.Context, w *Walk) error {
 	if resp.Error != "" {
 		w.Learn("The provider answered with an error: " + resp.Error + ".")
 		return refused(resp)
+	}
+	if resp.Code == "" {
+		return &StepError{
+			Text:   "The answer is a JWT (the parameter response, JARM), and grantwalk does not read those yet.",
+			Advice: "Ask for a plain answer: --response-mode query, or the client's registration.",
+		}
 	}
 	w.Session.Code = resp.Code
 	w.Learn(fmt.Sprintf("A code of %d characters came%s.", len(resp.Code), w.whatMatched(resp)))
@@ -150,28 +166,39 @@ func (w *Walk) whatMatched(r callback.Response) string {
 	switch {
 	case !r.StateKnown:
 		return ""
-	case r.Iss != "":
+	case r.Iss != "" && w.responseIssuer() != "":
 		return "; its state and its iss are the right ones"
 	}
 	return "; its state is the one that was sent"
 }
 
-func (w *Walk) unusable(err error) error {
-	return &StepError{
-		Text:   "The answer is not used: " + err.Error() + ".",
-		Advice: "A code in such an answer is never exchanged. Look at the recorded answer, and run the authorization request again.",
-		Err:    err,
+// unusable is the end of a sign-in whose answer is not the one that was asked for.
+func unusable(r callback.Response, err error) error {
+	text := "The answer is not used: " + err.Error() + "."
+	advice := "A code in such an answer is never exchanged. Look at the recorded answer, and run the authorization request again."
+	if r.Error != "" {
+		text += " It says: " + errorInWords(r) + "."
+		advice = errorAdvice(r.Error)
 	}
+	return &StepError{Text: text, Advice: advice, Err: err}
+}
+
+// errorInWords is the error of a response with its description.
+func errorInWords(r callback.Response) string {
+	if r.ErrorDescription == "" {
+		return clip(r.Error)
+	}
+	return clip(r.Error) + " (“" + clip(r.ErrorDescription) + "”)"
 }
 
 // refused explains an error response (RFC 6749 §4.1.2.1, OIDC Core §3.1.2.6).
 func refused(r callback.Response) error {
-	text := "The provider refused: " + r.Error
-	if r.ErrorDescription != "" {
-		text += " (“" + r.ErrorDescription + "”)"
-	}
+	return &StepError{Text: "The provider refused: " + errorInWords(r) + ".", Advice: errorAdvice(r.Error)}
+}
+
+func errorAdvice(code string) string {
 	advice := "Look the error up at the provider's log; the parameters sent are in the authorization request."
-	switch r.Error {
+	switch code {
 	case "access_denied":
 		advice = "The person, or a policy of the provider, said no. Run the authorization request again and agree, or look at the policy."
 	case "invalid_scope":
@@ -187,7 +214,7 @@ func refused(r callback.Response) error {
 	case "server_error", "temporarily_unavailable":
 		advice = "The fault is at the provider; its log says more. Try again."
 	}
-	return &StepError{Text: text + ".", Advice: advice}
+	return advice
 }
 
 // awaitCallback waits for the listener or for a pasted answer, whichever comes

@@ -87,7 +87,7 @@ func exchangeCode(ctx context.Context, w *Walk) error {
 	if w.Session.Code == "" {
 		return &StepError{Text: "There is no code to exchange.", Advice: "Run the authorization request again."}
 	}
-	if len(w.Options.Resource) > 1 {
+	if len(w.Options.Resource) > 1 || repeats(w.Options.TokenParams) {
 		return w.exchangeByHand(ctx)
 	}
 	var params []oauth2.AuthCodeOption
@@ -105,8 +105,8 @@ func exchangeCode(ctx context.Context, w *Walk) error {
 	return w.tokenResponse(token, err)
 }
 
-// exchangeByHand sends what exchangeCode does, with several resource parameters
-// (RFC 8707 §2.2), of which x/oauth2 can send but one.
+// exchangeByHand sends what exchangeCode does, with several parameters of one
+// name (resource, RFC 8707 §2.2), of which x/oauth2 can send but one.
 func (w *Walk) exchangeByHand(ctx context.Context) error {
 	form := url.Values{
 		"grant_type": {"authorization_code"}, "code": {w.Session.Code}, "redirect_uri": {w.Session.RedirectURI},
@@ -115,9 +115,7 @@ func (w *Walk) exchangeByHand(ctx context.Context) error {
 	if v := w.Session.PKCE.Verifier; v != "" {
 		form.Set("code_verifier", v)
 	}
-	for _, p := range w.Options.TokenParams {
-		form.Set(p.Name, p.Value)
-	}
+	w.addTokenParams(form)
 	if err := w.post(ctx, w.Session.Endpoints.Token, form); err != nil {
 		return err
 	}
@@ -128,12 +126,9 @@ func (w *Walk) exchangeByHand(ctx context.Context) error {
 // libErr are what x/oauth2 made of the same answer, nil and nil where it was
 // not asked.
 func (w *Walk) tokenResponse(token *oauth2.Token, libErr error) error {
-	x, ok := w.Recorded()
-	if !ok || x.Response == nil || x.Err != nil {
-		if ctxErr := libErr; ctxErr != nil {
-			return exchangeError(x, ctxErr)
-		}
-		return exchangeError(x, errors.New("no answer was recorded"))
+	x, err := w.answer(libErr)
+	if err != nil {
+		return err
 	}
 	set, err := parseTokenResponse(x, w.step, w.Now())
 	for _, secret := range []string{set.AccessToken, set.RefreshToken, set.IDToken} {
@@ -157,12 +152,25 @@ func (w *Walk) tokenResponse(token *oauth2.Token, libErr error) error {
 	return nil
 }
 
-// exchangeError is the error of an exchange that brought no answer.
-func exchangeError(x httplog.Exchange, err error) error {
-	if x.Err != nil {
-		return x.Err
+// answer is the exchange of the newest answer, when all of it came and could be
+// decoded. otherwise is the error to return when nothing was recorded.
+func (w *Walk) answer(otherwise error) (httplog.Exchange, error) {
+	x, ok := w.Recorded()
+	switch {
+	case x.Err != nil:
+		return x, x.Err
+	case !ok || x.Response == nil:
+		if otherwise == nil {
+			otherwise = errors.New("no answer was recorded")
+		}
+		return x, otherwise
+	case x.Response.DecodeErr != nil:
+		return x, &StepError{
+			Text:   fmt.Sprintf("The body of the answer to %s %s cannot be decoded: %v.", x.Method, pathOf(x.URL), x.Response.DecodeErr),
+			Advice: "What came is recorded.", Err: x.Response.DecodeErr,
+		}
 	}
-	return err
+	return x, nil
 }
 
 func (w *Walk) tokensInWords(t TokenSet) string {
@@ -176,15 +184,31 @@ func (w *Walk) tokensInWords(t TokenSet) string {
 	}
 	text := "It brought " + strings.Join(got, ", ") + "."
 	if t.HasExpiresIn {
-		text += fmt.Sprintf(" The access token is good for %s.", time.Duration(t.ExpiresIn)*time.Second)
+		text += fmt.Sprintf(" The access token is good for %d seconds.", t.ExpiresIn)
 	} else {
-		text += " How long the access token is good for was not said (no expires_in)."
+		text += " How long the access token is good for was not said (no usable expires_in)."
 	}
-	if t.HasScope && t.Scope != w.Session.Scope && t.Step == StepToken {
-		text += fmt.Sprintf(" The scope granted is “%s”; asked for was “%s”.", t.Scope, w.Session.Scope)
+	if t.HasScope && t.Step == StepToken {
+		text += scopeInWords(w.Session.Scope, t.Scope)
 	}
 	if t.RefreshToken == "" && t.Step == StepToken && slices.Contains(strings.Fields(w.Session.Scope), "offline_access") {
 		text += " No refresh token came, although offline_access was asked for."
+	}
+	return text
+}
+
+// scopeInWords says in what the scope granted differs from the one asked for; the
+// order of the words means nothing (RFC 6749 §3.3).
+func scopeInWords(asked, granted string) string {
+	a, g := strings.Fields(asked), strings.Fields(granted)
+	less := slices.DeleteFunc(slices.Clone(a), func(s string) bool { return slices.Contains(g, s) })
+	more := slices.DeleteFunc(slices.Clone(g), func(s string) bool { return slices.Contains(a, s) })
+	text := ""
+	if len(less) > 0 {
+		text += " Asked for and not granted: " + clip(strings.Join(less, " ")) + "."
+	}
+	if len(more) > 0 {
+		text += " Granted without being asked for: " + clip(strings.Join(more, " ")) + "."
 	}
 	return text
 }
@@ -276,14 +300,14 @@ func parseObject(x httplog.Exchange) (*jsonpos.Value, error) {
 	case looksLikeHTML(body.Bytes()):
 		return nil, &StepError{
 			Text:   line + " and a web page, where JSON belongs.",
-			Advice: "Often a login page, an error page of a proxy, or a wrong URL. Read the page in the response pane.", Err: err,
+			Advice: "Often a login page, an error page of a proxy, or a wrong URL. Read the recorded page.", Err: err,
 		}
 	case err == nil:
-		return nil, &StepError{Text: line + " and JSON that is not an object.", Advice: "Look at the body in the response pane."}
+		return nil, &StepError{Text: line + " and JSON that is not an object.", Advice: "Look at the recorded body."}
 	}
 	return nil, &StepError{
 		Text:   line + " and a body that is not JSON: " + err.Error() + ".",
-		Advice: "Look at the body in the response pane; was it cut off?", Err: err,
+		Advice: "Look at the recorded body; was it cut off?", Err: err,
 	}
 }
 

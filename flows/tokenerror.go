@@ -13,7 +13,7 @@ import (
 // tokenError explains an error response of the token endpoint or of one that
 // answers like it (RFC 6749 §5.2).
 func tokenError(x httplog.Exchange, v *jsonpos.Value) error {
-	code, description := text(v, "error"), text(v, "error_description")
+	code, description := clip(text(v, "error")), clip(text(v, "error_description"))
 	said := fmt.Sprintf("%s %s was answered with %d", x.Method, pathOf(x.URL), x.Response.Status)
 	if code != "" {
 		said += " " + code
@@ -51,7 +51,7 @@ func tokenAdvice(code string, x httplog.Exchange) string {
 	if x.Response.Status >= http.StatusInternalServerError {
 		return "The fault is at the provider; its log says more."
 	}
-	return "Look at the answer in the response pane."
+	return "Look at the recorded answer."
 }
 
 // sentAs says how the recorded request carried the client's credentials.
@@ -65,6 +65,16 @@ func sentAs(x httplog.Exchange) string {
 		return "here in the body"
 	}
 	return "here without a secret"
+}
+
+// clip cuts a server's text to what fits in a sentence; the whole of it stands
+// in the recorded answer.
+func clip(s string) string {
+	const most = 300
+	if r := []rune(s[:min(len(s), 4*most)]); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
 }
 
 // pathOf is the path of a URL, which is short and holds no secret.

@@ -69,7 +69,12 @@ func (t *Transcript) step(s State, i int) {
 	default:
 		return
 	}
-	if set, ok := s.Session.Newest(); ok && (st.ID == StepIDToken || st.ID == StepRefresh && set.Step == StepRefresh) {
+	if st.ID == StepIDToken {
+		if i := s.Session.fromCode(); i >= 0 {
+			t.checks(v, s.Session.Tokens[i].Checks)
+		}
+	}
+	if set, ok := s.Session.Newest(); ok && st.ID == StepRefresh && set.Step == StepRefresh {
 		t.checks(v, set.Checks)
 	}
 	for _, text := range st.Learnt {

@@ -118,3 +118,14 @@ func TestTranscriptTellsEveryCheck(t *testing.T) {
 		}
 	}
 }
+
+func FuzzEscapeControls(f *testing.F) {
+	f.Add([]byte("{\"a\":\"\x1b[31m\u202e\u009b\xff\U000e0001\"}"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		out := string(flows.EscapeControls(text))
+		// A lone CR is white space to JSON, and encoding/json writes none.
+		if shown := strings.ReplaceAll(out, "\r", ""); flows.Visible(shown) != shown || !utf8.ValidString(out) {
+			t.Errorf("%q is left in %q", out, text)
+		}
+	})
+}

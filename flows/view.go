@@ -97,18 +97,28 @@ func (v view) response(x httplog.Exchange) string {
 	if r == nil {
 		return ""
 	}
-	head, body := r.Head, r.Body().Bytes()
+	body := r.Body().Bytes()
 	if !v.reveal {
-		head = httplog.Redact(head, httplog.ResponseHeadSecrets(head, v.known))
 		body = httplog.Redact(body, httplog.BodySecrets(r.Header.Get("Content-Type"), body, v.known))
 	}
 	var b strings.Builder
 	for _, interim := range r.Interim {
-		b.WriteString(v.text(string(interim)))
+		b.WriteString(v.head(interim))
 	}
-	b.WriteString(v.clean(string(head)))
+	b.WriteString(v.head(r.Head))
 	b.WriteString(v.clean(string(body)))
+	if len(r.Trailer) > 0 {
+		b.WriteString(v.head(r.Trailer))
+	}
 	return b.String()
+}
+
+// head returns a block of header fields for printing.
+func (v view) head(raw []byte) string {
+	if !v.reveal {
+		raw = httplog.Redact(raw, httplog.ResponseHeadSecrets(raw, v.known))
+	}
+	return v.clean(string(raw))
 }
 
 // text returns s for printing: known secrets masked, control characters made
@@ -168,10 +178,21 @@ func (v view) token(value string, jwt *jose.Token) *DocumentToken {
 	if v.reveal {
 		d.Value = v.clean(value)
 	}
-	if jwt != nil && json.Valid(jwt.HeaderJSON) && json.Valid(jwt.ClaimsJSON) {
-		d.JWT = &DocumentJWT{Header: jwt.HeaderJSON, Claims: jwt.ClaimsJSON}
+	if jwt != nil {
+		header, claims := v.json(jwt.HeaderJSON), v.json(jwt.ClaimsJSON)
+		if json.Valid(header) && json.Valid(claims) {
+			d.JWT = &DocumentJWT{Header: header, Claims: claims}
+		}
 	}
 	return d
+}
+
+// json masks what is secret in the JSON of a token, such as a token in a claim.
+func (v view) json(text []byte) []byte {
+	if v.reveal {
+		return text
+	}
+	return httplog.Redact(text, httplog.BodySecrets("application/json", text, v.known))
 }
 
 func (v view) checks(list []jose.Check) []DocumentCheck {

@@ -44,8 +44,15 @@ func (w *Walk) Learn(text string) {
 func (w *Walk) Warn(text string) { w.runner.Dispatch(Warned{Run: w.run, Text: text}) }
 
 // Ask tells the person what is awaited. The answers come on Answers until
-// Settle is called.
-func (w *Walk) Ask(a Await) { w.runner.Dispatch(Asked{Run: w.run, Await: a}) }
+// Settle is called. One that is left from the question before is dropped: it
+// must not answer a page that nobody has seen.
+func (w *Walk) Ask(a Await) {
+	select {
+	case <-w.answers:
+	default:
+	}
+	w.runner.Dispatch(Asked{Run: w.run, Await: a})
+}
 
 // Answers is where the person's answers arrive.
 func (w *Walk) Answers() <-chan Answer { return w.answers }
@@ -72,7 +79,11 @@ func (w *Walk) hold(ctx context.Context, x httplog.Exchange) (httplog.Exchange, 
 	x.State = httplog.Held
 	x.Created = w.Now()
 	x = w.Log().Add(x)
-	if _, err := w.runner.gate(ctx, x); err != nil {
+	_, err := w.runner.gate(ctx, x)
+	if err == nil {
+		err = ctx.Err() // cancelled in the same moment
+	}
+	if err != nil {
 		w.Log().Update(x.ID, func(x *httplog.Exchange) {
 			x.State, x.Failure, x.Err = httplog.Failed, httplog.FailCancelled, errors.New("not opened: cancelled at the gate")
 		})

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"syscall"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/httplog"
@@ -59,28 +57,6 @@ func writeToken(out io.Writer, s flows.State, log *httplog.Log, reveal bool) err
 		return fmt.Errorf("--token: the token response is not JSON: %w", err)
 	}
 	text.WriteByte('\n')
-	_, err := out.Write(escapeJSON(text.Bytes()))
+	_, err := out.Write(flows.EscapeControls(text.Bytes()))
 	return writing(err)
-}
-
-// escapeJSON writes what a terminal might obey, or a person not see, as JSON's
-// escapes. Such characters stand only inside strings.
-func escapeJSON(text []byte) []byte {
-	out := make([]byte, 0, len(text))
-	for i := 0; i < len(text); {
-		r, n := utf8.DecodeRune(text[i:])
-		switch char := text[i : i+n]; {
-		case r == utf8.RuneError && n == 1:
-			out = append(out, `\ufffd`...)
-		case flows.Visible(string(char)) == string(char):
-			out = append(out, char...)
-		case r > 0xffff:
-			high, low := utf16.EncodeRune(r)
-			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
-		default:
-			out = fmt.Appendf(out, `\u%04x`, r)
-		}
-		i += n
-	}
-	return out
 }

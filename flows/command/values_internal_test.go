@@ -63,14 +63,3 @@ func TestQuotedWords(t *testing.T) {
 		}
 	}
 }
-
-func FuzzEscapeJSON(f *testing.F) {
-	f.Add([]byte("{\"a\":\"\x1b[31m\u202e\u009b\xff\U000e0001\"}"))
-	f.Fuzz(func(t *testing.T, text []byte) {
-		out := string(escapeJSON(text))
-		// A lone CR is white space to JSON, and gone before.
-		if flows.Visible(out) != out {
-			t.Errorf("%q is left in %q", out, text)
-		}
-	})
-}
