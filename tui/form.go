@@ -1,7 +1,7 @@
 package tui
 
 import (
-	"net"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -245,8 +245,8 @@ func exposed(address string) bool {
 	if err != nil || u.Scheme != "http" {
 		return false
 	}
-	ip := net.ParseIP(u.Hostname())
-	return u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback())
+	addr, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() != "localhost" && (err != nil || !addr.IsLoopback())
 }
 
 // View returns exactly h rows of exactly w cells.
