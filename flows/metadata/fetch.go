@@ -13,6 +13,7 @@ import (
 
 	"github.com/grantwalk/grantwalk/flows/jose"
 	"github.com/grantwalk/grantwalk/flows/jsonpos"
+	"github.com/grantwalk/grantwalk/httplog"
 )
 
 // Attempt is one request that did not bring what was asked for.
@@ -36,7 +37,12 @@ func (a Attempt) String() string {
 	if a.FinalURL != "" && a.FinalURL != a.URL {
 		fmt.Fprintf(&b, " (redirected to %s)", clip(a.FinalURL, 200))
 	}
-	fmt.Fprintf(&b, ": %v", a.Err)
+	var wire *httplog.Error
+	if errors.As(a.Err, &wire) {
+		b.WriteString(": " + wire.Reason) // which URL it was is said already
+	} else {
+		fmt.Fprintf(&b, ": %v", a.Err)
+	}
 	return b.String()
 }
 
@@ -53,7 +59,14 @@ func (e *FetchError) Error() string {
 	for i, a := range e.Tried {
 		tried[i] = a.String()
 	}
-	return fmt.Sprintf("no %s: %s. %s", e.What, strings.Join(tried, "; "), e.Hint)
+	text := fmt.Sprintf("no %s: %s", e.What, strings.Join(tried, "; "))
+	if !strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "?") {
+		text += "."
+	}
+	if e.Hint == "" {
+		return text
+	}
+	return text + " " + e.Hint
 }
 
 func (e *FetchError) Unwrap() []error {
@@ -246,6 +259,10 @@ func pageTitle(contentType string, body []byte) string {
 // hint is what to do; an error of the network has its own explanation.
 func hint(tried []Attempt, or string) string {
 	last := tried[len(tried)-1]
+	var wire *httplog.Error
+	if errors.As(last.Err, &wire) {
+		return "" // it says what to do by itself
+	}
 	if last.Status == 0 {
 		return "Check that the server runs and can be reached from here."
 	}
