@@ -2,13 +2,10 @@ package tui
 
 import (
 	"fmt"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"github.com/grantwalk/grantwalk/flows"
-	"github.com/grantwalk/grantwalk/httplog"
 )
 
 const noWalk = "no walk has begun"
@@ -195,7 +192,7 @@ type leaveAnswer struct{}
 
 // leaveWalk goes back to the start screen, or out where there was none.
 func (a *app) leaveWalk() tea.Cmd {
-	if !a.cfg.Start {
+	if !a.cfg.startsBlank() {
 		return tea.Quit
 	}
 	cmd := a.leave()
@@ -305,123 +302,4 @@ func (a *app) toggleMouse() tea.Cmd {
 		return a.say("Mouse on: click a pane, turn the wheel. To select text, hold shift, or press M again.")
 	}
 	return a.say("Mouse off: the terminal selects text again.")
-}
-
-// taken is the text that copy and save take: of the focused message, or the
-// whole exchange where a list has the focus.
-func (a *app) taken() (what string, data []byte) {
-	if pane := a.message(); pane != nil {
-		return pane.name(), pane.raw(a.known)
-	}
-	switch a.focus {
-	case paneExplain:
-		return "the explanation", plainRows(a.explain.scroll.rows)
-	case paneTokens:
-		return "the tokens", plainRows(strings.Split(a.tokens.View(), "\n"))
-	}
-	x, ok := a.selected()
-	if !ok {
-		return "", nil
-	}
-	data = a.request.raw(a.known)
-	if answer := a.response.raw(a.known); len(answer) > 0 {
-		data = append(append(append([]byte(nil), data...), "\r\n\r\n"...), answer...)
-	}
-	return fmt.Sprintf("exchange #%d", x.ID), data
-}
-
-// whyNotCopy must be quick: the footer asks it for every frame.
-func (a *app) whyNotCopy() string {
-	switch pane := a.message(); {
-	case pane == &a.response && pane.has && pane.x.Response == nil:
-		return "there is no response"
-	case a.focus != paneExplain && a.focus != paneTokens:
-		return a.whyNoExchange()
-	}
-	return ""
-}
-
-func (a *app) copyPane() tea.Cmd {
-	what, data := a.taken()
-	return a.copyText(what, string(data), !a.reveal)
-}
-
-// copyText sends text to the clipboard both ways: by the terminal (OSC 52),
-// which works over SSH, and by the system's command where there is one.
-func (a *app) copyText(what, text string, masked bool) tea.Cmd {
-	report := copiedMsg{what: what, bytes: len(text), masked: masked}
-	return tea.Batch(tea.SetClipboard(text), copyByCommand(a.cfg.Env, text, report))
-}
-
-func (a *app) copied(m copiedMsg) tea.Cmd {
-	text := fmt.Sprintf("Copied %s, %d bytes", m.what, m.bytes)
-	if m.masked {
-		text += ", secrets masked"
-	}
-	text += ": to the terminal's clipboard (OSC 52)"
-	switch {
-	case m.err != nil:
-		text += "; " + m.command + " did not take it"
-	case m.command != "":
-		text += " and to the system's (" + m.command + ")"
-	default:
-		text += ", if the terminal allows it; s saves to a file"
-	}
-	return a.say(text + ".")
-}
-
-// saveAnswer is the result of the prompt for a file name.
-type saveAnswer struct{ file saveFile }
-
-func (a *app) askSave() tea.Cmd {
-	what, data := a.taken()
-	masked := !a.reveal
-	name := "grantwalk-" + strings.NewReplacer(" #", "-", " ", "-").Replace(what) + ".txt"
-	text := fmt.Sprintf("Where to save %s (%d bytes, only you can read the file)?", what, len(data))
-	if masked {
-		text += " Secrets are masked; press m first for a file with them."
-	} else {
-		text += " Secrets are NOT masked."
-	}
-	return a.push(newPrompt(a.th, "Save", text, name, func(path string) any {
-		return saveAnswer{saveFile{path: path, what: what, data: data, masked: masked}}
-	}), false)
-}
-
-func (a *app) saved(m savedMsg) tea.Cmd {
-	switch {
-	case m.exists:
-		m.file.replace = true
-		return a.push(&question{
-			th: a.th, heading: "Replace the file?", text: fmt.Sprintf("There is a file %s already.", a.th.words(m.file.path)),
-			yesWord: "replace it", yes: saveAnswer{m.file},
-		}, false)
-	case m.err != nil:
-		return a.remark("Not saved: "+m.err.Error()+". Choose another place with s.", true)
-	}
-	text := fmt.Sprintf("Saved %s, %d bytes", m.file.what, len(m.file.data))
-	if m.file.masked {
-		text += ", secrets masked"
-	}
-	return a.say(text + ", to " + m.file.path + ".")
-}
-
-// plainRows is drawn rows as text without styles.
-func plainRows(rows []string) []byte {
-	var out []byte
-	for _, row := range rows {
-		out = append(out, strings.TrimRight(ansi.Strip(row), " ")...)
-		out = append(out, '\n')
-	}
-	return out
-}
-
-// lastOf returns the last exchange of a step.
-func lastOf(list []httplog.Exchange, id flows.StepID) (int, bool) {
-	for i := len(list) - 1; i >= 0; i-- {
-		if list[i].Label.Step == string(id) {
-			return list[i].ID, true
-		}
-	}
-	return 0, false
 }

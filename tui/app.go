@@ -94,7 +94,7 @@ func (a *app) Init() tea.Cmd {
 	switch {
 	case a.cfg.BeginDemo && a.cfg.Demo != nil:
 		return intend(startDemoMsg{})
-	case a.cfg.Start || a.cfg.Options.Issuer == "" && a.cfg.Options.Endpoints.Token == "":
+	case a.cfg.startsBlank():
 		return nil
 	}
 	return intend(startMsg{a.cfg.Options})

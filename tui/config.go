@@ -35,6 +35,11 @@ type Config struct {
 	Out io.Writer
 }
 
+// startsBlank says whether the start screen comes first.
+func (c Config) startsBlank() bool {
+	return c.Start || !c.BeginDemo && c.Options.Issuer == "" && c.Options.Endpoints.Token == ""
+}
+
 // engine is what the front end needs of a flows.Runner.
 type engine interface {
 	Dispatch(flows.Event)

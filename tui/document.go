@@ -32,6 +32,7 @@ type pageBuilder struct {
 	reveal bool
 	known  []string
 	doc    pager.Document
+	width  int  // of the pane, for remarks; 0: they are not wrapped
 	pretty bool // a body was laid out anew
 }
 
@@ -52,10 +53,14 @@ func (b *pageBuilder) mask(at int, secrets []httplog.Range) {
 	}
 }
 
-// remark appends a line of ours, which is not on the wire.
+// remark appends words of ours, which are not on the wire. They are broken at
+// words, while the wire's bytes around them are broken anywhere.
 func (b *pageBuilder) remark(style, text string) {
 	if n := len(b.doc.Text); n > 0 && b.doc.Text[n-1] != '\n' {
 		b.doc.Text = append(b.doc.Text, '\n')
+	}
+	if b.width > 0 {
+		text = strings.Join(wrapText(text, b.width), "\n")
 	}
 	start := len(b.doc.Text)
 	b.doc.Text = append(b.doc.Text, text...)

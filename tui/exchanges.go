@@ -9,6 +9,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/httplog"
 )
 
@@ -180,4 +181,14 @@ func (th *theme) fitTail(s string, w int) string {
 		s = ansi.TruncateLeft(s, n-w+width(th.sym.Ellipsis), th.sym.Ellipsis)
 	}
 	return th.fit(s, w)
+}
+
+// lastOf returns the last exchange of a step.
+func lastOf(list []httplog.Exchange, id flows.StepID) (int, bool) {
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i].Label.Step == string(id) {
+			return list[i].ID, true
+		}
+	}
+	return 0, false
 }

@@ -64,6 +64,9 @@ func (a *app) relayout() {
 	for i := range a.layers {
 		a.sizeLayer(&a.layers[i])
 	}
+	if a.engine != nil {
+		a.show()
+	}
 	a.touchAll()
 }
 

@@ -39,6 +39,7 @@ type shownKey struct {
 	secrets         int
 	request, answer int64
 	err             bool
+	width           int
 }
 
 func newMessagePane(th *theme, response bool) messagePane {
@@ -79,7 +80,7 @@ func (c *messagePane) SetExchange(x httplog.Exchange, has bool, step string, kno
 	c.x, c.has, c.step = x, has, step
 	key := shownKey{
 		has: has, id: x.ID, state: x.State, form: c.form, reveal: c.reveal, secrets: len(known),
-		request: int64(len(x.Request.Raw)), err: x.Err != nil,
+		request: int64(len(x.Request.Raw)), err: x.Err != nil, width: c.pager.Width(),
 	}
 	if r := x.Response; r != nil {
 		key.answer = int64(len(r.Head)) + r.WireSize
@@ -100,7 +101,7 @@ func (c *messagePane) SetExchange(x httplog.Exchange, has bool, step string, kno
 }
 
 func (c *messagePane) build(known []string) *pageBuilder {
-	b := &pageBuilder{th: c.th, reveal: c.reveal, known: known}
+	b := &pageBuilder{th: c.th, reveal: c.reveal, known: known, width: c.pager.Width()}
 	switch {
 	case !c.has:
 	case c.response:
@@ -226,12 +227,13 @@ func (c messagePane) caption() []string {
 	}
 	var parts []string
 	if !c.response {
-		parts = append(parts, string(c.x.Label.Channel)+" channel")
-		switch c.x.Witness {
+		switch channel := string(c.x.Label.Channel); c.x.Witness {
 		case httplog.Unseen:
-			parts = append(parts, "unseen")
+			parts = append(parts, channel+", unseen")
 		case httplog.Received:
-			parts = append(parts, "received from the browser")
+			parts = append(parts, channel+", received")
+		default:
+			parts = append(parts, channel+" channel")
 		}
 		if c.x.Request.Edited {
 			parts = append(parts, "edited")

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/grantwalk/grantwalk/flows"
 )
@@ -25,6 +26,9 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.paste(msg)
 	case tea.MouseClickMsg, tea.MouseWheelMsg:
 		return a, a.pointer(msg.(tea.MouseMsg))
+	case tea.ModeReportMsg:
+		a.widthMethod(msg)
+		return a, nil
 	case changedMsg:
 		if msg.walk != a.walk || a.engine == nil {
 			return a, nil
@@ -97,6 +101,16 @@ func (a *app) intent(msg tea.Msg) tea.Cmd {
 func (a *app) refused(err error) tea.Cmd {
 	a.start.SetError(err)
 	return a.remark("The walk cannot begin: "+err.Error(), true)
+}
+
+// widthMethod makes the panes measure characters as the renderer does from now
+// on, which goes by what the terminal reports about mode 2027.
+func (a *app) widthMethod(msg tea.ModeReportMsg) {
+	if msg.Mode == ansi.ModeUnicodeCore && !msg.Value.IsNotRecognized() && !msg.Value.IsPermanentlyReset() {
+		a.request.pager.SetWidthMethod(ansi.GraphemeWidth)
+		a.response.pager.SetWidthMethod(ansi.GraphemeWidth)
+		a.touchAll()
+	}
 }
 
 // passTime moves what depends on the time alone.

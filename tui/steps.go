@@ -121,7 +121,7 @@ func (th *theme) status(s flows.State, i int) (sign, word string, style lipgloss
 	case flows.AtTheGate:
 		return th.sym.Pause, "held", th.Warn
 	case flows.Awaiting:
-		return th.sym.Person, "you", th.Warn
+		return th.sym.Person, "waits", th.Warn
 	case flows.Succeeded:
 		return th.sym.Tick, "done", th.Good
 	case flows.Errored:

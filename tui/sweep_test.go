@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -115,6 +116,15 @@ func TestMonkey(t *testing.T) {
 			d.press(k)
 			d.clock = d.clock.Add(grace)
 			d.fits(w, h)
+			if d.app.reveal || d.app.engine == nil {
+				continue
+			}
+			screen := d.screen()
+			for _, secret := range d.app.engine.Log().Secrets() {
+				if len(secret) > 12 && strings.Contains(screen, secret[:12]) {
+					rt.Fatalf("%q is on the screen, masked as it should be:\n%s", secret, screen)
+				}
+			}
 		}
 	})
 }

@@ -41,13 +41,18 @@ func (a *app) pull() tea.Cmd {
 	if n := a.state.Notice; n != "" && n != before.Notice {
 		cmds = append(cmds, a.say(n))
 	}
-	if st := a.lastEnded(before); st != nil && st.Problem != nil && !st.Problem.Cancelled {
-		cmds = append(cmds, a.remark(a.state.Flow.Steps[a.state.Current].Title+": "+veil{a.reveal, a.known}.text(st.Problem.Text), true))
+	if st := a.lastEnded(before); st != nil && st.Problem != nil && !st.Problem.Cancelled && !a.explains() {
+		cmds = append(cmds, a.remark(a.state.Flow.Steps[a.state.Current].Title+" failed; 5 shows why and what to do.", true))
 	}
 	if a.state.Outcome == flows.Completed && before.Outcome != flows.Completed {
 		cmds = append(cmds, a.say("The walk is finished. Look around, run a step again with r, or leave with q."))
 	}
 	return tea.Batch(cmds...)
+}
+
+// explains says whether the explanation of the current step is on the screen.
+func (a *app) explains() bool {
+	return a.tab == paneExplain && (!a.zoomed || a.focus == paneExplain) && a.steps.selected() == a.state.Current
 }
 
 // lastEnded is the current step, when it has just ended.
