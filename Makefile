@@ -2,10 +2,10 @@
 
 FUZZTIME ?= 2m
 
-.PHONY: help build test race lint bench fuzz golden picture
+.PHONY: help build test race lint bench fuzz golden
 
 help:
-	@echo 'make build | test | race | lint | bench | fuzz | golden | picture'
+	@echo 'make build | test | race | lint | bench | fuzz | golden'
 
 build:
 	go build -o grantwalk .
@@ -28,13 +28,10 @@ bench:
 fuzz:
 	@grep -rn --include='*_test.go' -oE '^func Fuzz[A-Za-z0-9_]+' httplog flows tui | \
 	while IFS=: read -r file _ name; do \
-		go test -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) "./$$(dirname "$$file")" || exit 1; \
+		go test -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "./$$(dirname "$$file")" || exit 1; \
 	done
 
-# The screens that tests compare with; read each by eye before it is committed.
+# The screens that tests compare with, and the picture in README; look at each
+# before it is committed.
 golden:
-	go test ./tui/... -update
-
-# The picture in README, made from the real program.
-picture:
-	go test ./tui -run '^TestPicture$$' -picture .github/demo.svg
+	go test ./tui -update
