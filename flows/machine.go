@@ -381,11 +381,13 @@ func (s State) ended(e Ended) (State, []Effect) {
 // after decides what follows a step that has just ended.
 func (s State) after() (State, []Effect) {
 	bad := s.Steps[s.Current].Status == Errored
-	if bad && s.Mode == Continuing {
+	problem := s.Steps[s.Current].Problem
+	lenient := bad && s.KeepGoing && problem.Strict
+	if bad && s.Mode == Continuing && !lenient {
 		s.Mode = Stepping
 	}
 	next, more := s.Next()
-	if p := s.Steps[s.Current].Problem; bad && s.Mode == Unattended && !s.KeepGoing && (p.Strict || !s.Flow.Steps[s.Current].Optional) {
+	if bad && s.Mode == Unattended && !s.KeepGoing && (problem.Strict || !s.Flow.Steps[s.Current].Optional) {
 		more = false
 	}
 	if !more {

@@ -19,6 +19,7 @@ import (
 
 	"github.com/grantwalk/grantwalk/flows/metadata"
 	"github.com/grantwalk/grantwalk/flows/useragent"
+	"github.com/grantwalk/grantwalk/httplog"
 )
 
 // FlowID names a flow on the command line.
@@ -92,6 +93,10 @@ type Options struct {
 
 	// OpenURL opens the system browser; nil means that there is none.
 	OpenURL func(context.Context, string) error
+
+	// Observe is told of each new state of the walk, one after the other. It
+	// must return soon, and must not call the runner.
+	Observe func(State, *httplog.Log)
 
 	// For tests: the network, the clock, and the source of state, nonce and
 	// verifier. nil means the real ones.

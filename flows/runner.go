@@ -30,6 +30,8 @@ type Runner struct {
 	group   sync.WaitGroup
 	changed chan struct{}
 
+	observing sync.Mutex
+
 	mu      sync.Mutex
 	closed  bool
 	state   State
@@ -158,7 +160,18 @@ func (r *Runner) Dispatch(e Event) {
 		r.perform(effect)
 	}
 	r.mu.Unlock()
+	r.observe()
 	r.signal()
+}
+
+// observe tells the observer the newest state.
+func (r *Runner) observe() {
+	if r.opts.Observe == nil {
+		return
+	}
+	r.observing.Lock()
+	defer r.observing.Unlock()
+	r.opts.Observe(r.State(), r.log)
 }
 
 // Close ends whatever runs and waits until it has ended.

@@ -14,6 +14,7 @@ import (
 func newDemo(p *Process, start FrontEnd) *cobra.Command {
 	var client clientFlags
 	var provider providerFlags
+	var screen screenFlags
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Walk a flow on the embedded provider: no account, no network",
@@ -25,7 +26,7 @@ flow on it. The flags of the client say what is registered there, too.`,
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return runDemo(cmd, p, &client, &provider, start)
+			return runDemo(cmd, p, &client, &provider, screen, start)
 		},
 	}
 	provider.add(cmd)
@@ -34,10 +35,11 @@ flow on it. The flags of the client say what is registered there, too.`,
 	client.addSignIn(cmd)
 	client.addConnection(cmd)
 	client.addSteps(cmd, "all but introspection")
+	screen.add(cmd, &client.options)
 	return cmd
 }
 
-func runDemo(cmd *cobra.Command, p *Process, client *clientFlags, provider *providerFlags, start FrontEnd) error {
+func runDemo(cmd *cobra.Command, p *Process, client *clientFlags, provider *providerFlags, screen screenFlags, start FrontEnd) error {
 	client.options.Flow = flows.FlowCode
 	if err := client.checkConflicts(cmd.Flags()); err != nil {
 		return err
@@ -58,7 +60,7 @@ func runDemo(cmd *cobra.Command, p *Process, client *clientFlags, provider *prov
 	if err := checkOptions(d.onProvider("")); err != nil {
 		return err
 	}
-	return leave(cmd.Context(), start(cmd.Context(), Launch{Options: o, Demo: d.start, BeginDemo: true, Version: version()}))
+	return screen.start(cmd.Context(), start, Launch{Options: o, BeginDemo: true}, d)
 }
 
 // demo is the embedded provider for the front end. It is started once, and

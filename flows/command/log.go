@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/httplog"
 )
 
 // logFile is the file of --log: what the program did, a line each, without
@@ -49,6 +50,22 @@ func (l *logFile) close() error {
 		return fmt.Errorf("--log: the log is not complete: %w", err)
 	}
 	return nil
+}
+
+// follow returns an observer of walks that writes down what they do, or nil for
+// a log that goes nowhere.
+func (l *logFile) follow(o flows.Options) func(flows.State, *httplog.Log) {
+	if l.file == nil {
+		return nil
+	}
+	var seen news
+	return func(s flows.State, log *httplog.Log) {
+		if seen.log != log {
+			o.Issuer = s.Session.Issuer
+			l.begin(o)
+		}
+		l.tell(seen.since(s, log))
+	}
 }
 
 // begin says what is to be done.

@@ -32,7 +32,9 @@ type Launch struct {
 	Demo func(context.Context) (flows.Options, string, error)
 	// BeginDemo asks for the demo at once.
 	BeginDemo bool
-	Version   string
+	// Reveal begins with secrets unmasked.
+	Reveal  bool
+	Version string
 }
 
 // FrontEnd runs the terminal front end until it is left.

@@ -32,25 +32,28 @@ type piece struct {
 	outcome  flows.Outcome // for walkEnded
 }
 
-// news compares each state of a walk with the one before. A walk without a
-// front end starts each step once.
+// news compares each state of a walk with the one before.
 type news struct {
+	log       *httplog.Log // another one is another walk
 	steps     []seenStep
 	exchanges map[int]bool
 	ended     bool
 }
 
-// seenStep is what was told of one step.
+// seenStep is what was told of the newest run of one step.
 type seenStep struct {
+	runs           int
 	began, ended   bool
 	learnt, warned int
 }
 
 // since returns what is new in s and the log, in order.
 func (n *news) since(s flows.State, log *httplog.Log) []piece {
-	if n.exchanges == nil {
-		n.exchanges = map[int]bool{}
-		n.steps = make([]seenStep, len(s.Steps))
+	if n.log != log {
+		*n = news{log: log, exchanges: map[int]bool{}, steps: make([]seenStep, len(s.Steps))}
+	}
+	if s.Active {
+		n.ended = false
 	}
 	var list []piece
 	for i := range s.Steps {
@@ -65,7 +68,10 @@ func (n *news) since(s flows.State, log *httplog.Log) []piece {
 
 func (n *news) ofStep(s flows.State, i int, log *httplog.Log) []piece {
 	st, seen, step := s.Steps[i], &n.steps[i], s.Flow.Steps[i]
-	if st.Runs == 0 || seen.ended {
+	if st.Runs != seen.runs {
+		*seen = seenStep{runs: st.Runs}
+	}
+	if st.Runs == 0 || st.Status == flows.Pending || seen.ended {
 		return nil
 	}
 	known := log.Secrets()

@@ -12,6 +12,7 @@ import (
 
 func newRoot(p *Process, start FrontEnd) *cobra.Command {
 	var client clientFlags
+	var screen screenFlags
 	root := &cobra.Command{
 		Use:   "grantwalk [ISSUER]",
 		Short: "Walk OAuth 2.0 and OpenID Connect flows, and see every byte",
@@ -31,7 +32,7 @@ flow there. Without one it begins with a start screen.`,
 			if err := client.takeIssuer(args); err != nil {
 				return err
 			}
-			return client.launch(cmd, p, start)
+			return client.launch(cmd, p, screen, start)
 		},
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
@@ -46,6 +47,7 @@ flow there. Without one it begins with a start screen.`,
 	client.addSignIn(root)
 	client.addConnection(root)
 	client.addSteps(root, "all but introspection")
+	screen.add(root, &client.options)
 	return root
 }
 
@@ -75,7 +77,7 @@ func (f *clientFlags) takeIssuer(args []string) error {
 }
 
 // launch starts the terminal front end with what the flags say.
-func (f *clientFlags) launch(cmd *cobra.Command, p *Process, start FrontEnd) error {
+func (f *clientFlags) launch(cmd *cobra.Command, p *Process, screen screenFlags, start FrontEnd) error {
 	if cmd.Flags().Changed("refresh-token") {
 		f.options.Flow = flows.FlowRefresh
 	} else {
@@ -96,7 +98,7 @@ func (f *clientFlags) launch(cmd *cobra.Command, p *Process, start FrontEnd) err
 	}
 	demo := &demo{ctx: cmd.Context(), options: o}
 	defer demo.close()
-	return leave(cmd.Context(), start(cmd.Context(), Launch{Options: o, Demo: demo.start, Version: version()}))
+	return screen.start(cmd.Context(), start, Launch{Options: o}, demo)
 }
 
 // needTerminal refuses to draw a screen where there is none.

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"net"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/grantwalk/grantwalk/flows"
@@ -146,4 +149,54 @@ func TestFrontEndInterruptedFromOutside(t *testing.T) {
 		return ctx.Err()
 	}}
 	wantStatus(t, s.run(ctx), 130)
+}
+
+// TestLogOfTheScreen walks the demo twice behind the screen, with a step run
+// again: the log tells each, and holds no secret.
+func TestLogOfTheScreen(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "walk.log")
+	walk := func(ctx context.Context, l command.Launch) error {
+		if !l.Reveal || !l.Options.KeepGoing {
+			t.Errorf("--reveal and --keep-going did not arrive: %+v", l)
+		}
+		o, _, err := l.Demo(ctx)
+		if err != nil {
+			return err
+		}
+		for range 2 {
+			o.Mode = flows.Unattended
+			r, err := flows.NewRunner(o)
+			if err != nil {
+				return err
+			}
+			r.Dispatch(flows.Start{Step: 0})
+			for s := r.State(); s.Outcome == "" || s.Active; s = r.State() {
+				<-r.Changed()
+			}
+			if s := r.State(); s.Outcome != flows.Completed {
+				t.Errorf("%s: %+v", s.Outcome, s.Steps[s.Current].Problem)
+			}
+			r.Close()
+		}
+		return nil
+	}
+	onScreen(t, walk, "demo", "--listen", "127.0.0.1:0", "--log", path, "--reveal", "--keep-going",
+		"--login", "alice:"+demoidp.DefaultPassword, "--steps", "userinfo,refresh")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantText(t, "the log", string(text), "walk began", `msg="step began" step=metadata`, "step=refresh", "outcome=completed")
+	if n := strings.Count(string(text), "msg=\"walk ended\""); n != 2 {
+		t.Errorf("%d walks ended in the log:\n%s", n, text)
+	}
+	for _, secret := range []string{demoidp.DefaultPassword, demoidp.DefaultClientSecret} {
+		if strings.Contains(string(text), secret) {
+			t.Error("a secret is in the log")
+		}
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the log's mode: %v %v", info.Mode(), err)
+	}
 }

@@ -1,0 +1,42 @@
+package command
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/grantwalk/grantwalk/flows"
+)
+
+// screenFlags are the flags of the commands that start the terminal front end.
+type screenFlags struct {
+	reveal  bool
+	logPath string
+}
+
+func (f *screenFlags) add(cmd *cobra.Command, o *flows.Options) {
+	group(cmd, "The walk", func(fs *pflag.FlagSet) {
+		fs.BoolVar(&o.KeepGoing, "keep-going", false, "with c, go on where a strict client must stop; such steps are marked")
+	})
+	group(cmd, "Output", func(fs *pflag.FlagSet) {
+		fs.BoolVar(&f.reveal, "reveal", false, "begin with secrets unmasked")
+		fs.StringVar(&f.logPath, "log", "", "append what the program did to this `FILE`, without secrets")
+	})
+}
+
+// start starts the front end with l, and writes the log meanwhile.
+func (f *screenFlags) start(ctx context.Context, start FrontEnd, l Launch, demo *demo) error {
+	log, err := openLog(f.logPath)
+	if err != nil {
+		return err
+	}
+	l.Options.Observe = log.follow(l.Options)
+	demo.options.Observe = l.Options.Observe
+	l.Demo, l.Reveal, l.Version = demo.start, f.reveal, version()
+	err = leave(ctx, start(ctx, l))
+	if lost := log.close(); lost != nil && err == nil {
+		err = lost
+	}
+	return err
+}
