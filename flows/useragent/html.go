@@ -122,7 +122,7 @@ func (p *Page) parse(text string, u *url.URL) {
 	r := reader{page: p, url: u, base: u, labels: map[string]*html.Node{}, texts: map[*html.Node]string{}, byNode: map[*html.Node]int{}, byID: map[string]int{}}
 	r.survey(doc)
 	r.readForms(doc)
-	p.Text = visibleText(doc, maxText, math.MaxInt)
+	p.Text = visibleText(doc, maxText, math.MaxInt, onControl)
 	// A form without anything to fill in or press is for scripts only.
 	usable := false
 	for i := range p.Forms {

@@ -14,7 +14,7 @@ type Page struct {
 	URL    string // where it came from, with its query
 	Status int
 	Title  string
-	Text   string // what is to be read on it, a line each, cut at 4 KiB
+	Text   string // what is to be read on it beside its fields and buttons, a line each, cut at 4 KiB
 	Alert  string // what it marks as an error or a notice, or empty
 	Forms  []Form
 	// NeedsScript: it has no form to fill in, and scripts that may make one.

@@ -77,7 +77,7 @@ func TestTextIsWhatAPersonReads(t *testing.T) {
 	page := parse(t, `<head><title>T</title><style>x{}</style></head><body><h1>Hello,  <b>you</b></h1><p>one
  two<br>three<script>no()</script><template>no</template><div hidden>no</div><div style="display:none">no</div><svg><text>no</text></svg>
 <ul><li>a<li>b</ul><button>Press</button><noscript><p>scripts off</noscript>`)
-	if want := "Hello, you\none two\nthree\na\nb\nPress\nscripts off"; page.Text != want {
+	if want := "Hello, you\none two\nthree\na\nb\nscripts off"; page.Text != want {
 		t.Errorf("got %q, want %q", page.Text, want)
 	}
 }

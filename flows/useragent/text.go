@@ -8,8 +8,8 @@ import (
 )
 
 // visibleText returns what a person reads below n, a line for each block: at
-// most that many bytes, from that many nodes.
-func visibleText(n *html.Node, most, nodes int) string {
+// most that many bytes, from that many nodes. What leave says is left out.
+func visibleText(n *html.Node, most, nodes int, leave func(*html.Node) bool) string {
 	t := textBuilder{most: most}
 	walk(n, func(v *visit) way {
 		if nodes--; nodes < 0 || t.full() {
@@ -21,7 +21,7 @@ func visibleText(n *html.Node, most, nodes int) string {
 		case v.Type == html.TextNode:
 			t.add(v.Data)
 		case v.Type == html.ElementNode:
-			if unread(v.Node) {
+			if unread(v.Node) || leave != nil && leave(v.Node) {
 				return over
 			}
 			if isBlock(v.DataAtom) {
@@ -39,7 +39,7 @@ func visibleText(n *html.Node, most, nodes int) string {
 
 // textOf is visibleText on one line.
 func textOf(n *html.Node, most int) string {
-	return strings.Join(strings.Fields(visibleText(n, most, maxNodes)), " ")
+	return strings.Join(strings.Fields(visibleText(n, most, maxNodes, nil)), " ")
 }
 
 // textBuilder joins pieces of text with white space collapsed.
@@ -82,6 +82,9 @@ func unread(n *html.Node) bool {
 	}
 	return false
 }
+
+// onControl tells whether n is text that is shown with a field or on a button.
+func onControl(n *html.Node) bool { return n.DataAtom == atom.Label || n.DataAtom == atom.Button }
 
 func isBlock(a atom.Atom) bool {
 	switch a {
