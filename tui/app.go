@@ -58,6 +58,7 @@ type app struct {
 	focus  paneID
 	tab    paneID // which of explain and tokens is on top
 	side   paneID // which of request and response is on top when stacked
+	turned turned // what was put there by itself last
 	zoomed bool
 	reveal bool
 	mouse  bool
@@ -85,6 +86,9 @@ func newApp(ctx context.Context, cfg Config) *app {
 		explain: newExplain(th, cfg.Options), tokens: newTokens(th), start: newStart(th, cfg.Demo != nil, cfg.Options),
 		tab: paneExplain, side: paneRequest, toast: toast{th: th},
 	}
+	a.header.version = cfg.Version
+	a.reveal = cfg.Reveal
+	a.setVeil()
 	a.setFocus(paneSteps)
 	return a
 }
@@ -116,7 +120,7 @@ func (a *app) attach(e engine, info string) tea.Cmd {
 	a.engine, a.info = e, info
 	a.explain = newExplain(a.th, e.Options())
 	a.header.opts, a.header.walking = e.Options(), true
-	a.steps.stays, a.exchanges.stays = false, false
+	a.steps.stays, a.exchanges.stays, a.turned = false, false, turned{}
 	a.setFocus(paneSteps)
 	a.relayout()
 	a.setVeil()

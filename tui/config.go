@@ -23,7 +23,9 @@ type Config struct {
 	Demo func(context.Context) (flows.Options, string, error)
 	// BeginDemo asks for the demo at once.
 	BeginDemo bool
-
+	// Reveal begins with secrets shown.
+	Reveal bool
+	// Version of the program, for the start screen.
 	Version string
 
 	// Env is the environment, as "NAME=value" lines; nil means the process's.

@@ -8,6 +8,8 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"sync"
@@ -267,7 +269,6 @@ func demoOptions(t testing.TB) flows.Options {
 	t.Helper()
 	config := demoidp.Config{
 		Issuer: demoIssuer, Now: func() time.Time { return began }, Rand: newSource(1),
-		RS256Key: nil,
 	}
 	rs, err := x509.ParsePKCS1PrivateKey(pemBlock(t, "testdata/rs256.pem"))
 	if err != nil {
@@ -282,11 +283,13 @@ func demoOptions(t testing.TB) flows.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := freeAddress(t)
-	if err := p.Start(context.WithoutCancel(t.Context()), address); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = p.Close() })
+	// The server's own clock is fixed too: its Date stands on the screens.
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Date", began.Format(http.TimeFormat))
+		p.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	address := server.Listener.Addr().String()
 	client := p.Describe().Clients[0]
 	return flows.Options{
 		Issuer: demoIssuer, ClientID: client.ID, ClientSecret: client.Secret, SignIn: flows.SignInAgent, Rand: newSource(2),

@@ -17,6 +17,7 @@ type header struct {
 	revealed bool
 	mouse    bool
 	walking  bool
+	version  string
 }
 
 func newHeader(th *theme) header { return header{th: th} }
@@ -36,7 +37,9 @@ func (c header) View() string {
 		r += "  " + part
 	}
 	left := " " + c.th.Accent.Render("grantwalk")
-	if c.walking {
+	if !c.walking {
+		left += " " + c.th.Faint.Render(c.th.words(c.version))
+	} else {
 		left += "  " + strings.Join(c.subject(), c.th.Faint.Render(" "+c.th.sym.Separator+" "))
 	}
 	room := c.w - width(r) - 1

@@ -35,7 +35,7 @@ func (a *app) pull() tea.Cmd {
 	a.exchanges.SetExchanges(log.Exchanges())
 	a.relayoutFor(len(before.Steps))
 	a.show()
-	a.turn(before)
+	a.turn()
 	a.touchAll()
 	cmds := []tea.Cmd{a.tick(), a.syncAwait(before)}
 	if n := a.state.Notice; n != "" && n != before.Notice {
@@ -89,26 +89,29 @@ func (a *app) plan() string {
 	return text
 }
 
+// turned is which exchange was brought to the front, and whether its answer was.
+type turned struct {
+	id       int
+	answered bool
+}
+
 // turn brings to the front what has just become interesting, where two panes
-// share a place: a held request, then its answer.
-func (a *app) turn(before flows.State) {
-	if a.exchanges.stays {
-		return
-	}
+// share a place: a request, and then its answer; each only once.
+func (a *app) turn() {
 	x, has := a.selected()
-	if !has {
+	if !has || a.exchanges.stays {
 		return
 	}
-	to := a.side
-	switch {
-	case x.State == httplog.Held && (before.Held != x.ID || a.request.x.ID != x.ID):
-		to = paneRequest
-	case x.State == httplog.Done && x.Witness == httplog.Sent || x.State == httplog.Failed:
-		if before.Active && !a.state.Active || before.Held == x.ID {
-			to = paneResponse
-		}
+	now := turned{x.ID, x.State == httplog.Done && x.Witness == httplog.Sent || x.State == httplog.Failed}
+	if now == a.turned {
+		return
 	}
-	a.setSide(to)
+	a.turned = now
+	if now.answered {
+		a.setSide(paneResponse)
+	} else {
+		a.setSide(paneRequest)
+	}
 }
 
 // setSide puts the request or the response on top. The focus goes along when
