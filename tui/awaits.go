@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -116,7 +117,11 @@ func (a *app) openAwait(byItself bool) tea.Cmd {
 	v, now := veil{a.reveal, a.known}, a.now()
 	switch a.state.Await.Kind {
 	case flows.AwaitCallback, flows.AwaitPage:
-		s := &awaitDialog[signin, *signin]{part: newSignIn(a.th), heading: "Sign in", keys: "enter open the browser   esc look at the panes"}
+		heading := "Sign in"
+		if a.info != "" {
+			heading = strings.TrimSuffix(a.info, ".")
+		}
+		s := &awaitDialog[signin, *signin]{part: newSignIn(a.th), heading: heading, keys: "enter open the browser   esc look at the panes"}
 		s.takes = func(string) bool { return s.part.capturing() }
 		d = s
 	case flows.AwaitForm:

@@ -131,6 +131,7 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	if name == "ctrl+z" {
 		return tea.Suspend
 	}
+	a.toast.text = "" // whoever goes on has read it
 	if n := len(a.layers); n > 0 {
 		if a.now().Before(a.layers[n-1].quiet) {
 			return nil

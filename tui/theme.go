@@ -38,32 +38,32 @@ type theme struct {
 // except Arrow, which may be two in ASCII.
 type symbols struct {
 	Tick, Cross, Play, Dot, Ring, Pause, Person, Skip, Warn string
-	Pending, Bullet, Ellipsis, Arrow, Up, Down, Mask        string
-	Front, Back, Cursor, On, Off                            string
+	Pending, Bullet, Ellipsis, Arrow, Up, Down              string
+	Cursor, On, Off                                         string
 
-	BarFull, BarEmpty                               string
-	Horizontal, Vertical                            string
-	TopLeft, TopRight, BottomLeft, BottomRight      string
-	TeeLeft, TeeRight                               string
-	ThumbFull, Separator, Quote, QuoteEnd, FieldEnd string
+	BarFull, BarEmpty                          string
+	Horizontal, Vertical                       string
+	TopLeft, TopRight, BottomLeft, BottomRight string
+	TeeLeft, TeeRight                          string
+	ThumbFull, Separator                       string
 }
 
 var unicodeSymbols = symbols{
 	Tick: "✓", Cross: "✗", Play: "▶", Dot: "●", Ring: "○", Pause: "‖", Person: "☐", Skip: "–", Warn: "!",
-	Pending: "·", Bullet: "•", Ellipsis: "…", Arrow: "→", Up: "↑", Down: "↓", Mask: "•",
-	Front: "◇", Back: "■", Cursor: "▌", On: "●", Off: "○",
+	Pending: "·", Bullet: "•", Ellipsis: "…", Arrow: "→", Up: "↑", Down: "↓",
+	Cursor: "▌", On: "●", Off: "○",
 	BarFull: "▮", BarEmpty: "▯", Horizontal: "─", Vertical: "│",
 	TopLeft: "╭", TopRight: "╮", BottomLeft: "╰", BottomRight: "╯", TeeLeft: "├", TeeRight: "┤",
-	ThumbFull: "█", Separator: "·", Quote: "“", QuoteEnd: "”", FieldEnd: "▏",
+	ThumbFull: "█", Separator: "·",
 }
 
 var asciiSymbols = symbols{
 	Tick: "+", Cross: "x", Play: ">", Dot: "*", Ring: "o", Pause: "=", Person: "?", Skip: "-", Warn: "!",
-	Pending: ".", Bullet: "*", Ellipsis: "~", Arrow: "->", Up: "^", Down: "v", Mask: "*",
-	Front: "F", Back: "B", Cursor: "|", On: "*", Off: "o",
+	Pending: ".", Bullet: "*", Ellipsis: "~", Arrow: "->", Up: "^", Down: "v",
+	Cursor: "|", On: "*", Off: "o",
 	BarFull: "#", BarEmpty: ".", Horizontal: "-", Vertical: "|",
 	TopLeft: "+", TopRight: "+", BottomLeft: "+", BottomRight: "+", TeeLeft: "+", TeeRight: "+",
-	ThumbFull: "#", Separator: "-", Quote: `"`, QuoteEnd: `"`, FieldEnd: "|",
+	ThumbFull: "#", Separator: "-",
 }
 
 // newTheme returns the theme with or without colours, and with symbols of
