@@ -28,9 +28,11 @@
 // # Map
 //
 //	config.go run.go        what the program is given; start and end, panics
-//	app.go route.go         the root model; who gets which message
-//	walk.go                 the app's dealings with the runner
-//	keys.go actions.go      the action table, and what the actions do
+//	app.go route.go focus.go view.go   the root model; who gets which message,
+//	                        the keys, the sizes; the panes put together
+//	walk.go awaits.go       the app's dealings with the runner, and with what
+//	                        asks the person something while it waits
+//	keys.go actions.go take.go   the action table, and what the actions do
 //	theme.go component.go   looks, and the shape of every part
 //	layout.go frame.go      rectangles from (w, h), and rows into a frame
 //	commands.go             every command that touches the world
@@ -39,5 +41,7 @@
 //	message.go document.go  the request and response panes, on package pager
 //	explain.go tokens.go    the tabs at the bottom
 //	signin.go form.go confirm.go start.go   what asks the person something
+//	controls.go entry.go    the lines of a form, and a line to type in
 //	dialog.go help.go palette.go prompt.go info.go toast.go   what lies on top
+//	prose.go scroller.go numbers.go countdown.go   words, rows and numbers
 package tui

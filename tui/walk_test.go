@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 )
 
 // signIn fills in the provider's two pages, once the first is shown.
@@ -268,5 +270,25 @@ func TestLeaveAsksWhenSomethingWasRecorded(t *testing.T) {
 	d.press("q", "y")
 	if !d.quit {
 		t.Fatal("y did not leave")
+	}
+}
+
+func TestMouse(t *testing.T) {
+	t.Parallel()
+	d := drive(t, 120, 40, Config{Options: demoOptions(t)})
+	d.press("enter", "enter", "enter", "enter", "M")
+	d.sees("Mouse on")
+	at := d.app.layout.exchanges
+	d.send(tea.MouseClickMsg{X: at.x + 3, Y: at.y, Button: tea.MouseLeft})
+	d.sees("Request #1")
+	if d.app.focus != paneExchanges {
+		t.Fatalf("the focus is on %s", panes[d.app.focus])
+	}
+	answer := d.app.layout.response
+	d.sees("HTTP/1.1 200 OK")
+	d.send(tea.MouseWheelMsg{X: answer.x + 3, Y: answer.y + 3, Button: tea.MouseWheelDown})
+	d.misses("HTTP/1.1 200 OK")
+	if d.app.focus != paneExchanges {
+		t.Fatal("the wheel took the focus")
 	}
 }
