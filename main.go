@@ -12,6 +12,6 @@ import (
 
 func main() {
 	os.Exit(command.Main(context.Background(), os.Args[1:], func(ctx context.Context, l command.Launch) error {
-		return tui.Run(ctx, tui.Config{Options: l.Options, Demo: l.Demo, BeginDemo: l.BeginDemo, Version: l.Version})
+		return tui.Run(ctx, tui.Config{Options: l.Options, Demo: l.Demo, BeginDemo: l.BeginDemo, Reveal: l.Reveal, Version: l.Version})
 	}))
 }
