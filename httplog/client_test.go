@@ -64,7 +64,7 @@ func TestClientFollowsAGetHopByHop(t *testing.T) {
 
 func TestClientRefusesRedirects(t *testing.T) {
 	t.Parallel()
-	secure := httptest.NewTLSServer(http.RedirectHandler("http://127.0.0.1/", 302))
+	secure := httptest.NewTLSServer(http.RedirectHandler("http://127.0.0.1/", http.StatusFound))
 	t.Cleanup(secure.Close)
 	for name, c := range map[string]struct {
 		url  string

@@ -26,7 +26,6 @@ type conn struct {
 	// for the end of the connection.
 	taken   bool          // guarded by pool.mu
 	watched chan struct{} // closed when that goroutine has ended
-	extra   bool          // it read a byte
 	alive   bool          // it was only interrupted
 }
 

@@ -3,7 +3,6 @@ package httplog_test
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -232,10 +231,4 @@ func (a *authority) issue(t testing.TB, notAfter time.Time, names ...string) *tl
 // loopback returns a configuration for a server on 127.0.0.1.
 func (a *authority) loopback(t testing.TB) *tls.Config {
 	return a.issue(t, time.Now().Add(time.Hour), "127.0.0.1")
-}
-
-func timeout(t testing.TB, d time.Duration) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), d)
-	t.Cleanup(cancel)
-	return ctx
 }
