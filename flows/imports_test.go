@@ -20,13 +20,18 @@ var mayImport = map[string][]string{
 	"flows/metadata":  {"httplog", "flows/jose", "flows/jsonpos", "flows/specref"},
 	"flows/callback":  {"httplog"},
 	"flows/useragent": {"httplog"},
+	"flows/findings": {
+		"httplog", "flows/specref", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback",
+	},
+	"flows/recording": {"httplog", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback"},
 	"flows/demoidp":   {},
 	"flows": {
 		"httplog", "flows/specref", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback", "flows/useragent",
+		"flows/findings", "flows/recording",
 	},
-	"flows/command": {"httplog", "flows", "flows/specref", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback", "flows/useragent", "flows/demoidp"},
+	"flows/command": {"httplog", "flows", "flows/specref", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback", "flows/useragent", "flows/findings", "flows/recording", "flows/demoidp"},
 	"tui/pager":     {},
-	"tui":           {"httplog", "tui/pager", "flows", "flows/specref", "flows/jsonpos", "flows/jose", "flows/callback", "flows/useragent"},
+	"tui":           {"httplog", "tui/pager", "flows", "flows/specref", "flows/jsonpos", "flows/jose", "flows/callback", "flows/useragent", "flows/findings"},
 	"":              {"flows/command", "tui"},
 }
 

@@ -62,6 +62,9 @@ type Label struct {
 	Step    string  // the id of the step it belongs to, such as "token"
 	Channel Channel // Back when empty
 	Run     int     // the run of the step
+	// Probe says what the request settles, when it is none that the flow makes
+	// but one that a person asked for to settle a finding; else it is empty.
+	Probe string
 }
 
 // Exchange is one HTTP request with its response or failure. A value of this

@@ -1,0 +1,3 @@
+package findings
+
+func refreshRules() []Rule { return nil }

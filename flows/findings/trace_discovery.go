@@ -1,0 +1,127 @@
+package findings
+
+import (
+	"strings"
+
+	"github.com/grantwalk/grantwalk/flows/jose"
+	"github.com/grantwalk/grantwalk/flows/metadata"
+)
+
+// Metadata is one request for a metadata document, and what came.
+type Metadata struct {
+	X    *Exchange
+	Kind metadata.Kind // by the URL that was asked
+	// Document is nil when the answer is not one, and ParseErr says why. A
+	// document counts whatever its status and its label are.
+	Document *metadata.Document
+	ParseErr error
+}
+
+func (t *Trace) addMetadata(x *Exchange) { t.Metadata = append(t.Metadata, newMetadata(x)) }
+
+// ProbedMetadata are the probes for metadata documents at other places.
+func (t *Trace) ProbedMetadata() []*Metadata {
+	var out []*Metadata
+	for _, x := range t.Probes {
+		if x.Step() == "metadata" {
+			out = append(out, newMetadata(x))
+		}
+	}
+	return out
+}
+
+func newMetadata(x *Exchange) *Metadata {
+	m := &Metadata{X: x, Kind: metadata.OIDC}
+	if strings.Contains(x.URL, "oauth-authorization-server") {
+		m.Kind = metadata.OAuth
+	}
+	m.ParseErr = errNoBody
+	if x.OK() && len(x.body) > 0 && !x.IsRedirect() {
+		m.Document, m.ParseErr = metadata.Parse(x.body, m.Kind)
+	}
+	return m
+}
+
+// Document returns the metadata document that the client goes by: the newest
+// that names an issuer, and else the newest that could be read. It is nil when
+// there is none.
+func (t *Trace) Document() *Metadata {
+	var best *Metadata
+	for _, m := range t.Metadata {
+		switch {
+		case m.Document == nil:
+		case best == nil, m.Document.Issuer() != "", best.Document.Issuer() == "":
+			best = m
+		}
+	}
+	return best
+}
+
+// Issuer is what `iss` must be: what the metadata says, and else what was
+// entered. It is "" when neither is known.
+func (t *Trace) Issuer() string {
+	if d := t.Document(); d != nil && d.Document.Issuer() != "" {
+		return d.Document.Issuer()
+	}
+	return t.Asked.Issuer
+}
+
+// EnteredIssuer is the issuer that was entered, or the one that the URL of the
+// metadata request implies: in a recording nobody tells what was entered. exact
+// is false when it cannot be known whether it ends in a slash.
+func (t *Trace) EnteredIssuer(m *Metadata) (issuer string, exact bool) {
+	if t.Asked.Issuer != "" {
+		return t.Asked.Issuer, !t.Asked.IssuerPasted
+	}
+	at, err := metadata.WellKnownURLs(m.X.URL)
+	if err != nil {
+		return "", false
+	}
+	return at.Issuer, false
+}
+
+// Keys is one request for a key set, and what came.
+type Keys struct {
+	X   *Exchange
+	Set *jose.KeySet // nil when the answer is none
+	Err error        // why
+}
+
+func (t *Trace) addKeys(x *Exchange) {
+	k := &Keys{X: x, Err: errNoBody}
+	if x.OK() && len(x.body) > 0 {
+		k.Set, k.Err = jose.ParseKeySet(x.body)
+	}
+	t.Keys = append(t.Keys, k)
+}
+
+// KeySet returns the newest key set that could be read, or nil.
+func (t *Trace) KeySet() *Keys {
+	for i := len(t.Keys) - 1; i >= 0; i-- {
+		if t.Keys[i].Set != nil {
+			return t.Keys[i]
+		}
+	}
+	return nil
+}
+
+// KeysFor returns the key set that an ID token that came with the exchange is to
+// be checked with: the newest that was fetched before the next token response,
+// since a client fetches the keys again for a kid that it does not know (OIDC
+// Core §10.1.1). Where none was fetched until then it is the first one after.
+func (t *Trace) KeysFor(exchange int) *Keys {
+	until := int(^uint(0) >> 1)
+	for _, a := range t.Tokens {
+		if a.X.ID > exchange {
+			until = a.X.ID
+			break
+		}
+	}
+	var best *Keys
+	for _, k := range t.Keys {
+		if k.Set != nil && (k.X.ID < until || best == nil) {
+			best = k
+		}
+	}
+	return best
+}

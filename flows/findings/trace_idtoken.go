@@ -1,0 +1,181 @@
+package findings
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/grantwalk/grantwalk/flows/jose"
+)
+
+// IDToken is one ID token, and every check of it.
+type IDToken struct {
+	X   *Exchange
+	Raw string
+	// Token is never nil; what could not be read of it is nil in it, and
+	// DecodeErr says why.
+	Token     *jose.Token
+	DecodeErr error
+
+	// Front tells that it came from the authorization endpoint.
+	Front bool
+	// Answer is the token answer that brought it, nil for a front one.
+	Answer *TokenAnswer
+	// Response is the authorization response that brought it, or that brought
+	// the code for it; Request the request before that. Both may be nil.
+	Response *AuthorizationResponse
+	Request  *AuthorizationRequest
+	// First is the ID token of the sign-in that this refreshed one goes back to,
+	// nil when this is no refreshed one or it was not seen.
+	First *IDToken
+
+	// Keys is the key set that it was checked with, nil when none was fetched.
+	Keys *Keys
+	// Expect is what it was checked against, and Checks how that came out.
+	Expect jose.Expect
+	Checks []jose.Check
+	// Now is the time it is judged by: when its answer had come.
+	Now time.Time
+}
+
+// Refreshed tells that it came from a refresh.
+func (i *IDToken) Refreshed() bool { return i.Answer != nil && i.Answer.IsRefresh() }
+
+// Check returns the check of that name; the zero Check when there is none.
+func (i *IDToken) Check(name string) jose.Check {
+	for _, c := range i.Checks {
+		if c.Name == name {
+			return c
+		}
+	}
+	return jose.Check{}
+}
+
+// AtClaim is a claim in the decoded token, its name included; all claims when
+// it is missing, and the token in its answer when it could not be decoded.
+func (i *IDToken) AtClaim(name string) Evidence {
+	if i.Token.Claims == nil {
+		return i.AtRaw()
+	}
+	offset := len(i.Token.HeaderJSON) + 1
+	if m, ok := i.Token.Claims.Member(name); ok {
+		return i.X.At(IDTokenPart, offset+m.KeyStart, offset+m.Value.End)
+	}
+	return i.X.At(IDTokenPart, offset, offset+len(i.Token.ClaimsJSON))
+}
+
+// AtHeader is AtClaim for a parameter of the token's header.
+func (i *IDToken) AtHeader(name string) Evidence {
+	if i.Token.Header == nil {
+		return i.AtRaw()
+	}
+	if m, ok := i.Token.Header.Member(name); ok {
+		return i.X.At(IDTokenPart, m.KeyStart, m.Value.End)
+	}
+	return i.X.At(IDTokenPart, 0, len(i.Token.HeaderJSON))
+}
+
+// AtRaw is where the token stands in the message that carried it.
+func (i *IDToken) AtRaw() Evidence {
+	switch {
+	case i.Answer != nil:
+		return i.Answer.At("id_token")
+	case i.Response != nil:
+		return i.Response.At("id_token")
+	}
+	return i.X.AtBody()
+}
+
+func (i *IDToken) text() []byte { return tokenText(i.Token) }
+
+// tokenText is a token decoded: header, '.', claims.
+func tokenText(t *jose.Token) []byte {
+	return slices.Concat(t.HeaderJSON, []byte("."), t.ClaimsJSON)
+}
+
+// readIDTokens finds the ID tokens and checks them.
+func (t *Trace) readIDTokens() {
+	for _, r := range t.Responses {
+		raw := r.Get("id_token")
+		if raw == "" || Masked(raw) || r.X == nil {
+			continue
+		}
+		t.addIDToken(&IDToken{X: r.X, Raw: raw, Front: true, Response: r, Request: r.Request, Now: r.Time})
+	}
+	for _, a := range t.Tokens {
+		if a.IDToken == "" || Masked(a.IDToken) {
+			continue
+		}
+		i := &IDToken{X: a.X, Raw: a.IDToken, Answer: a, Response: a.Response, Request: a.Request, Now: a.X.Answered()}
+		if a.IsRefresh() {
+			i.First = t.idTokenOf(a.First())
+		}
+		t.addIDToken(i)
+	}
+	slices.SortStableFunc(t.IDTokens, func(a, b *IDToken) int { return a.X.ID - b.X.ID })
+}
+
+// idTokenOf returns the ID token that came with the answer, or nil.
+func (t *Trace) idTokenOf(a *TokenAnswer) *IDToken {
+	for _, i := range t.IDTokens {
+		if i.Answer == a {
+			return i
+		}
+	}
+	return nil
+}
+
+func (t *Trace) addIDToken(i *IDToken) {
+	i.Token, i.DecodeErr = jose.Decode(i.Raw)
+	i.Keys = t.KeysFor(i.X.ID)
+	i.Expect = t.expect(i)
+	var set *jose.KeySet
+	if i.Keys != nil {
+		set = i.Keys.Set
+	}
+	i.Checks = jose.CheckIDToken(i.Raw, set, i.Expect)
+	t.IDTokens = append(t.IDTokens, i)
+}
+
+// expect is what the client knows when it gets the token.
+func (t *Trace) expect(i *IDToken) jose.Expect {
+	e := jose.Expect{
+		Issuer: t.Issuer(), ClientID: t.Client(), ClientSecret: t.Secret(),
+		TrustedAudiences: t.Asked.TrustedAudiences, RegisteredAlg: t.Asked.SigningAlg,
+		Front: i.Front, Now: i.Now,
+	}
+	if d := t.Document(); d != nil {
+		e.Algs = d.Document.IDTokenSigningAlgValuesSupported()
+	}
+	switch {
+	case i.Front:
+		e.AccessToken, e.Code = i.Response.Get("access_token"), i.Response.Get("code")
+	case i.Answer != nil:
+		e.AccessToken = i.Answer.AccessToken
+		if !i.Refreshed() {
+			e.Code = i.Answer.X.Form.Get("code")
+		}
+	}
+	if Masked(e.AccessToken) {
+		e.AccessToken = ""
+	}
+	if Masked(e.Code) {
+		e.Code = ""
+	}
+	if i.Refreshed() {
+		e.Refreshed = true
+		if i.First != nil {
+			e.Previous = i.First.Token
+		}
+	}
+	if r := i.Request; r != nil {
+		if p, ok := r.Params.Find("nonce"); ok && !Masked(p.Value) {
+			e.Nonce, e.NonceSent = p.Value, true
+		}
+		if n, err := strconv.ParseInt(r.Get("max_age"), 10, 64); err == nil && n >= 0 && n < 1<<31 {
+			age := time.Duration(n) * time.Second
+			e.MaxAge = &age
+		}
+	}
+	return e
+}
