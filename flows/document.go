@@ -19,7 +19,7 @@ type Document struct {
 	Issuer    string             `json:"issuer"`
 	Outcome   Outcome            `json:"outcome"`
 	Steps     []DocumentStep     `json:"steps"`
-	Findings  []struct{}         `json:"findings"`
+	Findings  []DocumentFinding  `json:"findings"`
 	Exchanges []DocumentExchange `json:"exchanges"`
 	Tokens    DocumentTokens     `json:"tokens"`
 }
@@ -119,11 +119,12 @@ type DocumentCheck struct {
 	Spec     string `json:"spec,omitempty"`
 }
 
-// NewDocument makes the document of a walk. Secrets are masked unless reveal.
-func NewDocument(s State, log *httplog.Log, reveal bool) Document {
+// NewDocument makes the document of a walk and of what the rules made of it.
+// Secrets are masked unless reveal.
+func NewDocument(s State, log *httplog.Log, j Judgement, reveal bool) Document {
 	d := Document{
 		Version: 1, Flow: s.Flow.ID, Issuer: s.Session.Issuer, Outcome: s.Outcome,
-		Steps: []DocumentStep{}, Findings: []struct{}{}, Exchanges: []DocumentExchange{},
+		Steps: []DocumentStep{}, Exchanges: []DocumentExchange{},
 	}
 	if d.Outcome == "" {
 		d.Outcome = FlowCancelled
@@ -137,6 +138,7 @@ func NewDocument(s State, log *httplog.Log, reveal bool) Document {
 	for i, st := range s.Steps {
 		d.Steps = append(d.Steps, view.step(s.Flow.Steps[i], st, ids[string(st.ID)]))
 	}
+	d.Findings = view.findings(j)
 	d.Tokens = view.tokens(s.Session)
 	return d
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/jose"
 	"github.com/grantwalk/grantwalk/httplog"
 )
@@ -156,4 +157,77 @@ func (t *Transcript) print(format string, args ...any) {
 	if t.err == nil {
 		_, t.err = fmt.Fprintf(t.out, format, args...)
 	}
+}
+
+// Findings writes what the rules made of the walk, the worst first.
+func (t *Transcript) Findings(j Judgement) error {
+	v := view{reveal: t.reveal, known: t.log.Secrets(), clean: Visible}
+	list := v.findings(j)
+	if len(list) == 0 {
+		t.print("\nNo findings.\n")
+		return t.err
+	}
+	t.print("\n=== Findings: %s\n", CountInWords(j.Report))
+	for _, severity := range []string{"error", "warning", "note"} {
+		for _, f := range list {
+			if f.Severity == severity {
+				t.finding(f)
+			}
+		}
+	}
+	return t.err
+}
+
+func (t *Transcript) finding(f DocumentFinding) {
+	t.print("\n%s  %s  %s\n", strings.ToUpper(f.Severity), f.ID, f.Title)
+	t.print("  %s\n", f.Message)
+	if c := f.Comparison; c != nil {
+		t.print("  expected %q\n  got      %q\n", c.Expected, c.Actual)
+	}
+	where := string(f.Evidence.Part)
+	if f.Exchange != 0 {
+		where = fmt.Sprintf("exchange %d, %s, bytes %d to %d", f.Exchange, f.Evidence.Part, f.Evidence.Start, f.Evidence.End)
+	}
+	t.print("  Seen in %s (%s).\n", f.Step, where)
+	t.print("  %s\n", f.Breaks)
+	for _, c := range f.Causes {
+		t.print("  %-10s %s\n", causeInWords(c.Verdict), c.Text)
+	}
+	if f.Fix.IdP != "" {
+		t.print("  At the provider: %s\n", f.Fix.IdP)
+	}
+	if f.Fix.Client != "" {
+		t.print("  At the client: %s\n", f.Fix.Client)
+	}
+	if f.Probe != "" {
+		t.print("  A probe would settle it: %s\n", f.Probe)
+	}
+	if len(f.Spec) > 0 {
+		t.print("  %s\n", strings.Join(f.Spec, ", "))
+	}
+}
+
+func causeInWords(v findings.Verdict) string {
+	if v == findings.RuledOut {
+		return "ruled out:"
+	}
+	return string(v) + ":"
+}
+
+// CountInWords says how many findings there are: "2 errors, 1 warning".
+func CountInWords(r findings.Report) string {
+	var parts []string
+	for _, s := range []findings.Severity{findings.Error, findings.Warning, findings.Note} {
+		switch n := r.Count(s); n {
+		case 0:
+		case 1:
+			parts = append(parts, "1 "+s.String())
+		default:
+			parts = append(parts, fmt.Sprintf("%d %ss", n, s))
+		}
+	}
+	if len(parts) == 0 {
+		return "none"
+	}
+	return strings.Join(parts, ", ")
 }

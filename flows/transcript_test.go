@@ -24,7 +24,7 @@ func transcriptOf(t *testing.T, r *flows.Runner, s flows.State, reveal bool) str
 func documentOf(t *testing.T, r *flows.Runner, s flows.State, reveal bool) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := flows.NewDocument(s, r.Log(), reveal).WriteJSON(&b); err != nil {
+	if err := flows.NewDocument(s, r.Log(), r.Judge(), reveal).WriteJSON(&b); err != nil {
 		t.Fatal(err)
 	}
 	if !json.Valid(b.Bytes()) {

@@ -103,14 +103,17 @@ func (h *headless) tell(s flows.State) {
 func (h *headless) write(s flows.State) error {
 	switch {
 	case h.output.json:
-		return writing(flows.NewDocument(s, h.runner.Log(), h.output.reveal).WriteJSON(h.p.Stdout))
+		return writing(flows.NewDocument(s, h.runner.Log(), h.runner.Judge(), h.output.reveal).WriteJSON(h.p.Stdout))
 	case h.output.token:
 		if !h.output.reveal {
 			fmt.Fprintln(h.p.Stderr, "The tokens below are masked; --reveal shows them.")
 		}
 		return writeToken(h.p.Stdout, s, h.runner.Log(), h.output.reveal)
 	}
-	return writing(h.transcript.Follow(s))
+	if err := h.transcript.Follow(s); err != nil {
+		return writing(err)
+	}
+	return writing(h.transcript.Findings(h.runner.Judge()))
 }
 
 // statusOf is the exit status of a walk that ended so.
