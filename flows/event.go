@@ -31,6 +31,9 @@ type (
 	SetSignIn struct{ SignIn SignIn }
 	// Reply answers what the run waits for.
 	Reply struct{ Answer Answer }
+	// Probe sends the probes there are (see Probes), each held at the gate as
+	// any request is.
+	Probe struct{}
 )
 
 // What the runner reports.
@@ -75,6 +78,7 @@ func (ExpireNow) event()      {}
 func (SetAutoRefresh) event() {}
 func (SetSignIn) event()      {}
 func (Reply) event()          {}
+func (Probe) event()          {}
 func (AtGate) event()         {}
 func (Asked) event()          {}
 func (Answered) event()       {}
@@ -96,6 +100,12 @@ type (
 		// Discard says that what earlier runs keep open for the sign-in, which
 		// is the callback listener and the answer, is to be closed first.
 		Discard bool
+	}
+	// StartProbes sends the probes there are as run Run, beside the step at
+	// index Step.
+	StartProbes struct {
+		Run, Step int
+		Session   Session
 	}
 	// Release lets an exchange go; Raw, when not nil, replaces its bytes.
 	Release struct {
@@ -119,9 +129,10 @@ type (
 	StopTimer struct{}
 )
 
-func (StartRun) effect()  {}
-func (Release) effect()   {}
-func (CancelRun) effect() {}
-func (Deliver) effect()   {}
-func (SetTimer) effect()  {}
-func (StopTimer) effect() {}
+func (StartRun) effect()    {}
+func (StartProbes) effect() {}
+func (Release) effect()     {}
+func (CancelRun) effect()   {}
+func (Deliver) effect()     {}
+func (SetTimer) effect()    {}
+func (StopTimer) effect()   {}

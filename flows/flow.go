@@ -21,6 +21,8 @@ func flowFor(o Options) (Flow, error) {
 		f = refreshFlow()
 	case FlowClientCredentials:
 		f = clientCredentialsFlow()
+	case FlowCheck:
+		f = Flow{ID: FlowCheck, Title: "metadata and keys", Steps: []Step{metadataStep(), keysStep()}}
 	default:
 		return f, bad("flow", fmt.Sprintf("%q is not known", o.Flow))
 	}

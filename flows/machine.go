@@ -84,6 +84,9 @@ type State struct {
 	// KeepGoing goes on after a problem at which a strict client stops.
 	KeepGoing bool
 
+	// Probing is set while probes are sent beside the current step.
+	Probing *Probing
+
 	codeSpent bool // the code of this session has passed the gate
 	pass      bool // the gate is open for this run, because it was asked for by a timer
 	timer     int
@@ -175,6 +178,8 @@ func Advance(s State, e Event) (State, []Effect) {
 			return s, nil
 		}
 		return s, []Effect{Deliver{Run: s.Run, Answer: e.Answer}}
+	case Probe:
+		return s.startProbes()
 	case AtGate:
 		return s.atGate(e)
 	case Asked:
@@ -260,7 +265,7 @@ func (s State) release(raw []byte) (State, []Effect) {
 	id := s.Held
 	s.Held = 0
 	s.Steps[s.Current].Status = Running
-	if s.Flow.Steps[s.Current].SpendsCode {
+	if s.Flow.Steps[s.Current].SpendsCode && s.Probing == nil {
 		s.codeSpent = true
 	}
 	return s, []Effect{Release{Run: s.Run, Exchange: id, Raw: raw}}
@@ -311,7 +316,7 @@ func (s State) asked(e Asked) (State, []Effect) {
 }
 
 func (s State) learned(e Learned) (State, []Effect) {
-	if s.stale(e.Run) {
+	if s.stale(e.Run) || s.Probing != nil {
 		return s, nil
 	}
 	had := len(s.Session.Tokens)
@@ -331,6 +336,9 @@ func (s State) cancel() (State, []Effect) {
 		return s, nil
 	}
 	run := s.Run
+	if s.Probing != nil {
+		return s.endProbes("The probes were cancelled."), []Effect{CancelRun{Run: run}}
+	}
 	s.Active, s.Held, s.Await = false, 0, nil
 	if s.Mode == Continuing {
 		s.Mode = Stepping
@@ -351,6 +359,9 @@ func (s State) cancel() (State, []Effect) {
 func (s State) ended(e Ended) (State, []Effect) {
 	if s.stale(e.Run) {
 		return s, nil
+	}
+	if s.Probing != nil {
+		return s.endProbes("The probes were sent; the Findings tab says what they settled."), nil
 	}
 	s.Active, s.Held, s.Await = false, 0, nil
 	st := &s.Steps[s.Current]

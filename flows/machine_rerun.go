@@ -51,6 +51,10 @@ func (s State) rerun(i int) (State, []Effect) {
 
 // abandon leaves the run that is under way for another.
 func (s *State) abandon() []Effect {
+	if s.Probing != nil {
+		*s = s.endProbes("")
+		return nil
+	}
 	s.Active, s.Held, s.Await = false, 0, nil
 	st := &s.Steps[s.Current]
 	st.Status = Errored

@@ -29,6 +29,8 @@ const (
 	FlowCode              FlowID = "code"
 	FlowRefresh           FlowID = "refresh"
 	FlowClientCredentials FlowID = "client-credentials"
+	// FlowCheck reads metadata and keys: no client, nobody signs in.
+	FlowCheck FlowID = "check"
 )
 
 // AuthMethod is a client authentication method (OIDC Core §9).
@@ -83,6 +85,9 @@ type Options struct {
 
 	Mode      Mode // default Stepping
 	KeepGoing bool
+	// Probe sends, when nobody is there to be asked, the probes that would
+	// settle a finding: requests without credentials (see Probes).
+	Probe bool
 
 	CA              *x509.CertPool // nil: the system's
 	Insecure        bool           // do not check certificates
@@ -191,6 +196,12 @@ func (o *Options) checkEndpoints() error {
 }
 
 func (o *Options) checkClient() error {
+	if o.Flow == FlowCheck {
+		if o.Issuer == "" {
+			return bad("issuer", "it is missing: give the issuer URL, such as https://idp.example")
+		}
+		return nil
+	}
 	if o.ClientID == "" {
 		return bad("client-id", "it is missing: give the identifier under which the client is registered at the provider")
 	}

@@ -193,6 +193,10 @@ func (r *Runner) perform(effect Effect) {
 	switch e := effect.(type) {
 	case StartRun:
 		r.startRun(e)
+	case StartProbes:
+		r.start(e.Run, e.Step, &Walk{Session: e.Session}, func(ctx context.Context, w *Walk) error {
+			return w.probe(ctx, Probes(r.opts, r.State(), r.log))
+		})
 	case Release:
 		if ch := r.held[e.Exchange]; ch != nil {
 			ch <- e.Raw // has room for one
@@ -219,36 +223,44 @@ func (r *Runner) perform(effect Effect) {
 }
 
 func (r *Runner) startRun(e StartRun) {
+	step := r.state.Flow.Steps[e.Step]
+	r.start(e.Run, e.Step, &Walk{Session: e.Session, SignIn: e.SignIn}, func(ctx context.Context, w *Walk) error {
+		if e.Discard {
+			r.signIn.close()
+		}
+		err := ctx.Err() // it may have been cancelled before its turn came
+		if err == nil {
+			err = runStep(ctx, step, w)
+			r.probeUnasked(ctx, w, step.ID, err)
+		}
+		return err
+	})
+}
+
+// start runs code as run number run, beside nothing else: the run before it has
+// let go of its connections by then.
+func (r *Runner) start(run, step int, w *Walk, code func(context.Context, *Walk) error) {
 	ctx, cancel := context.WithCancel(r.ctx)
-	r.cancels[e.Run] = cancel
+	r.cancels[run] = cancel
 	answers := make(chan Answer, 1)
-	r.answers[e.Run] = answers
+	r.answers[run] = answers
 	before, ended := r.last, make(chan struct{})
 	r.last = ended
-	step := r.state.Flow.Steps[e.Step]
-	w := &Walk{
-		Options: r.opts, Session: e.Session, SignIn: e.SignIn,
-		runner: r, run: e.Run, step: step.ID, answers: answers,
-	}
+	id := r.state.Flow.Steps[step].ID
+	w.Options, w.runner, w.run, w.step, w.answers = r.opts, r, run, id, answers
 	r.group.Go(func() {
 		defer close(ended)
 		defer cancel()
 		if before != nil {
-			<-before // the run that this one replaces lets go of its connections first
+			<-before
 		}
-		if e.Discard {
-			r.signIn.close()
-		}
-		ctx := httplog.WithLabel(ctx, httplog.Label{Step: string(step.ID), Channel: httplog.Back, Run: e.Run})
-		err := ctx.Err() // it may have been cancelled before its turn came
-		if err == nil {
-			err = runStep(ctx, step, w)
-		}
+		ctx := httplog.WithLabel(ctx, httplog.Label{Step: string(id), Channel: httplog.Back, Run: run})
+		err := code(ctx, w)
 		r.mu.Lock()
-		delete(r.cancels, e.Run)
-		delete(r.answers, e.Run)
+		delete(r.cancels, run)
+		delete(r.answers, run)
 		r.mu.Unlock()
-		r.Dispatch(endOf(e.Run, err))
+		r.Dispatch(endOf(run, err))
 	})
 }
 

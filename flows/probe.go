@@ -1,0 +1,168 @@
+package flows
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/grantwalk/grantwalk/flows/metadata"
+	"github.com/grantwalk/grantwalk/httplog"
+)
+
+// ProbeRequest is a harmless request that the flow does not make and that would
+// settle a finding: a GET without credentials and without cookies, whose
+// redirects are not followed.
+type ProbeRequest struct {
+	Step StepID
+	URL  string
+	Why  string // what it settles, as a clause
+}
+
+// Probes returns what could be sent now to settle findings, in order; what was
+// sent before is left out. It is pure.
+func Probes(o Options, s State, log *httplog.Log) []ProbeRequest {
+	var out []ProbeRequest
+	asked := map[string]bool{}
+	for _, x := range log.Exchanges() {
+		if x.Witness == httplog.Sent && x.Method == http.MethodGet {
+			asked[x.URL] = true
+		}
+	}
+	add := func(p ProbeRequest) {
+		if p.URL != "" && !asked[p.URL] {
+			asked[p.URL] = true
+			out = append(out, p)
+		}
+	}
+	if o.Issuer != "" && ran(s, StepMetadata) {
+		if at, err := metadata.WellKnownURLs(or(s.Session.Issuer, o.Issuer)); err == nil {
+			add(ProbeRequest{StepMetadata, at.OIDC, "whether there is an OpenID Connect document"})
+			add(ProbeRequest{StepMetadata, at.OAuth, "whether the other metadata document (RFC 8414) says the same"})
+		}
+		if s.Session.Metadata == nil {
+			for _, a := range metadata.Alternates(o.Issuer) {
+				add(ProbeRequest{StepMetadata, a.URL, "whether the metadata stands elsewhere: " + a.Form})
+			}
+		}
+	}
+	if s.Session.AuthorizationURL != "" && s.Session.Callback == nil && s.SignIn != SignInAgent {
+		add(ProbeRequest{StepAuthorizationRequest, s.Session.AuthorizationURL, "what the provider says to the authorization request, which the browser does not tell"})
+	}
+	return out
+}
+
+// ran tells whether a step has come to an end, however.
+func ran(s State, id StepID) bool {
+	i := s.Flow.Index(id)
+	return i >= 0 && (s.Steps[i].Status == Succeeded || s.Steps[i].Status == Errored)
+}
+
+// CanProbe says whether Probe would do something, and if not, why.
+func CanProbe(o Options, s State, log *httplog.Log) (bool, string) {
+	switch {
+	case s.Active && (s.Await == nil || s.Await.Kind != AwaitCallback):
+		return false, "a step is running; esc cancels it"
+	case s.Active:
+		return false, "an answer is awaited; esc stops waiting"
+	case len(Probes(o, s, log)) == 0:
+		return false, "there is nothing to probe now"
+	}
+	return true, ""
+}
+
+// probe sends the probes there are. A probe that fails is a result too, so the
+// only error is a cancelled context.
+func (w *Walk) probe(ctx context.Context, list []ProbeRequest) error {
+	client := &http.Client{
+		Transport: w.runner.wire, // no cookies, and not the person's headers, which may be credentials
+		CheckRedirect: func(*http.Request, []*http.Request) error {
+			return http.ErrUseLastResponse
+		},
+	}
+	for _, p := range list {
+		label := httplog.Label{Step: string(p.Step), Channel: httplog.Back, Run: w.run, Probe: p.Why}
+		if p.Step == StepAuthorizationRequest {
+			label.Channel = httplog.Front
+		}
+		req, err := http.NewRequestWithContext(httplog.WithLabel(ctx, label), http.MethodGet, p.URL, nil)
+		if err != nil {
+			continue // the step itself has said what is wrong with the URL
+		}
+		accept := "application/json"
+		if p.Step == StepAuthorizationRequest {
+			accept = "text/html"
+		}
+		req.Header.Set("Accept", accept)
+		resp, err := client.Do(req)
+		if err == nil {
+			_ = resp.Body.Close()
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// probeUnasked sends the probes of one step in a walk that nobody watches, when
+// the options ask for them.
+func (r *Runner) probeUnasked(ctx context.Context, w *Walk, step StepID, failed error) {
+	if !r.opts.Probe || r.opts.Mode != Unattended || ctx.Err() != nil {
+		return
+	}
+	s := r.State()
+	s.Session = w.Session
+	s.Steps = append([]StepState(nil), s.Steps...)
+	i := s.Flow.Index(step)
+	s.Steps[i].Status = Succeeded
+	if failed != nil {
+		s.Steps[i].Status = Errored
+	}
+	var list []ProbeRequest
+	for _, p := range Probes(r.opts, s, r.log) {
+		mine := p.Step == step
+		if p.Step == StepAuthorizationRequest {
+			mine = step == StepAuthorizationResponse && failed != nil
+		}
+		if mine {
+			list = append(list, p)
+		}
+	}
+	if err := w.probe(ctx, list); err == nil && len(list) > 0 {
+		w.Learn(fmt.Sprintf("%d %s sent to settle what was found.", len(list), plural(len(list), "probe was", "probes were")))
+	}
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// startProbes is what the machine does about Probe.
+func (s State) startProbes() (State, []Effect) {
+	if s.Active || s.Mode == Unattended {
+		return s, nil
+	}
+	s.Run++
+	s.Active, s.Held, s.Await = true, 0, nil
+	s.Probing = &Probing{was: s.Steps[s.Current]}
+	s.Notice = ""
+	s.Steps[s.Current].Status = Running
+	return s, []Effect{StartProbes{Run: s.Run, Step: s.Current, Session: s.Session}}
+}
+
+// Probing is set while probes are sent. They leave no trace but in the log.
+type Probing struct {
+	was StepState // of the current step
+}
+
+// endProbes puts the step back that stood there while the probes were sent.
+func (s State) endProbes(notice string) State {
+	s.Active, s.Held, s.Await = false, 0, nil
+	s.Steps[s.Current] = s.Probing.was
+	s.Probing = nil
+	s.Notice = notice
+	return s
+}
