@@ -54,7 +54,14 @@ func Probes(o Options, s State, log *httplog.Log) []ProbeRequest {
 // ran tells whether a step has come to an end, however.
 func ran(s State, id StepID) bool {
 	i := s.Flow.Index(id)
-	return i >= 0 && (s.Steps[i].Status == Succeeded || s.Steps[i].Status == Errored)
+	if i < 0 {
+		return false
+	}
+	status := s.Steps[i].Status
+	if s.Probing != nil && i == s.Current {
+		status = s.Probing.was.Status
+	}
+	return status == Succeeded || status == Errored
 }
 
 // CanProbe says whether Probe would do something, and if not, why.
