@@ -25,7 +25,7 @@ type Model struct {
 	hits    []match   // in view, in order
 
 	search    search
-	highlight match
+	highlight []Range // in order and apart from each other
 	styles    Styles
 	palette   palette
 }
@@ -91,7 +91,7 @@ func (m *Model) SetContent(d Document) {
 // Open shows d from its top, without the search and the highlight of the text
 // before.
 func (m *Model) Open(d Document) {
-	m.top, m.left, m.search, m.highlight = position{}, 0, search{}, match{}
+	m.top, m.left, m.search, m.highlight = position{}, 0, search{}, nil
 	m.SetContent(d)
 }
 

@@ -22,6 +22,7 @@ type painter struct {
 	token int  // where the current token ends
 	span  int  // the first span that ends after where we are
 	hit   int  // the first match that does
+	mark  int  // the first part of the highlight that does
 	bare  bool // nothing stands above the colours of the tokens
 }
 
@@ -37,7 +38,8 @@ func (m *Model) AppendRow(dst []byte, i int) []byte {
 	c := m.text.c
 	p.span = sort.Search(len(c.spans), func(i int) bool { return c.spans[i].End > r.off })
 	p.hit = sort.Search(len(m.hits), func(i int) bool { return m.hits[i].end > r.off })
-	p.bare = p.span == len(c.spans) && p.hit == len(m.hits) && m.highlight.end <= r.off && !m.empty
+	p.mark = sort.Search(len(m.highlight), func(i int) bool { return m.highlight[i].End > r.off })
+	p.bare = p.span == len(c.spans) && p.hit == len(m.hits) && p.mark == len(m.highlight) && !m.empty
 	return p.row(r)
 }
 
@@ -174,15 +176,19 @@ func (p *painter) styleAt(off, end int, k Kind) (style string, until int) {
 			until = min(until, s.Start)
 		}
 	}
-	h := m.highlight
-	hits := m.hits
+	marks, hits := m.highlight, m.hits
+	for p.mark < len(marks) && marks[p.mark].End <= off {
+		p.mark++
+	}
 	for p.hit < len(hits) && hits[p.hit].end <= off {
 		p.hit++
 	}
 	style = p.over(off, style)
-	for _, edge := range [...]int{h.start, h.end} {
-		if edge > off {
-			until = min(until, edge)
+	if p.mark < len(marks) {
+		if marks[p.mark].Start > off {
+			until = min(until, marks[p.mark].Start)
+		} else {
+			until = min(until, marks[p.mark].End)
 		}
 	}
 	if p.hit < len(hits) {
@@ -198,7 +204,7 @@ func (p *painter) styleAt(off, end int, k Kind) (style string, until int) {
 // over returns the style of the match or the highlight at off, or else style.
 func (p *painter) over(off int, style string) string {
 	m := p.m
-	if m.highlight.start <= off && off < m.highlight.end {
+	if p.mark < len(m.highlight) && m.highlight[p.mark].Start <= off && off < m.highlight[p.mark].End {
 		style = m.styles.Highlight
 	}
 	if p.hit < len(m.hits) && m.hits[p.hit].start <= off && off < m.hits[p.hit].end {

@@ -119,7 +119,7 @@ func TestAlwaysInItsPlace(t *testing.T) {
 				m.GoTo(rapid.IntRange(-1, len(d.Text)+1).Draw(t, "offset"))
 			case 2:
 				from := rapid.IntRange(-1, len(d.Text)+1).Draw(t, "from")
-				m.Highlight(from, from+rapid.IntRange(0, 30).Draw(t, "length"))
+				m.Highlight(pager.Range{Start: from, End: from + rapid.IntRange(0, 30).Draw(t, "length")}, pager.Range{Start: from + rapid.IntRange(-9, 60).Draw(t, "gap"), End: from + 70})
 			case 3:
 				if rapid.Bool().Draw(t, "grow") {
 					d.Text = append(slices.Clone(d.Text), "more\n"...)

@@ -177,9 +177,16 @@ func (p position) less(q position) bool {
 	return p.line < q.line || p.line == q.line && p.row < q.row
 }
 
-// Highlight marks text[start:end] until the next call; an empty range marks
+// Range is the part Text[Start:End].
+type Range struct{ Start, End int }
+
+// Highlight marks these parts until the next call; without any it marks
 // nothing. It does not scroll: see GoTo.
-func (m *Model) Highlight(start, end int) { m.highlight = match{start, end} }
+func (m *Model) Highlight(parts ...Range) {
+	m.highlight = ordered(parts, len(m.text.c.text),
+		func(r Range) (int, int) { return r.Start, r.End },
+		func(_ Range, from, to int) Range { return Range{from, to} })
+}
 
 // topOffset is the first byte in view.
 func (m Model) topOffset() int {

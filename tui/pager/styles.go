@@ -29,7 +29,7 @@ type Styles struct {
 	Control     string // a byte that could not be shown as it is
 	Match       string // what the search found
 	Current     string // the match the search stands on
-	Highlight   string // the range set by Highlight
+	Highlight   string // the parts set by Highlight
 	Cut         string // the mark where a line goes on beyond the edge
 	Placeholder string // the text shown when there is none
 }

@@ -173,7 +173,7 @@ func TestGoToAndHighlight(t *testing.T) {
 		m.SetWrap(wrap)
 		m.GoTo(at)
 		m.GoTo(at + len("EVIDENCE") - 1)
-		m.Highlight(at, at+len("EVIDENCE"))
+		m.Highlight(pager.Range{Start: at, End: at + len("EVIDENCE")})
 		joined := strings.NewReplacer("\x1b[7m", "", "\x1b[m", "", "\n", "").Replace(m.View())
 		if !strings.Contains(joined, "EVIDENCE") || !strings.Contains(m.View(), "\x1b[7m") {
 			t.Errorf("wrap %d: the pane shows\n%s", wrap, m.VisibleText())
