@@ -106,11 +106,16 @@ type flow struct {
 	CallbackURL string
 
 	TokenForm url.Values
-	Basic     bool // client_secret_basic instead of client_secret_post
+	Basic     bool   // client_secret_basic instead of client_secret_post
+	RawBasic  string // the Authorization field of the token request, as it stands
 	Token     object
 	Header    object // of the ID token
 	Claims    object // of the ID token
 	Sign      func(header, claims object) string
+
+	// Refetch, when not nil, is the key set that is fetched after the token
+	// response.
+	Refetch object
 
 	UserInfo object
 
@@ -372,7 +377,12 @@ func (f *flow) exchanges() []httplog.Exchange {
 			r.get("authorization-response", f.CallbackURL+"?"+f.Callback.Encode(), message{Status: 200, Header: []string{"Content-Type: text/html"}, Body: "<!doctype html><p>Done"})
 			r.exchanges[len(r.exchanges)-1].Witness = httplog.Received
 		}},
-		{"token", func() { f.post(r, "token", endpoint("token_endpoint"), f.TokenForm, f.Token, f.Claims) }},
+		{"token", func() {
+			f.post(r, "token", endpoint("token_endpoint"), f.TokenForm, f.Token, f.Claims)
+			if f.Refetch != nil {
+				r.get("id-token", endpoint("jwks_uri"), jsonAnswer(f.Refetch))
+			}
+		}},
 		{"userinfo", func() {
 			token, _ := f.Token["access_token"].(string)
 			r.get("userinfo", endpoint("userinfo_endpoint"), jsonAnswer(f.UserInfo), "Authorization: Bearer "+token)
@@ -399,6 +409,10 @@ func (f *flow) post(r *recorder, step, target string, form url.Values, answer, c
 		if _, set := answer["id_token"]; !set {
 			answer = answer.with("id_token", f.Sign(f.Header, claims))
 		}
+	}
+	if f.RawBasic != "" {
+		r.post(step, target, form, noStore(answer), "Authorization: "+f.RawBasic)
+		return
 	}
 	if !f.Basic {
 		r.post(step, target, form, noStore(answer))
