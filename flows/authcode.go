@@ -76,7 +76,7 @@ func authorizationRequest(ctx context.Context, w *Walk) error {
 // fresh makes the values that belong to one authorization request.
 func (w *Walk) fresh() error {
 	s := &w.Session
-	s.Code, s.Callback, s.PKCE = "", nil, PKCE{}
+	s.Code, s.Callback, s.Refused, s.PKCE = "", nil, nil, PKCE{}
 	for _, value := range []*string{&s.State, &s.Nonce} {
 		var err error
 		if *value, err = w.random(24); err != nil {

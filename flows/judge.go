@@ -36,7 +36,7 @@ func asked(o Options, s State) findings.Asked {
 	if at, err := metadata.WellKnownURLs(a.Issuer); err == nil && at.Pasted {
 		a.Issuer, a.IssuerPasted = at.Issuer, true
 	}
-	if c := s.Session.Callback; c != nil && c.Pasted {
+	if c := or(s.Session.Callback, s.Session.Refused); c != nil && c.Pasted {
 		a.Pasted, a.PastedAt = c.URL, c.Received
 	}
 	return a

@@ -25,6 +25,9 @@ type Session struct {
 	// Callback is the authorization response; Code its code.
 	Callback *callback.Response
 	Code     string
+	// Refused is the newest answer that was pasted and that is not the answer to
+	// this request. It is never used.
+	Refused *callback.Response
 
 	// Tokens are the token responses in order; the last one counts.
 	Tokens []TokenSet

@@ -136,7 +136,7 @@ func authorizationResponse(ctx context.Context, w *Walk) error {
 		}
 	}
 	w.Log().KnowSecret(resp.Code)
-	w.Session.Callback = &resp
+	w.Session.Callback, w.Session.Refused = &resp, nil
 	if resp.Error != "" {
 		w.Learn("The provider answered with an error: " + resp.Error + ".")
 		return refused(resp)
@@ -272,7 +272,12 @@ func (w *Walk) pasted(text string) (callback.Response, error) {
 	if r.Warning != nil {
 		w.Warn(sentence(r.Warning) + ".")
 	}
-	return r, w.match()(r)
+	err = w.match()(r)
+	if err != nil {
+		w.Session.Refused = &r // worth a look at, and never used
+		w.Learn("")
+	}
+	return r, err
 }
 
 func noAnswer(w *Walk, listening bool) error {
