@@ -83,9 +83,8 @@ func (f *clientFlags) addRequests(cmd *cobra.Command) {
 		fs.StringVar(&o.RefreshScope, "refresh-scope", "", "the `SCOPE` of the refresh request; left out when not given")
 		fs.Var(choiceValue{&o.PKCE, pkce}, "pkce", "the method of PKCE (RFC 7636); default S256")
 		fs.StringVar(&o.RedirectURI, "redirect-uri", "", "the `URI` where the answer comes back; default "+flows.DefaultRedirectURI+", 0 for a free port")
-		fs.Var(paramsValue{&o.Params}, "param", "one more parameter of the authorization request; repeatable, as the next two")
+		fs.Var(paramsValue{&o.Params}, "param", "one more parameter of the authorization request; repeatable, as the next one")
 		fs.Var(paramsValue{&o.TokenParams}, "token-param", "one more parameter of every token request")
-		fs.Var(paramsValue{&o.Headers}, "header", "one more header field of every back-channel request")
 		fs.StringArrayVar(&o.Resource, "resource", nil, "the `URI` that the token is for (RFC 8707); repeatable")
 		fs.StringVar(&o.Audience, "audience", "", "the parameter `AUDIENCE` of some providers")
 		fs.StringVar(&o.Prompt, "prompt", "", "one or more `WORDS` of none, login, consent, select_account; default consent where offline_access is asked for")
@@ -119,8 +118,26 @@ func (f *clientFlags) addConnection(cmd *cobra.Command) {
 		fs.StringVar(&f.proxy, "proxy", "", "`URL` of the proxy; default as HTTP_PROXY, HTTPS_PROXY and NO_PROXY say")
 		fs.Var(durationValue{value: &o.Timeout}, "timeout", "for one exchange, from the moment it is let go; default 30s")
 		fs.Var(sizeValue{&o.MaxBody}, "max-body", "how much of a body is kept; default 16MiB")
+		fs.Var(paramsValue{&o.Headers}, "header", "one more header field of every back-channel request; repeatable")
 	})
 	_ = cmd.MarkFlagFilename("ca", "pem", "crt", "cer") // the flag is there
+}
+
+// addKeys adds the one endpoint that a check of metadata and keys can replace.
+func (f *clientFlags) addKeys(cmd *cobra.Command) {
+	group(cmd, "The provider", func(fs *pflag.FlagSet) {
+		fs.StringVar(&f.options.Endpoints.JWKS, "jwks-uri", "", "`URL` of the signing keys instead of the discovered one")
+	})
+}
+
+const probeHelp = "send more GET requests, without credentials, where one would settle a finding"
+
+// addWalk adds the flags that say how far a walk goes by itself.
+func (f *clientFlags) addWalk(cmd *cobra.Command) {
+	group(cmd, "The walk", func(fs *pflag.FlagSet) {
+		fs.BoolVar(&f.options.KeepGoing, "keep-going", false, "go on where a strict client must stop; such steps are marked")
+		fs.BoolVar(&f.options.Probe, "probe", false, probeHelp)
+	})
 }
 
 // addSteps adds --steps. usual says what is done without it.

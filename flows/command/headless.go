@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/findings"
 )
 
 // headless drives a walk without a front end.
@@ -23,14 +24,20 @@ type headless struct {
 	news       news
 }
 
+// result is what came of a walk. The outcome is empty when it could not begin.
+type result struct {
+	outcome flows.Outcome
+	report  findings.Report
+}
+
 // walk walks the flow of o from start to end and writes what the flags ask for.
 // When ctx ends first, the walk is cancelled and what was recorded so far is
-// written all the same. The outcome is empty when it could not begin.
-func (h *headless) walk(ctx context.Context, o flows.Options) (flows.Outcome, error) {
+// written all the same.
+func (h *headless) walk(ctx context.Context, o flows.Options) (result, error) {
 	o.Mode = flows.Unattended
 	runner, err := flows.NewRunner(o)
 	if err != nil {
-		return "", optionUsage(err)
+		return result{}, optionUsage(err)
 	}
 	defer runner.Close()
 	h.runner = runner
@@ -52,12 +59,14 @@ func (h *headless) walk(ctx context.Context, o flows.Options) (flows.Outcome, er
 	}
 	// What was on the way when the walk ended is recorded by now.
 	runner.Close()
-	s := runner.State()
+	s, judgement := runner.State(), runner.Judge()
 	h.tell(s)
+	h.log.findings(judgement.Report)
 	if failed == nil {
-		failed = h.write(s)
+		failed = h.write(s, judgement)
 	}
-	return s.Outcome, failed
+	h.progress.sumUp(judgement.Report)
+	return result{s.Outcome, judgement.Report}, failed
 }
 
 // follow starts the walk and reports until it has ended. The error is one of
@@ -100,10 +109,10 @@ func (h *headless) tell(s flows.State) {
 }
 
 // write writes what stands on standard output at the end.
-func (h *headless) write(s flows.State) error {
+func (h *headless) write(s flows.State, j flows.Judgement) error {
 	switch {
 	case h.output.json:
-		return writing(flows.NewDocument(s, h.runner.Log(), h.runner.Judge(), h.output.reveal).WriteJSON(h.p.Stdout))
+		return writing(flows.NewDocument(s, h.runner.Log(), j, h.output.reveal).WriteJSON(h.p.Stdout))
 	case h.output.token:
 		if !h.output.reveal {
 			fmt.Fprintln(h.p.Stderr, "The tokens below are masked; --reveal shows them.")
@@ -113,16 +122,16 @@ func (h *headless) write(s flows.State) error {
 	if err := h.transcript.Follow(s); err != nil {
 		return writing(err)
 	}
-	return writing(h.transcript.Findings(h.runner.Judge()))
+	return writing(h.transcript.Findings(j))
 }
 
 // statusOf is the exit status of a walk that ended so.
-func statusOf(ctx context.Context, outcome flows.Outcome, err error) (int, error) {
+func (h *headless) statusOf(ctx context.Context, r result, err error) (int, error) {
 	var out *outputError
 	switch {
 	case errors.As(err, &out) && out.closed():
 		err = nil
-	case err != nil && outcome != "":
+	case err != nil && r.outcome != "":
 		// The walk itself ended; what is wrong is how it was to be written.
 		return statusUnfinished, err
 	case err != nil:
@@ -131,7 +140,9 @@ func statusOf(ctx context.Context, outcome flows.Outcome, err error) (int, error
 	switch {
 	case ctx.Err() != nil:
 		return statusInterrupted, err
-	case outcome == flows.Completed:
+	case h.output.failOn.reached(r.report):
+		return statusFindings, err
+	case r.outcome == flows.Completed:
 		return statusOK, err
 	}
 	return statusUnfinished, err

@@ -8,7 +8,7 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-var commands = []string{"run", "demo", "idp", "version", "completion", "help"}
+var commands = []string{"run", "check", "demo", "idp", "version", "completion", "help"}
 
 func TestHelpOfEachCommand(t *testing.T) {
 	t.Parallel()
@@ -33,7 +33,7 @@ func TestHelpOfEachCommand(t *testing.T) {
 func TestHelpNamesTheCommands(t *testing.T) {
 	t.Parallel()
 	e := shell{}.run(t.Context(), "help")
-	for _, name := range commands[:5] {
+	for _, name := range commands[:len(commands)-1] {
 		wantText(t, "help", e.stdout, "\n  "+name+" ")
 	}
 }

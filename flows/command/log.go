@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/httplog"
 )
 
@@ -114,6 +115,20 @@ func (l *logFile) exchange(n piece) {
 		attrs = append(attrs, "failure", string(x.Failure))
 	}
 	l.Info(string(n.kind), attrs...)
+}
+
+// findings writes which findings there are, and where.
+func (l *logFile) findings(r findings.Report) {
+	for _, f := range r.Findings {
+		level := slog.LevelInfo
+		switch f.Severity {
+		case findings.Warning:
+			level = slog.LevelWarn
+		case findings.Error:
+			level = slog.LevelError
+		}
+		l.Log(context.Background(), level, "finding", "id", string(f.ID), "severity", f.Severity.String(), "step", f.Step, "exchange", f.At.Exchange)
+	}
 }
 
 // stickyWriter keeps the first error, which slog does not tell.

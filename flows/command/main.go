@@ -16,6 +16,7 @@ import (
 // The exit statuses. Scripts rely on them.
 const (
 	statusOK          = 0
+	statusFindings    = 1 // at or above --fail-on
 	statusUsage       = 2
 	statusUnfinished  = 3
 	statusInterrupted = 130

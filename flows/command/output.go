@@ -8,13 +8,51 @@ import (
 	"io"
 	"syscall"
 
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/httplog"
 )
 
-// outputFlags say what stands on standard output.
+// outputFlags say what stands on standard output, in files, and in the exit
+// status.
 type outputFlags struct {
 	json, token, reveal bool
+	failOn              failOn
+	logPath             string
+}
+
+func (f *outputFlags) addJSON(cmd *cobra.Command) {
+	group(cmd, "Output", func(fs *pflag.FlagSet) {
+		fs.BoolVar(&f.json, "json", false, "one JSON document on standard output, nothing else there")
+	})
+}
+
+func (f *outputFlags) addToken(cmd *cobra.Command) {
+	group(cmd, "Output", func(fs *pflag.FlagSet) {
+		fs.BoolVar(&f.token, "token", false, "the token response's JSON alone")
+	})
+}
+
+// addRest adds what all commands have that judge without a front end.
+func (f *outputFlags) addRest(cmd *cobra.Command) {
+	f.failOn = failOnError
+	words := []string{string(failOnError), string(failOnWarning), string(failOnNever)}
+	group(cmd, "Output", func(fs *pflag.FlagSet) {
+		fs.BoolVar(&f.reveal, "reveal", false, "do not mask secrets")
+		fs.Var(choiceValue{(*string)(&f.failOn), words}, "fail-on", "which findings make the exit status 1; default error")
+	})
+	complete(cmd, "fail-on", words...)
+}
+
+// addFiles adds the files that a walk is written to.
+func (f *outputFlags) addFiles(cmd *cobra.Command) {
+	group(cmd, "Output", func(fs *pflag.FlagSet) { addLog(fs, &f.logPath) })
+}
+
+func addLog(fs *pflag.FlagSet, path *string) {
+	fs.StringVar(path, "log", "", "append what the program did to this `FILE`, without secrets")
 }
 
 // outputError is a failure to write to standard output.

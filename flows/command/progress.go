@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/findings"
 )
 
 // progress tells a person on standard error how the walk goes. It writes whole
@@ -33,6 +34,14 @@ func (p *progress) tell(list []piece, total int) {
 			fmt.Fprintf(p.out, "%d/%d %s: done.\n", n.index+1, total, n.step.Title)
 		}
 	}
+}
+
+// sumUp says what was found, in one line.
+func (p *progress) sumUp(r findings.Report) {
+	if p.prompts && len(r.Findings) == 0 {
+		return // the transcript's last line says so
+	}
+	fmt.Fprintln(p.out, summary(r))
 }
 
 // ask says what the walk waits for, once.

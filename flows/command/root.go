@@ -23,7 +23,8 @@ With an ISSUER, such as https://idp.example, it walks the authorization code
 flow there. Without one it begins with a start screen.`,
 		Example: `  grantwalk demo       # an embedded provider: no account, no network
   grantwalk https://idp.example --client-id web --client-secret prompt
-  grantwalk run code --issuer https://idp.example --client-id web --json`,
+  grantwalk run code --issuer https://idp.example --client-id web --json
+  grantwalk check https://idp.example`,
 		Args:              issuerArgument,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		SilenceErrors:     true,
@@ -39,7 +40,7 @@ flow there. Without one it begins with a start screen.`,
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpFunc(printHelp)
 	root.SetHelpCommand(newHelp())
-	root.AddCommand(newDemo(p, start), newRun(p), newIdP(p), newVersion(p), newCompletion(p))
+	root.AddCommand(newDemo(p, start), newRun(p), newCheck(p), newIdP(p), newVersion(p), newCompletion(p))
 	client.addProvider(root)
 	client.addClient(root)
 	client.addRefreshToken(root)

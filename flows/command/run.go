@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/grantwalk/grantwalk/flows"
 )
@@ -24,7 +23,6 @@ var usualSteps = map[flows.FlowID][]flows.StepID{
 func newRun(p *Process) *cobra.Command {
 	var client clientFlags
 	var output outputFlags
-	var logPath, failOn string
 	cmd := &cobra.Command{
 		Use:   "run FLOW",
 		Short: "Walk a flow here, without the terminal front end",
@@ -36,8 +34,9 @@ FLOW is one of
   refresh             from a refresh token that you have (--refresh-token)
   client-credentials  a token for the client itself, with nobody signing in
 
-The exit status is 0 when the flow ended well, 2 for a flag or file that cannot
-be used, 3 when the flow could not end, 130 when it was interrupted.`,
+The exit status is 0 when the flow ended and nothing was found, 1 for a finding
+at or above --fail-on, 2 for a flag or file that cannot be used, 3 when the flow
+could not end and no finding says why, 130 when it was interrupted.`,
 		Example: `  grantwalk idp        # in another terminal: a provider to try it on
   grantwalk run code --issuer http://127.0.0.1:9400 --client-id demo-web \
       --client-secret demo-secret --login alice:demo-password
@@ -55,7 +54,7 @@ be used, 3 when the flow could not end, 130 when it was interrupted.`,
 		Args:      flowArgument,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			client.options.Flow = flows.FlowID(args[0])
-			return run(cmd, p, &client, output, logPath)
+			return run(cmd, p, &client, output)
 		},
 	}
 	client.addProvider(cmd)
@@ -65,19 +64,11 @@ be used, 3 when the flow could not end, 130 when it was interrupted.`,
 	client.addSignIn(cmd)
 	client.addConnection(cmd)
 	client.addSteps(cmd, "userinfo,refresh")
-	group(cmd, "The walk", func(fs *pflag.FlagSet) {
-		fs.BoolVar(&client.options.KeepGoing, "keep-going", false, "go on where a strict client must stop; such steps are marked")
-	})
-	failOn = "error"
-	words := []string{"error", "warning", "never"}
-	group(cmd, "Output", func(fs *pflag.FlagSet) {
-		fs.BoolVar(&output.json, "json", false, "one JSON document on standard output, nothing else there")
-		fs.BoolVar(&output.token, "token", false, "the token response's JSON alone")
-		fs.BoolVar(&output.reveal, "reveal", false, "do not mask secrets")
-		fs.Var(choiceValue{&failOn, words}, "fail-on", "which findings make the exit status 1; default error")
-		fs.StringVar(&logPath, "log", "", "append what the program did to this `FILE`, without secrets")
-	})
-	complete(cmd, "fail-on", words...)
+	client.addWalk(cmd)
+	output.addJSON(cmd)
+	output.addToken(cmd)
+	output.addRest(cmd)
+	output.addFiles(cmd)
 	return cmd
 }
 
@@ -98,7 +89,8 @@ func flowArgument(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-func run(cmd *cobra.Command, p *Process, client *clientFlags, output outputFlags, logPath string) error {
+// run walks the flow of client's options without a front end.
+func run(cmd *cobra.Command, p *Process, client *clientFlags, output outputFlags) error {
 	ctx := cmd.Context()
 	o, err := client.build(ctx, p, cmd.Flags())
 	if err != nil {
@@ -111,13 +103,13 @@ func run(cmd *cobra.Command, p *Process, client *clientFlags, output outputFlags
 	if err != nil {
 		return err
 	}
-	log, err := openLog(logPath)
+	log, err := openLog(output.logPath)
 	if err != nil {
 		return err
 	}
 	h := &headless{p: p, output: output, log: log, paste: stdinBy == ""}
-	outcome, err := h.walk(ctx, o)
-	status, err := statusOf(ctx, outcome, err)
+	r, err := h.walk(ctx, o)
+	status, err := h.statusOf(ctx, r, err)
 	if lost := log.close(); lost != nil {
 		err = errors.Join(err, lost)
 	}

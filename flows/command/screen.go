@@ -18,10 +18,11 @@ type screenFlags struct {
 func (f *screenFlags) add(cmd *cobra.Command, o *flows.Options) {
 	group(cmd, "The walk", func(fs *pflag.FlagSet) {
 		fs.BoolVar(&o.KeepGoing, "keep-going", false, "with c, go on where a strict client must stop; such steps are marked")
+		fs.BoolVar(&o.Probe, "probe", false, probeHelp)
 	})
 	group(cmd, "Output", func(fs *pflag.FlagSet) {
 		fs.BoolVar(&f.reveal, "reveal", false, "begin with secrets unmasked")
-		fs.StringVar(&f.logPath, "log", "", "append what the program did to this `FILE`, without secrets")
+		addLog(fs, &f.logPath)
 	})
 }
 

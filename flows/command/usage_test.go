@@ -32,7 +32,7 @@ func TestUsageErrors(t *testing.T) {
 		"later flow":        {[]string{"run", "device"}, []string{"FLOW", "device"}},
 		"two flows":         {[]string{"run", "code", "refresh"}, []string{"FLOW"}},
 		"unknown command":   {[]string{"rum"}, []string{"rum", "did you mean run?"}},
-		"later command":     {[]string{"check", "https://idp.example"}, []string{"check", "unknown"}},
+		"later command":     {[]string{"lab", "pkce"}, []string{"lab", "unknown"}},
 		"help of unknown":   {[]string{"help", "versoin"}, []string{"versoin", "did you mean version?"}},
 		"argument":          {[]string{"version", "x"}, []string{"version", "no arguments"}},
 		"shell":             {[]string{"completion", "tcsh"}, []string{"SHELL", "bash, zsh, fish or powershell"}},
@@ -106,6 +106,14 @@ func TestUsageErrors(t *testing.T) {
 		},
 		"no refresh token": {[]string{"run", "refresh", "--issuer", "http://127.0.0.1:1", "--client-id", "a"}, []string{"--refresh-token", "missing"}},
 
+		"check nothing":         {[]string{"check"}, []string{"ISSUER", "missing"}},
+		"check two":             {[]string{"check", "https://a.example", "https://b.example"}, []string{"ISSUER", "2 arguments"}},
+		"check no URL":          {[]string{"check", "idp.example"}, []string{"ISSUER: ", `"idp.example"`}},
+		"check with client":     {[]string{"check", "https://a.example", "--client-id", "a"}, []string{"--client-id", "unknown"}},
+		"check with login":      {[]string{"check", "https://a.example", "--login", "none"}, []string{"--login", "unknown"}},
+		"check with other URL":  {[]string{"check", "https://a.example", "--token-endpoint", "https://a.example/t"}, []string{"--token-endpoint", "unknown"}},
+		"check for one's token": {[]string{"check", "https://a.example", "--token"}, []string{"--token", "unknown"}},
+
 		"issuer twice":        {[]string{"https://a.example", "--issuer", "https://b.example"}, []string{"ISSUER", "--issuer"}},
 		"two issuers":         {[]string{"https://a.example", "https://b.example"}, []string{"ISSUER"}},
 		"demo's issuer":       {[]string{"demo", "--issuer", "https://a.example"}, []string{"--issuer", "grantwalk demo"}},
@@ -142,8 +150,8 @@ func TestUsageErrors(t *testing.T) {
 func TestWhatIsNotThereIsUnknown(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{
-		{"check", "https://idp.example"}, {"lab", "refresh-rotation"}, {"open", "file"}, {"explain", "state"}, {"scenarios"},
-		{"run", "code", "--har", "x"}, {"run", "code", "--report", "x"}, {"run", "code", "--probe"}, {"run", "code", "--profile", "x"},
+		{"lab", "refresh-rotation"}, {"open", "file"}, {"explain", "state"}, {"scenarios"},
+		{"run", "code", "--har", "x"}, {"run", "code", "--report", "x"}, {"run", "code", "--profile", "x"},
 		{"run", "code", "--cert", "x"}, {"run", "code", "--key", "x"}, {"run", "code", "--http2"},
 		{"run", "code", "--par"}, {"run", "code", "--jar"}, {"run", "code", "--dpop"},
 		{"demo", "--scenario", "x"},
