@@ -152,6 +152,9 @@ func (a *app) escape() tea.Cmd {
 	case a.zoomed:
 		a.setZoom(false)
 		return nil
+	case a.isMarked() && !a.state.Active:
+		a.unmark()
+		return nil
 	case a.engine != nil && a.state.Active:
 		return tea.Batch(a.send(flows.Cancel{}), a.say("Cancelled. r runs the step again."))
 	}
@@ -164,6 +167,8 @@ func (a *app) escapeWord() string {
 		return "end search"
 	case a.zoomed:
 		return "leave zoom"
+	case a.isMarked() && !a.state.Active:
+		return "unmark"
 	case a.engine != nil && a.state.Active:
 		return "cancel"
 	}

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/httplog"
 )
 
@@ -19,11 +20,12 @@ const (
 	paneRequest
 	paneResponse
 	paneExplain
+	paneFindings
 	paneTokens
 )
 
 // panes are the names, by paneID.
-var panes = [...]string{"Steps", "Exchanges", "Request", "Response", "Explain", "Tokens"}
+var panes = [...]string{"Steps", "Exchanges", "Request", "Response", "Explain", "Findings", "Tokens"}
 
 // app is the root model. Its Update and View run in one goroutine, so it is
 // used by pointer and keeps what it has drawn.
@@ -52,16 +54,20 @@ type app struct {
 	request   messagePane
 	response  messagePane
 	explain   explain
+	findings  findingsPane
 	tokens    tokens
 	start     start
 
 	focus  paneID
-	tab    paneID // which of explain and tokens is on top
+	tab    paneID // which of explain, findings and tokens is on top
 	side   paneID // which of request and response is on top when stacked
 	turned turned // what was put there by itself last
 	zoomed bool
 	reveal bool
 	mouse  bool
+
+	judging judging
+	jumped  *findings.Finding // whose evidence was shown last
 
 	layers  []layer
 	toast   toast
@@ -83,7 +89,7 @@ func newApp(ctx context.Context, cfg Config) *app {
 		ctx: ctx, cfg: cfg, th: th, now: cfg.Now, after: after, watch: watch, table: newTable(),
 		header: newHeader(th), steps: newStepsPane(th), exchanges: newExchangesPane(th),
 		request: newMessagePane(th, false), response: newMessagePane(th, true),
-		explain: newExplain(th, cfg.Options), tokens: newTokens(th), start: newStart(th, cfg.Demo != nil, cfg.Options),
+		explain: newExplain(th, cfg.Options), findings: newFindings(th), tokens: newTokens(th), start: newStart(th, cfg.Demo != nil, cfg.Options),
 		tab: paneExplain, side: paneRequest, toast: toast{th: th},
 	}
 	a.header.version = cfg.Version
@@ -141,6 +147,11 @@ func (a *app) leave() tea.Cmd {
 	}
 	a.engine, a.state, a.known = nil, flows.State{}, nil
 	a.header.walking = false
+	a.judging = judging{asked: a.judging.asked + 1} // what is under way is stale
+	a.jumped = nil
+	a.findings.forget()
+	a.explain.SetFindings(nil)
+	a.header.report = findings.Report{}
 	a.header.SetState(a.state, a.now())
 	a.exchanges.SetExchanges(nil)
 	return closeEngine(e)
@@ -162,6 +173,7 @@ func (a *app) setVeil() {
 	v := veil{reveal: a.reveal, known: a.known}
 	a.request.reveal, a.response.reveal, a.header.revealed = a.reveal, a.reveal, a.reveal
 	a.explain.SetVeil(v)
+	a.findings.SetVeil(v)
 	a.tokens.SetVeil(v)
 	for i := range a.layers {
 		if d, ok := a.layers[i].dialog.(interface{ SetVeil(veil) }); ok {

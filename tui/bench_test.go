@@ -24,6 +24,7 @@ func (e *stillEngine) Options() flows.Options   { return flows.Options{} }
 func (e *stillEngine) Changed() <-chan struct{} { return e.never }
 func (e *stillEngine) Done() <-chan struct{}    { return e.never }
 func (e *stillEngine) Close()                   {}
+func (e *stillEngine) Judge() flows.Judgement   { return flows.Judgement{} }
 
 // largeWalk is the program at 200×60 with a request of a megabyte on the screen.
 func largeWalk(b *testing.B) *driver {

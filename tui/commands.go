@@ -68,6 +68,11 @@ func closeEngine(e engine) tea.Cmd {
 	}
 }
 
+// judge applies the rules to the walk.
+func judge(e engine, asked int) tea.Cmd {
+	return func() tea.Msg { return judgedMsg{asked, e.Judge()} }
+}
+
 // copiedMsg says which command took the text, and how that went; command is
 // empty when there is none.
 type copiedMsg struct {

@@ -48,6 +48,7 @@ type engine interface {
 	State() flows.State
 	Log() *httplog.Log
 	Options() flows.Options
+	Judge() flows.Judgement // safe to call from any goroutine
 	Changed() <-chan struct{}
 	Done() <-chan struct{}
 	Close()

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/jsonpos"
 	"github.com/grantwalk/grantwalk/httplog"
 	"github.com/grantwalk/grantwalk/tui/pager"
@@ -34,6 +35,7 @@ type pageBuilder struct {
 	doc    pager.Document
 	width  int  // of the pane, for remarks; 0: they are not wrapped
 	pretty bool // a body was laid out anew
+	places []place
 }
 
 // wire appends bytes from the wire.
@@ -78,29 +80,30 @@ func (b *pageBuilder) gap() {
 }
 
 // body appends a body that is not masked yet, in the form asked for.
-func (b *pageBuilder) body(contentType string, p []byte, form bodyForm) {
+func (b *pageBuilder) body(part findings.Part, contentType string, p []byte, form bodyForm) {
 	if len(p) == 0 {
 		return
 	}
 	kind := kindOf(contentType, p)
-	if form == formPretty && len(p) <= maxPretty {
-		switch kind {
-		case pager.JSON:
-			if laidOut, ok := jsonpos.Pretty(p); ok {
-				b.pretty = b.pretty || !bytes.Equal(laidOut, p)
-				p = laidOut
-			}
-		case pager.Form:
-			b.parameters(kind, p, httplog.BodySecrets(contentType, p, b.known))
-			return
+	if form == formPretty && kind == pager.Form && len(p) <= maxPretty {
+		b.parameters(part, 0, p, httplog.BodySecrets(contentType, p, b.known))
+		return
+	}
+	b.placed(part, 0, len(p))
+	if form == formPretty && kind == pager.JSON && len(p) <= maxPretty {
+		if laidOut, ok := jsonpos.Pretty(p); ok {
+			b.pretty = b.pretty || !bytes.Equal(laidOut, p)
+			b.places[len(b.places)-1].laidOut = p
+			p = laidOut
 		}
 	}
 	b.wire(kind, p, httplog.BodySecrets(contentType, p, b.known))
 }
 
 // parameters appends text of the form a=b&c=d, each parameter on a line of its
-// own, and what a percent-encoded value means beside it.
-func (b *pageBuilder) parameters(kind pager.Kind, p []byte, secrets []httplog.Range) {
+// own, and what a percent-encoded value means beside it. It stands from byte
+// from of part on.
+func (b *pageBuilder) parameters(part findings.Part, from int, p []byte, secrets []httplog.Range) {
 	b.pretty = true
 	for at := 0; at < len(p); {
 		end := at + 1
@@ -118,7 +121,8 @@ func (b *pageBuilder) parameters(kind pager.Kind, p []byte, secrets []httplog.Ra
 		if n := len(b.doc.Text); n > 0 && b.doc.Text[n-1] != '\n' {
 			b.doc.Text = append(b.doc.Text, '\n')
 		}
-		b.wire(kind, p[at:end], inside)
+		b.placed(part, from+at, end-at)
+		b.wire(pager.Form, p[at:end], inside)
 		if text := decodedValue(string(p[at:end])); text != "" && (len(inside) == 0 || b.reveal) {
 			b.remark(pager.SGR(b.th.Faint), "   "+b.th.sym.Arrow+" "+text)
 		}
@@ -137,6 +141,7 @@ func requestPage(b *pageBuilder, x httplog.Exchange, form bodyForm) {
 	body := x.Request.Body()
 	head := raw[:len(raw)-len(body)]
 	split, _ := slices.BinarySearchFunc(secrets, len(head), func(r httplog.Range, at int) int { return r.Start - at })
+	b.placedHead(findings.RequestLine, findings.RequestHeaders, head)
 	b.wire(pager.Head, head, secrets[:split])
 	var contentType string
 	for _, f := range httplog.Fields(head) {
@@ -144,20 +149,23 @@ func requestPage(b *pageBuilder, x httplog.Exchange, form bodyForm) {
 			contentType = f.Value
 		}
 	}
-	b.body(contentType, body, form)
+	b.body(findings.RequestBody, contentType, body, form)
 	if form == formPretty && len(body) == 0 {
 		b.query(head, secrets[:split])
 	}
 }
 
-// query appends the query of a request line, one parameter a line.
+// query appends the query of a request line once more, one parameter a line.
 func (b *pageBuilder) query(head []byte, secrets []httplog.Range) {
 	line, _, _ := bytes.Cut(head, []byte("\n"))
 	start := bytes.IndexByte(line, '?') + 1
 	if start == 0 {
 		return
 	}
-	end := start + max(bytes.IndexByte(line[start:], ' '), 0)
+	end := len(line)
+	if i := bytes.IndexByte(line[start:], ' '); i >= 0 {
+		end = start + i
+	}
 	if end == start {
 		return
 	}
@@ -169,24 +177,28 @@ func (b *pageBuilder) query(head []byte, secrets []httplog.Range) {
 	}
 	b.gap()
 	b.remark(pager.SGR(b.th.Faint), "The query of the request line, one parameter a line:")
-	b.parameters(pager.Form, head[start:end], inside)
+	first := len(b.places)
+	b.parameters(findings.RequestLine, start, head[start:end], inside)
+	for i := first; i < len(b.places); i++ {
+		b.places[i].again = true
+	}
 }
 
-// unseenPage is what is known of a request that the system browser makes.
+// unseenPage is what is known of a request that the system browser makes: the
+// URL that it was told to open.
 func unseenPage(b *pageBuilder, x httplog.Exchange, form bodyForm) {
-	target := x.URL
-	if !b.reveal {
-		target = httplog.RedactURL(target, b.known)
-	}
-	b.wire(pager.Plain, []byte(x.Method+" "+target+"\n"), nil)
+	x.Request.Raw = []byte(x.Method + " " + x.URL)
+	line := x.Request.Raw
+	secrets := httplog.RequestSecrets(x, b.known)
+	b.placedHead(findings.RequestLine, findings.RequestHeaders, line)
+	b.wire(pager.Plain, line, secrets)
 	b.gap()
 	if x.Note != "" {
 		b.remark(pager.SGR(b.th.Faint), x.Note)
 		b.gap()
 	}
-	if i := strings.IndexByte(target, '?'); i >= 0 && form == formPretty {
-		b.remark(pager.SGR(b.th.Faint), "Its query, one parameter a line:")
-		b.parameters(pager.Form, []byte(target[i+1:]), nil)
+	if form == formPretty {
+		b.query(line, secrets)
 	}
 }
 
@@ -197,12 +209,13 @@ func responsePage(b *pageBuilder, x httplog.Exchange, form bodyForm) {
 		for _, interim := range r.Interim {
 			b.wire(pager.Head, interim, httplog.ResponseHeadSecrets(interim, b.known))
 		}
+		b.placedHead(findings.ResponseLine, findings.ResponseHeaders, r.Head)
 		b.wire(pager.Head, r.Head, httplog.ResponseHeadSecrets(r.Head, b.known))
 		contentType := r.Header.Get("Content-Type")
 		if form == formWire {
 			b.wireBody(contentType, r)
 		} else {
-			b.body(contentType, r.Body().Bytes(), form)
+			b.body(findings.ResponseBody, contentType, r.Body().Bytes(), form)
 		}
 		responseRemarks(b, r)
 	}

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/findings"
 )
 
 // wideProse is the width from which on text stands in two columns.
@@ -21,6 +22,7 @@ type explain struct {
 	state  flows.State
 	step   int
 	veil   veil
+	found  []findings.Finding // of all steps, the worst first
 }
 
 func newExplain(th *theme, opts flows.Options) explain {
@@ -42,6 +44,12 @@ func (c *explain) SetState(s flows.State, _ time.Time) {
 // SetVeil says what may be seen.
 func (c *explain) SetVeil(v veil) {
 	c.veil = v
+	c.layout()
+}
+
+// SetFindings says what was found, the worst first.
+func (c *explain) SetFindings(list []findings.Finding) {
+	c.found = list
 	c.layout()
 }
 
@@ -168,6 +176,7 @@ func (c *explain) now(p *prose) {
 			p.hang(th.Warn.Render(th.sym.Warn+" "), th.Text, "A strict client stops here. Going on hands nothing to anybody, and shows you more.")
 		}
 	}
+	c.foundHere(p, st.ID)
 	if st.Lax {
 		p.hang(th.Warn.Render(th.sym.Warn+" "), th.Warn, "A strict client would have stopped before this step.")
 	}
@@ -191,6 +200,30 @@ func (c *explain) now(p *prose) {
 	}
 	if !c.pending() && step.Repeats {
 		c.plan(p, step, "What running it again sends")
+	}
+}
+
+// maxNamed is how many findings of a step are named.
+const maxNamed = 4
+
+// foundHere names the findings of a step.
+func (c *explain) foundHere(p *prose, step flows.StepID) {
+	n := 0
+	for _, f := range c.found {
+		if f.Step != string(step) {
+			continue
+		}
+		if n++; n > maxNamed {
+			continue
+		}
+		sign, word, style := c.th.severity(f.Severity)
+		p.hang(style.Render(sign+" "+word)+" ", c.th.Text, fmt.Sprintf("%s: %s.", f.ID, f.Title))
+	}
+	switch {
+	case n > maxNamed:
+		p.row(c.th.Key.Render("f") + fmt.Sprintf(" shows where, of these and %d more", n-maxNamed))
+	case n > 0:
+		p.row(c.th.Key.Render("f") + " shows where")
 	}
 }
 

@@ -86,7 +86,7 @@ func TestNoControlByteOfAServerGetsThrough(t *testing.T) {
 	const evil = "\x1b]52;c;aGVsbG8=\x07\x1b[2J\x9b31m\u202e\u200b"
 	d := drive(t, 120, 40, Config{Options: answering(t, raw("HTTP/1.1 200 "+evil+"\r\nX-Evil: "+evil+"\r\nContent-Length: 60\r\nContent-Type: application/json"+evil+"\r\n\r\n{\"issuer\": \""+evil+"\"}"+strings.Repeat(" ", 30)))})
 	d.press("enter", "enter")
-	for _, keys := range [][]string{{"4"}, {"p"}, {"p"}, {"z"}, {"i"}, {"esc", "esc", "5"}, {"6"}} {
+	for _, keys := range [][]string{{"4"}, {"p"}, {"p"}, {"z"}, {"i"}, {"esc", "esc", "5"}, {"6"}, {"7"}} {
 		d.press(keys...)
 		screen := d.screen() // without the sequences that a terminal would obey
 		for _, r := range screen {

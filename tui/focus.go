@@ -8,13 +8,14 @@ func (a *app) setFocus(p paneID) {
 	switch p {
 	case paneRequest, paneResponse:
 		a.side = p
-	case paneExplain, paneTokens:
+	case paneExplain, paneFindings, paneTokens:
 		a.tab = p
 	}
 	a.steps.setFocus(p == paneSteps)
 	a.exchanges.setFocus(p == paneExchanges)
 	a.request.setFocus(p == paneRequest)
 	a.response.setFocus(p == paneResponse)
+	a.findings.setFocus(p == paneFindings)
 	if a.zoomed {
 		a.relayout()
 	}
@@ -50,7 +51,7 @@ func (a *app) relayout() {
 	l := a.layout
 	a.header.SetSize(l.header.w, 1)
 	a.start.SetSize(l.whole.w, l.whole.h)
-	inside := [...]rect{l.steps, l.exchanges, l.request.inner(), l.response.inner(), l.bottom.inner(), l.bottom.inner()}
+	inside := [...]rect{l.steps, l.exchanges, l.request.inner(), l.response.inner(), l.bottom.inner(), l.bottom.inner(), l.bottom.inner()}
 	if a.zoomed {
 		inside[a.focus] = rect{l.whole.x, l.whole.y + 1, l.whole.w, max(l.whole.h-1, 0)}
 	}
@@ -60,6 +61,7 @@ func (a *app) relayout() {
 	a.request.SetSize(size(paneRequest))
 	a.response.SetSize(size(paneResponse))
 	a.explain.SetSize(size(paneExplain))
+	a.findings.SetSize(size(paneFindings))
 	a.tokens.SetSize(size(paneTokens))
 	for i := range a.layers {
 		a.sizeLayer(&a.layers[i])

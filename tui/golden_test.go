@@ -50,7 +50,7 @@ func TestGoldens(t *testing.T) {
 			shot("06_code_held")
 			d.press("enter")
 			shot("07_tokens_came")
-			d.press("6")
+			d.press("7")
 			shot("08_tokens_tab")
 			d.press("c")
 			d.toast()

@@ -1,10 +1,12 @@
 package tui
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/findings"
 )
 
 // header is the first row: what is walked, and how the tokens stand.
@@ -18,6 +20,7 @@ type header struct {
 	mouse    bool
 	walking  bool
 	version  string
+	report   findings.Report
 }
 
 func newHeader(th *theme) header { return header{th: th} }
@@ -77,6 +80,9 @@ func (c header) marks() []string {
 	if !c.walking {
 		return marks
 	}
+	if text := c.found(); text != "" {
+		marks = append(marks, text)
+	}
 	if text := c.access(); text != "" {
 		marks = append(marks, text)
 	}
@@ -98,6 +104,29 @@ func (c header) marks() []string {
 		marks = append(marks, c.th.Faint.Render("mouse"))
 	}
 	return marks
+}
+
+// found counts the findings by severity, with sign and word; in shorter words
+// where there is little room. Notes are counted where nothing is worse.
+func (c header) found() string {
+	words := map[findings.Severity]string{findings.Error: "error", findings.Warning: "warning", findings.Note: "note"}
+	if c.w < minSideWidth {
+		words[findings.Error], words[findings.Warning] = "err", "warn"
+	}
+	var parts []string
+	for _, s := range []findings.Severity{findings.Error, findings.Warning, findings.Note} {
+		n := c.report.Count(s)
+		if n == 0 || s == findings.Note && len(parts) > 0 {
+			continue
+		}
+		sign, _, style := c.th.severity(s)
+		word := words[s]
+		if n > 1 && len(word) > 4 || n > 1 && s == findings.Note {
+			word += "s"
+		}
+		parts = append(parts, style.Render(fmt.Sprintf("%s %d %s", sign, n, word)))
+	}
+	return strings.Join(parts, " ")
 }
 
 // access is how long the access token still lives, with a bar.

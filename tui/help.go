@@ -37,6 +37,7 @@ func helpPage(th *theme, t table, k pager.KeyMap) (doc pager.Document, lines, wi
 			for _, binding := range scrollKeys(k) {
 				row(binding.Help().Key, firstUpper(binding.Help().Desc))
 			}
+			row("d", "In the findings: all rules and how they came out, or back")
 			row("d", "In the tokens: before and after a refresh, or the newest")
 			row("[ ]", "In the tokens: an earlier or a later refresh")
 		}

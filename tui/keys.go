@@ -77,6 +77,11 @@ func actions() []action {
 			short: (*app).escapeWord, do: func(a *app, _ string) tea.Cmd { return a.escape() },
 		},
 		{
+			id: "finding", keys: []string{"f"}, shown: "f", group: groupWalk,
+			title: "To the next finding: its exchange, with the bytes marked",
+			short: (*app).findingWord, why: (*app).whyNoFinding, do: func(a *app, _ string) tea.Cmd { return a.nextFinding() },
+		},
+		{
 			id: "next-pane", keys: []string{"tab"}, shown: "tab", group: groupPanes,
 			title: "To the next pane", do: func(a *app, _ string) tea.Cmd { a.cycleFocus(1); return nil },
 		},
@@ -85,8 +90,8 @@ func actions() []action {
 			title: "To the pane before", do: func(a *app, _ string) tea.Cmd { a.cycleFocus(-1); return nil },
 		},
 		{
-			id: "pane", keys: paneKeys(), shown: "1…6", group: groupPanes,
-			title: "Steps, exchanges, request, response, explain, tokens",
+			id: "pane", keys: paneKeys(), shown: "1…7", group: groupPanes,
+			title: "Steps, exchanges, request, response, explain, findings, tokens",
 			do:    func(a *app, key string) tea.Cmd { return a.focusNumber(key) },
 		},
 		{

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
+	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/httplog"
 	"github.com/grantwalk/grantwalk/tui/pager"
 )
@@ -27,6 +28,18 @@ type messagePane struct {
 	// pretty says that the body was laid out anew; encoded that the wire's
 	// bytes differ from the body.
 	pretty, encoded bool
+
+	places []place
+	doc    pager.Document
+	mark   *mark // the evidence that is marked in it
+	marks  []pager.Range
+}
+
+// mark is what a finding points at in this side of the exchange on show.
+type mark struct {
+	name       string // the finding's id
+	part       findings.Part
+	start, end int // bytes of the part; both 0: the whole part
 }
 
 // shownKey tells whether the document must be built anew.
@@ -93,11 +106,36 @@ func (c *messagePane) SetExchange(x httplog.Exchange, has bool, step string, kno
 	b := c.build(known)
 	c.pretty = b.pretty
 	c.encoded = c.response && x.Response != nil && (x.Response.Encoding != "" || x.Response.Chunked)
+	c.places, c.doc = b.places, b.doc
 	if another {
+		c.mark = nil
 		c.pager.Open(b.doc)
 	} else {
 		c.pager.SetContent(b.doc)
 	}
+	c.applyMark()
+}
+
+// setMark marks what a finding points at, and goes there. It is false when no
+// bytes of the exchange on show stand for it; then nothing is marked. nil takes
+// the mark away.
+func (c *messagePane) setMark(m *mark) bool {
+	c.mark = m
+	if c.applyMark(); len(c.marks) == 0 {
+		c.mark = nil
+		return m == nil
+	}
+	c.pager.GoTo(c.marks[0].End - 1)
+	c.pager.GoTo(c.marks[0].Start)
+	return true
+}
+
+func (c *messagePane) applyMark() {
+	c.marks = nil
+	if c.mark != nil {
+		c.marks = marked(c.places, c.doc, c.mark.part, c.mark.start, c.mark.end)
+	}
+	c.pager.Highlight(c.marks...)
 }
 
 func (c *messagePane) build(known []string) *pageBuilder {
@@ -226,6 +264,9 @@ func (c messagePane) caption() []string {
 		return nil
 	}
 	var parts []string
+	if len(c.marks) > 0 {
+		parts = append(parts, "marked: "+c.mark.name)
+	}
 	if !c.response {
 		switch channel := string(c.x.Label.Channel); c.x.Witness {
 		case httplog.Unseen:

@@ -34,6 +34,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			return a, nil
 		}
 		return a, tea.Batch(a.pull(), a.watch(a.engine, a.walk))
+	case judgedMsg:
+		return a, a.judged(msg)
 	case tickMsg:
 		if msg.generation != a.ticks {
 			return a, nil
@@ -190,6 +192,8 @@ func (a *app) toPane(msg tea.Msg) tea.Cmd {
 		a.response, cmd = a.response.Update(msg)
 	case paneExplain:
 		a.explain, cmd = a.explain.Update(msg)
+	case paneFindings:
+		a.findings, cmd = a.findings.Update(msg)
 	case paneTokens:
 		a.tokens, cmd = a.tokens.Update(msg)
 	}

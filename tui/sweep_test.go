@@ -41,7 +41,7 @@ func screens(t *testing.T, f func(name string, d *driver)) {
 	f("page", d)
 	d.signIn()
 	d.press("c")
-	d.press("6")
+	d.press("7")
 	f("tokens", d)
 	d.press("z")
 	f("zoomed tokens", d)
@@ -103,7 +103,7 @@ func TestLayoutFits(t *testing.T) {
 func TestMonkey(t *testing.T) {
 	t.Parallel()
 	keys := []string{
-		"enter", "enter", "enter", "c", "esc", "r", "tab", "shift+tab", "1", "2", "3", "4", "5", "6", "z", "w", "p", "m", "i",
+		"enter", "enter", "enter", "c", "esc", "r", "tab", "shift+tab", "1", "2", "3", "4", "5", "6", "7", "f", "z", "w", "p", "m", "i",
 		"y", "?", ":", "b", "A", "E", "o", "M", "q", "n", "/", "j", "k", "g", "G", "space", "pgup", "pgdown", "left", "right",
 		"up", "down", "home", "end", "a", "x", "backspace", "ctrl+p", "ctrl+u", "d", "[", "]", "$", "0",
 	}

@@ -17,6 +17,8 @@ func (a *app) taken() (what string, data []byte) {
 	switch a.focus {
 	case paneExplain:
 		return "the explanation", plainRows(a.explain.scroll.rows)
+	case paneFindings:
+		return "the findings", plainRows(a.findings.all())
 	case paneTokens:
 		return "the tokens", plainRows(strings.Split(a.tokens.View(), "\n"))
 	}
@@ -36,7 +38,7 @@ func (a *app) whyNotCopy() string {
 	switch pane := a.message(); {
 	case pane == &a.response && pane.has && pane.x.Response == nil:
 		return "there is no response"
-	case a.focus != paneExplain && a.focus != paneTokens:
+	case a.focus < paneExplain:
 		return a.whyNoExchange()
 	}
 	return ""

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/jose"
 )
 
@@ -21,8 +22,19 @@ type tokens struct {
 	now    time.Time
 	veil   veil
 
+	mark   *tokenMark // what a finding points at
+	marked [2]int     // the rows of that, from and to
+
 	compare bool // the comparison is shown
 	pair    int  // which: the token response with this index and the one before
+}
+
+// tokenMark is what a finding points at in a decoded token: bytes [start, end)
+// of header, '.', claims.
+type tokenMark struct {
+	exchange   int
+	part       findings.Part
+	start, end int
 }
 
 func newTokens(th *theme) tokens { return tokens{th: th, scroll: scroller{th: th}} }
@@ -87,11 +99,29 @@ func (c *tokens) view(compare bool, pair int) {
 	c.layout()
 }
 
+// setMark marks what a finding points at, and goes there. It is false when that
+// is not of the tokens on show. nil takes the mark away.
+func (c *tokens) setMark(m *tokenMark) bool {
+	c.mark = m
+	if m != nil {
+		c.compare = false
+	}
+	c.layout()
+	if c.marked == [2]int{} {
+		c.mark = nil
+		return m == nil
+	}
+	c.scroll.to(0)
+	c.scroll.show(c.marked[0], c.marked[1])
+	return true
+}
+
 // View returns exactly h rows of exactly w cells.
 func (c tokens) View() string { return c.scroll.view() }
 
 func (c *tokens) layout() {
 	w := c.scroll.width()
+	c.marked = [2]int{}
 	p := newProse(c.th, w)
 	set, ok := c.state.Session.Newest()
 	if !ok {
@@ -114,6 +144,9 @@ func (c *tokens) layout() {
 		c.access(left, set)
 		c.refresh(left)
 		c.identity(right)
+		if c.marked != [2]int{} {
+			c.marked[0], c.marked[1] = c.marked[0]+len(p.rows), c.marked[1]+len(p.rows)
+		}
 		p.rows = append(p.rows, beside(c.th, left, right)...)
 	default:
 		c.response(p, set)
@@ -258,7 +291,7 @@ func (c *tokens) access(p *prose, set flows.TokenSet) {
 		return
 	}
 	p.text(c.th.Faint, "A JWT, meant for the API that it opens: read it to learn, but let no client depend on what is inside.")
-	c.decoded(p, set.AccessJWT)
+	c.decoded(p, set.AccessJWT, findings.AccessTokenPart, set.Exchange)
 }
 
 // identity is the newest ID token, with its checks.
@@ -284,7 +317,7 @@ func (c *tokens) identity(p *prose) {
 		p.text(c.th.Bad, c.th.sym.Cross+" This is no JWT, and an ID token must be one (OIDC Core §2).")
 	}
 	c.checks(p, set.Checks)
-	c.decoded(p, set.IDJWT)
+	c.decoded(p, set.IDJWT, findings.IDTokenPart, set.Exchange)
 }
 
 // refresh is the refresh token in force.
@@ -309,7 +342,7 @@ func (c *tokens) refresh(p *prose) {
 		return
 	}
 	p.text(th.Faint, "A JWT, but only for the provider to read. Whoever has it can ask for tokens: store it like a password.")
-	c.decoded(p, jwt)
+	c.decoded(p, jwt, "", 0)
 }
 
 // refreshJWT is the refresh token in force decoded, nil when it is opaque.

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/jose"
 	"github.com/grantwalk/grantwalk/flows/jsonpos"
 )
@@ -12,11 +15,16 @@ import (
 const maxClaims = 200
 
 // decoded lays out the header and the claims of a JWT, in the token's order.
-func (c *tokens) decoded(p *prose, t *jose.Token) {
+// part and exchange say where a finding would point at it.
+func (c *tokens) decoded(p *prose, t *jose.Token, part findings.Part, exchange int) {
 	if t == nil {
 		return
 	}
-	c.members(p, "header", t.Header)
+	mark := tokenMark{}
+	if c.mark != nil && part != "" && c.mark.part == part && c.mark.exchange == exchange {
+		mark = *c.mark
+	}
+	c.members(p, "header", t.Header, 0, len(t.HeaderJSON), mark)
 	if t.Encrypted {
 		p.text(c.th.Faint, "The claims are encrypted for somebody else.")
 		return
@@ -25,12 +33,19 @@ func (c *tokens) decoded(p *prose, t *jose.Token) {
 		p.text(c.th.Bad, c.th.sym.Cross+" The claims cannot be read.")
 		return
 	}
-	c.members(p, "claims", t.Claims)
+	c.members(p, "claims", t.Claims, len(t.HeaderJSON)+1, len(t.ClaimsJSON), mark)
 }
 
-func (c *tokens) members(p *prose, title string, v *jsonpos.Value) {
+// members lays out an object, which stands in the decoded token from byte offset
+// on. What mark touches is marked: a member, or the title where it is all.
+func (c *tokens) members(p *prose, title string, v *jsonpos.Value, offset, size int, mark tokenMark) {
 	list := v.Members()
+	row := len(p.rows)
 	p.text(c.th.Title, fmt.Sprintf("%s (%d)", title, len(list)))
+	all := mark.start <= offset && mark.end >= offset+size
+	if all {
+		c.markRows(p, row)
+	}
 	room := 4
 	for i, m := range list {
 		if i < maxClaims {
@@ -46,8 +61,23 @@ func (c *tokens) members(p *prose, title string, v *jsonpos.Value) {
 		if m.Repeated {
 			text += "   (this name is there more than once)"
 		}
+		row := len(p.rows)
 		p.field(room+2, "  "+shorten(m.Name, maxShown), c.th.Value, text)
+		if !all && offset+m.KeyStart < mark.end && mark.start < offset+m.Value.End {
+			c.markRows(p, row)
+		}
 	}
+}
+
+// markRows marks the rows of p from row on.
+func (c *tokens) markRows(p *prose, row int) {
+	for i := row; i < len(p.rows); i++ {
+		p.rows[i] = c.th.Selected.Render(ansi.Strip(p.rows[i]))
+	}
+	if c.marked == [2]int{} {
+		c.marked[0] = row
+	}
+	c.marked[1] = len(p.rows)
 }
 
 // claim is a claim's value as it stands in the token, and what it means where

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -91,16 +92,31 @@ func (a *app) draw(p paneID) {
 	if a.focus == p {
 		line = a.th.BorderFocus
 	}
-	if p == paneExplain {
-		a.lists[p] = cut(a.explain.View(), l.bottom.w-2, l.bottom.h-2)
-	} else {
-		a.lists[p] = cut(a.tokens.View(), l.bottom.w-2, l.bottom.h-2)
-	}
+	a.lists[p] = cut(a.tabView(p), l.bottom.w-2, l.bottom.h-2)
 	b := &a.boxes[p]
 	b.rect, b.side = l.bottom, line.Render(a.th.sym.Vertical)
-	b.top = a.th.border(l.bottom.w, a.th.sym.TopLeft, a.th.sym.TopRight, line, []string{a.tabTitles(p, paneExplain, paneTokens)}, "")
+	b.top = a.th.border(l.bottom.w, a.th.sym.TopLeft, a.th.sym.TopRight, line, []string{a.tabTitles(p, paneExplain, paneFindings, paneTokens)}, "")
 	b.bottom = a.th.border(l.bottom.w, a.th.sym.BottomLeft, a.th.sym.BottomRight, line, nil, "")
 	b.row = func(dst []byte, y int) []byte { return append(dst, a.lists[p][y]...) }
+}
+
+// tabView is what the tab p at the bottom shows.
+func (a *app) tabView(p paneID) string {
+	switch p {
+	case paneExplain:
+		return a.explain.View()
+	case paneFindings:
+		return a.findings.View()
+	}
+	return a.tokens.View()
+}
+
+// paneTitle is the name of pane p; the findings are counted in theirs.
+func (a *app) paneTitle(p paneID) string {
+	if n := len(a.findings.list); p == paneFindings && n > 0 {
+		return fmt.Sprintf("%s %d", panes[p], n)
+	}
+	return panes[p]
 }
 
 // tabTitles are the names of panes that share a place; the one on top is marked.
@@ -109,11 +125,11 @@ func (a *app) tabTitles(top paneID, all ...paneID) string {
 	for i, p := range all {
 		switch {
 		case p == top && a.focus == p:
-			parts[i] = a.th.Accent.Reverse(true).Render(panes[p])
+			parts[i] = a.th.Accent.Reverse(true).Render(a.paneTitle(p))
 		case p == top:
-			parts[i] = a.th.Title.Underline(true).Render(panes[p])
+			parts[i] = a.th.Title.Underline(true).Render(a.paneTitle(p))
 		default:
-			parts[i] = a.th.Faint.Render(panes[p])
+			parts[i] = a.th.Faint.Render(a.paneTitle(p))
 		}
 	}
 	return strings.Join(parts, " "+a.th.Border.Render(a.th.sym.Vertical)+" ")
@@ -208,7 +224,7 @@ func (a *app) messageTitle(p paneID, pane *messagePane) (left []string, right st
 // text, so that a selection with the mouse copies clean.
 func (a *app) zoomedPane(dst []byte) []byte {
 	w, h := a.layout.whole.w, a.layout.whole.h
-	left, right := []string{a.name(a.focus, panes[a.focus])}, ""
+	left, right := []string{a.name(a.focus, a.paneTitle(a.focus))}, ""
 	var rows []string
 	pane := a.message()
 	switch {
@@ -221,10 +237,8 @@ func (a *app) zoomedPane(dst []byte) []byte {
 		rows = a.steps.rows()
 	case a.focus == paneExchanges:
 		rows = a.exchanges.rows()
-	case a.focus == paneExplain:
-		rows = cut(a.explain.View(), w, h-1)
 	default:
-		rows = cut(a.tokens.View(), w, h-1)
+		rows = cut(a.tabView(a.focus), w, h-1)
 	}
 	dst = append(dst, '\n')
 	dash := a.th.sym.Horizontal

@@ -31,6 +31,7 @@ func (a *app) pull() tea.Cmd {
 	a.header.SetState(a.state, now)
 	a.steps.SetState(a.state, now)
 	a.explain.SetState(a.state, now)
+	a.findings.SetState(a.state, now)
 	a.tokens.SetState(a.state, now)
 	a.exchanges.SetExchanges(log.Exchanges())
 	a.relayoutFor(len(before.Steps))
@@ -47,7 +48,7 @@ func (a *app) pull() tea.Cmd {
 	if a.state.Outcome == flows.Completed && before.Outcome != flows.Completed {
 		cmds = append(cmds, a.say("The walk is finished. Look around, run a step again with r, or leave with q."))
 	}
-	return tea.Batch(cmds...)
+	return tea.Batch(append(cmds, a.judge())...)
 }
 
 // explains says whether the explanation of the current step is on the screen.
@@ -141,6 +142,7 @@ type obvious int
 
 const (
 	doNothing  obvious = iota
+	doJump             // the findings have the focus: show the selected one's bytes
 	doShowHeld         // the held request is not the one on the screen
 	doSend
 	doAnswer // the run waits for a person: show what asks them
@@ -157,6 +159,8 @@ func (a *app) nextThing() (what obvious, step int, why string) {
 	switch {
 	case a.engine == nil:
 		return doNothing, 0, ""
+	case a.focus == paneFindings && !a.findings.showRules && len(a.findings.list) > 0:
+		return doJump, 0, ""
 	case s.Held != 0:
 		if x, ok := a.selected(); !ok || x.ID != s.Held {
 			return doShowHeld, s.Current, ""
@@ -199,6 +203,8 @@ func (a *app) next() tea.Cmd {
 	case doSend:
 		a.followWalk()
 		return a.send(flows.Send{Exchange: a.state.Held})
+	case doJump:
+		return a.jump()
 	case doAnswer:
 		return a.openAwait(false)
 	case doStart:
@@ -232,6 +238,8 @@ func (a *app) nextWord() string {
 			return "open in the browser"
 		}
 		return "send"
+	case doJump:
+		return "show where"
 	case doAnswer:
 		return a.awaitWord()
 	case doStart:

@@ -58,7 +58,7 @@ func TestWalkByKeys(t *testing.T) {
 	d.sees("access 5:00", "refresh ●", "Cache-Control: no-store", "Pragma: no-cache", `"access_token": "••••`)
 	d.misses(d.app.state.Session.Tokens[0].AccessToken[:20])
 
-	d.press("6")
+	d.press("7")
 	d.sees("Token response", "scope granted openid profile offline_access")
 
 	d.press("c") // to the refresh and before the revocation

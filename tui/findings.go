@@ -1,0 +1,265 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/findings"
+)
+
+// findingsPane is the tab that lists what the rules found, the worst first, with
+// the details of the selected finding (findings_detail.go), or all rules and how
+// they came out (findings_rules.go).
+type findingsPane struct {
+	th      *theme
+	w, h    int
+	state   flows.State
+	veil    veil
+	focused bool
+
+	judged bool // the rules have looked at the walk
+	report findings.Report
+	trace  *findings.Trace
+	list   []findings.Finding
+
+	cursor    cursor
+	details   scroller
+	rules     scroller
+	showRules bool
+}
+
+func newFindings(th *theme) findingsPane {
+	return findingsPane{th: th, details: scroller{th: th}, rules: scroller{th: th}}
+}
+
+// SetSize sets the size in cells.
+func (c *findingsPane) SetSize(w, h int) {
+	c.w, c.h = max(w, 0), max(h, 0)
+	c.layout()
+}
+
+// SetState takes in what the walk is now, for the titles of its steps.
+func (c *findingsPane) SetState(s flows.State, _ time.Time) {
+	c.state = s
+	c.layout()
+}
+
+// SetVeil says what may be seen.
+func (c *findingsPane) SetVeil(v veil) {
+	c.veil = v
+	c.layout()
+}
+
+func (c *findingsPane) setFocus(on bool) { c.focused = on }
+
+// SetJudgement takes in what the rules made of the walk and returns the findings
+// that were not there before, the worst first. The selection stays.
+func (c *findingsPane) SetJudgement(j flows.Judgement) (fresh []findings.Finding) {
+	before, old := c.selected()
+	had := c.list
+	c.judged, c.report, c.trace = true, j.Report, j.Trace
+	c.list = worstFirst(j.Report.Findings)
+	for _, f := range c.list {
+		if !slices.ContainsFunc(had, func(g findings.Finding) bool { return sameFinding(f, g) }) {
+			fresh = append(fresh, f)
+		}
+	}
+	c.cursor.resize(len(c.list), c.cursor.h)
+	if old {
+		c.selectFinding(before)
+	}
+	c.layout()
+	return fresh
+}
+
+// forget is the pane of a walk that has just begun.
+func (c *findingsPane) forget() {
+	c.judged, c.report, c.trace, c.list = false, findings.Report{}, nil, nil
+	c.cursor.resize(0, c.cursor.h)
+	c.layout()
+}
+
+// selected is the finding under the cursor.
+func (c *findingsPane) selected() (findings.Finding, bool) {
+	if c.cursor.at >= len(c.list) {
+		return findings.Finding{}, false
+	}
+	return c.list[c.cursor.at], true
+}
+
+// selectFinding puts the cursor on f, if it is still there.
+func (c *findingsPane) selectFinding(f findings.Finding) {
+	if i := slices.IndexFunc(c.list, func(g findings.Finding) bool { return sameFinding(f, g) }); i >= 0 {
+		c.goTo(i)
+	}
+}
+
+// goTo selects the finding with index i.
+func (c *findingsPane) goTo(i int) {
+	if before := c.cursor.at; i != before {
+		c.details.to(0)
+	}
+	c.cursor.set(i)
+	c.showRules = false
+	c.layout()
+}
+
+// Update moves in the list, scrolls what lies beside it, and goes to the other
+// view.
+func (c findingsPane) Update(msg tea.Msg) (findingsPane, tea.Cmd) {
+	key, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return c, nil
+	}
+	switch name := key.String(); {
+	case name == "d":
+		c.showRules = !c.showRules
+		c.layout()
+	case c.showRules || len(c.list) == 0:
+		c.rules.key(name)
+	default:
+		c.move(name)
+	}
+	return c, nil
+}
+
+// move is a key of the list: lines move the cursor, pages scroll the details.
+func (c *findingsPane) move(name string) {
+	switch name {
+	case "space", "pgdown", "ctrl+f", "shift+space", "pgup", "ctrl+b", "ctrl+d", "ctrl+u":
+		c.details.key(name)
+		return
+	}
+	before := c.cursor.at
+	if c.cursor.key(name) && c.cursor.at != before {
+		c.details.to(0)
+		c.layout()
+	}
+}
+
+// sides says where list and details stand: beside each other where there is
+// room, else above each other, with a rule between where that costs little.
+func (c *findingsPane) sides() (listW, listH, detailW, detailH int, beside, ruled bool) {
+	if c.w >= wideProse {
+		listW = min(max(c.w*2/5, 56), 84)
+		return listW, c.h, c.w - listW - 3, c.h, true, false
+	}
+	listH = min(len(c.list), max(c.h/3, 2), max(c.h-1, 0))
+	ruled = c.h >= 10
+	detailH = c.h - listH
+	if ruled {
+		detailH--
+	}
+	return c.w, listH, c.w, detailH, false, ruled
+}
+
+// layout makes what is scrolled: the details of the selected finding, or the
+// rules.
+func (c *findingsPane) layout() {
+	c.rules.setSize(c.w, c.h)
+	p := newProse(c.th, c.rules.width())
+	switch {
+	case c.showRules:
+		c.outcomes(p)
+		c.rules.set(p.rows, min(len(p.rows), 1))
+		return
+	case len(c.list) == 0:
+		c.nothing(p)
+		c.rules.set(p.rows, 0)
+		return
+	}
+	_, listH, detailW, detailH, _, _ := c.sides()
+	c.cursor.resize(len(c.list), listH)
+	c.details.setSize(detailW, detailH)
+	f, _ := c.selected()
+	p = newProse(c.th, c.details.width())
+	c.detail(p, f)
+	c.details.set(p.rows, 1)
+}
+
+// View returns exactly h rows of exactly w cells.
+func (c findingsPane) View() string {
+	if c.showRules || len(c.list) == 0 {
+		return c.rules.view()
+	}
+	listW, listH, _, detailH, beside, ruled := c.sides()
+	var rows []string
+	details := cut(c.details.view(), c.details.w, detailH)
+	for y := range listH {
+		row := c.row(c.cursor.top+y, listW)
+		if beside {
+			row += " " + c.th.Border.Render(c.th.sym.Vertical) + " " + details[y]
+		}
+		rows = append(rows, row)
+	}
+	if beside {
+		return strings.Join(rows, "\n")
+	}
+	if ruled {
+		rows = append(rows, c.th.Border.Render(strings.Repeat(c.th.sym.Horizontal, c.w)))
+	}
+	return strings.Join(append(rows, details...), "\n")
+}
+
+// row is: how bad, the id, the title, the step and the exchange.
+func (c findingsPane) row(i, w int) string {
+	if i < 0 || i >= len(c.list) {
+		return blanks(w)
+	}
+	th, f := c.th, c.list[i]
+	sign, word, style := th.severity(f.Severity)
+	grade := sign + " " + th.fit(word, len("warning"))
+	idRoom := 0
+	for _, g := range c.list {
+		idRoom = max(idRoom, min(len(g.ID), 30))
+	}
+	tail := ""
+	if w >= 72 {
+		tail = " " + fitTitle(th, th.words(c.stepTitle(f.Step)), 14)
+	}
+	tail += " " + th.fit(exchangeNumber(f.At), 4)
+	room := w - 1 - width(grade) - 1 - idRoom - 1 - width(tail)
+	id, title := th.fit(th.words(string(f.ID)), idRoom), th.fit(th.words(f.Title), room)
+	if i == c.cursor.at && c.focused {
+		return th.Selected.Render(th.fit(" "+grade+" "+id+" "+title+tail, w))
+	}
+	mark := " "
+	if i == c.cursor.at {
+		mark = th.Accent.Render(th.sym.Cursor)
+	}
+	return th.fit(mark+style.Render(grade)+" "+id+" "+th.Text.Render(title)+th.Faint.Render(tail), w)
+}
+
+func exchangeNumber(e findings.Evidence) string {
+	if e.Exchange == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("#%d", e.Exchange)
+}
+
+// stepTitle is what the step is called, or its id where the flow has none such.
+func (c *findingsPane) stepTitle(id string) string { return titleOfStep(c.state, id) }
+
+func titleOfStep(s flows.State, id string) string {
+	if i := s.Flow.Index(flows.StepID(id)); i >= 0 {
+		return s.Flow.Steps[i].Title
+	}
+	return id
+}
+
+// severity is how a severity looks and what it is called.
+func (th *theme) severity(s findings.Severity) (sign, word string, style lipgloss.Style) {
+	switch s {
+	case findings.Error:
+		return th.sym.Cross, s.String(), th.Bad
+	case findings.Warning:
+		return th.sym.Warn, s.String(), th.Warn
+	}
+	return th.sym.Bullet, s.String(), th.Accent
+}

@@ -1,0 +1,150 @@
+package tui
+
+import (
+	"fmt"
+
+	"charm.land/lipgloss/v2"
+
+	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/findings"
+)
+
+// detailLabels is the width of the labels, "at provider".
+const detailLabels = 11
+
+// maxSeen is how much of the bytes that a finding points at is quoted.
+const maxSeen = 300
+
+// detail lays out one finding; its first row is its name.
+func (c *findingsPane) detail(p *prose, f findings.Finding) {
+	th := c.th
+	sign, word, style := th.severity(f.Severity)
+	p.row(style.Render(sign+" "+word) + " " + th.Title.Render(th.words(string(f.ID))) + " " + th.Faint.Render(th.sym.Separator) + " " + th.words(f.Title))
+	p.text(th.Text, c.veil.text(f.Message))
+	c.comparison(p, f.Comparison)
+	c.causes(p, f.Causes)
+	c.seen(p, "seen in", f.At)
+	for _, e := range f.Also {
+		c.seen(p, "also in", e)
+	}
+	c.labelled(p, "breaks", th.Text, f.Breaks)
+	c.labelled(p, "at provider", th.Text, f.Fix.IdP)
+	c.labelled(p, "at client", th.Text, f.Fix.Client)
+	c.labelled(p, "a probe", th.Text, f.Probe)
+	for i, ref := range f.Specs {
+		label := ""
+		if i == 0 {
+			label = "spec"
+		}
+		first := th.Label.Render(th.fit(label, min(detailLabels, p.w/2))) + " "
+		p.hang(first+link(ref.URL(), th.Link.Render(th.words(ref.String())))+" ", th.Faint, ref.Title())
+	}
+}
+
+// all is every finding with its details, for copying.
+func (c *findingsPane) all() []string {
+	p := newProse(c.th, 100)
+	if len(c.list) == 0 {
+		c.nothing(p)
+	}
+	for _, f := range c.list {
+		p.gap()
+		c.detail(p, f)
+	}
+	return p.rows
+}
+
+func (c *findingsPane) labelled(p *prose, label string, style lipgloss.Style, text string) {
+	if text != "" {
+		p.field(detailLabels, label, style, c.veil.text(text))
+	}
+}
+
+// comparison shows two texts that should be equal, one above the other, with
+// the place marked where they differ.
+func (c *findingsPane) comparison(p *prose, shown *findings.Comparison) {
+	if shown == nil {
+		return
+	}
+	th := c.th
+	how := shown.Difference().Text
+	masked := findings.Comparison{Name: shown.Name, Expected: c.veil.text(shown.Expected), Actual: c.veil.text(shown.Actual)}
+	room := min(detailLabels, p.w/2)
+	expected, actual, marks := masked.Lines(max(p.w-room-1, 1))
+	line := func(label, text string, style lipgloss.Style) {
+		p.row(th.Label.Render(th.fit(label, room)) + " " + style.Render(th.words(text)))
+	}
+	if shown.Name != "" {
+		p.field(detailLabels, "compared", th.Value, shown.Name)
+	}
+	line("expected", expected, th.Value)
+	line("found", actual, th.Value)
+	if marks != "" {
+		line("", marks, th.Bad)
+	}
+	c.labelled(p, "", th.Text, how)
+}
+
+// causes lists what may have led to it, as far as what was recorded tells.
+func (c *findingsPane) causes(p *prose, list []findings.Cause) {
+	if len(list) == 0 {
+		return
+	}
+	th := c.th
+	p.text(th.Title, "Possible causes, checked against what was recorded:")
+	for _, cause := range list {
+		mark, style := th.Accent.Render(th.sym.Ring+" possible "), th.Text
+		switch cause.Verdict {
+		case findings.Likely:
+			mark = th.Warn.Render(th.sym.Play + " likely   ")
+		case findings.RuledOut:
+			mark, style = th.Faint.Render(th.sym.Skip+" ruled out"), th.Faint
+		}
+		p.hang(mark+" ", style, c.veil.text(cause.Text))
+	}
+}
+
+// seen says where the evidence is, and quotes it.
+func (c *findingsPane) seen(p *prose, label string, e findings.Evidence) {
+	th := c.th
+	if e.Exchange == 0 && e.Part == "" {
+		return
+	}
+	where := partInWords(e.Part)
+	if e.Exchange != 0 {
+		where = fmt.Sprintf("exchange #%d, %s", e.Exchange, where)
+	}
+	p.field(detailLabels, label, th.Value, where)
+	if c.trace == nil {
+		return
+	}
+	text := flows.EvidenceText(c.trace, e, c.veil.reveal, c.veil.known)
+	if text != "" {
+		p.hang(blanks(min(detailLabels, p.w/2)+1), th.Faint, th.words(shorten(text, maxSeen)))
+	}
+}
+
+// partInWords names a part of an exchange for people.
+func partInWords(part findings.Part) string {
+	switch part {
+	case findings.RequestLine:
+		return "the request line"
+	case findings.RequestHeaders:
+		return "the header fields of the request"
+	case findings.RequestBody:
+		return "the body of the request"
+	case findings.ResponseLine:
+		return "the status line"
+	case findings.ResponseHeaders:
+		return "the header fields of the response"
+	case findings.ResponseBody:
+		return "the body of the response"
+	case findings.IDTokenPart:
+		return "the ID token, decoded"
+	case findings.AccessTokenPart:
+		return "the access token, decoded"
+	case findings.CallbackPart:
+		return "the redirect URL that was pasted"
+	}
+	return string(part)
+}

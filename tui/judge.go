@@ -1,0 +1,103 @@
+package tui
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/findings"
+	"github.com/grantwalk/grantwalk/httplog"
+)
+
+// judging is how far the rules have looked at the walk. They run in a command,
+// one at a time, whenever there is something new for them to see.
+type judging struct {
+	asked   int    // counts what was asked for; an answer to another is stale
+	running bool   // the newest is under way
+	seen    string // what there was to see when it was asked for
+}
+
+// judgedMsg brings what the rules made of the walk.
+type judgedMsg struct {
+	asked     int
+	judgement flows.Judgement
+}
+
+// visible is what the rules may see of the walk, as far as it changes: another
+// value means that they must look again.
+func visible(s flows.State, list []httplog.Exchange) string {
+	ended := 0
+	for _, x := range list {
+		if x.State == httplog.Done || x.State == httplog.Failed {
+			ended++
+		}
+	}
+	seen := fmt.Sprintf("%d %d %d %p", ended, len(list), s.Run, s.Session.Callback)
+	for _, st := range s.Steps {
+		seen += " " + string(st.Status)
+	}
+	return seen
+}
+
+// judge has the rules look at the walk when there is something new to see.
+func (a *app) judge() tea.Cmd {
+	seen := visible(a.state, a.exchanges.list)
+	if a.engine == nil || a.judging.running || seen == a.judging.seen {
+		return nil
+	}
+	a.judging = judging{asked: a.judging.asked + 1, running: true, seen: seen}
+	return judge(a.engine, a.judging.asked)
+}
+
+// judged takes in what the rules made of the walk, and has them look again when
+// there was more to see meanwhile.
+func (a *app) judged(m judgedMsg) tea.Cmd {
+	if m.asked != a.judging.asked || a.engine == nil {
+		return nil
+	}
+	a.judging.running = false
+	fresh := a.findings.SetJudgement(m.judgement)
+	report := m.judgement.Report
+	a.header.report = report
+	a.explain.SetFindings(a.findings.list)
+	a.touch(paneFindings)
+	a.touch(paneExplain)
+	a.touch(paneTokens) // their titles stand on one border
+	return tea.Batch(a.judge(), a.remarkFindings(fresh))
+}
+
+// remarkFindings says calmly that something was found. A note is only counted.
+func (a *app) remarkFindings(fresh []findings.Finding) tea.Cmd {
+	fresh = slices.DeleteFunc(fresh, func(f findings.Finding) bool { return f.Severity == findings.Note })
+	if len(fresh) == 0 {
+		return nil
+	}
+	worst := fresh[0]
+	if a.focus != paneFindings {
+		a.findings.selectFinding(worst)
+	}
+	text := fmt.Sprintf("%s: %s", worst.ID, worst.Title)
+	if n := len(fresh) - 1; n > 0 {
+		text += fmt.Sprintf(" (and %d more)", n)
+	}
+	text += ", f to see it."
+	if a.toast.text != "" && a.toast.bad {
+		return a.remark(a.toast.text+" "+text, true)
+	}
+	return a.remark(text, worst.Severity == findings.Error)
+}
+
+// worstFirst returns the findings, the worst first, else in the order in which
+// they were seen.
+func worstFirst(list []findings.Finding) []findings.Finding {
+	out := slices.Clone(list)
+	slices.SortStableFunc(out, func(a, b findings.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+	return out
+}
+
+// sameFinding says whether two findings are the same, of an older and of a
+// newer report.
+func sameFinding(a, b findings.Finding) bool { return a.ID == b.ID && a.At == b.At }

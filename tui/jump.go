@@ -1,0 +1,150 @@
+package tui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/grantwalk/grantwalk/flows/findings"
+)
+
+func (a *app) whyNoFinding() string {
+	switch {
+	case a.engine == nil:
+		return noWalk
+	case len(a.findings.list) == 0:
+		return "there are no findings so far"
+	}
+	return ""
+}
+
+func (a *app) findingWord() string {
+	if len(a.findings.list) == 1 {
+		return "finding"
+	}
+	return "next finding"
+}
+
+// nextFinding goes to the selected finding, or to the one after it when it was
+// gone to already, and shows the bytes that it points at.
+func (a *app) nextFinding() tea.Cmd {
+	c := &a.findings
+	if f, ok := c.selected(); ok && a.jumped != nil && sameFinding(f, *a.jumped) {
+		c.goTo((c.cursor.at + 1) % len(c.list))
+	}
+	return a.jump()
+}
+
+// jump shows the bytes that the selected finding points at, marked, and its
+// details beside.
+func (a *app) jump() tea.Cmd {
+	f, ok := a.findings.selected()
+	if !ok {
+		return nil
+	}
+	a.jumped = &f
+	a.unmark()
+	a.tab = paneFindings
+	text := fmt.Sprintf("Finding %d of %d: %s, %s.", a.findings.cursor.at+1, len(a.findings.list), f.ID, f.Title)
+	if where := a.showEvidence(f); where != "" {
+		text += " " + where
+	}
+	if len(a.findings.list) > 1 {
+		text += " f goes to the next."
+	}
+	return a.say(text)
+}
+
+// showEvidence selects the exchange of a finding and marks its evidence. What it
+// returns says where that is, when it is not simply marked in its place.
+func (a *app) showEvidence(f findings.Finding) string {
+	e := f.At
+	if e.Exchange == 0 {
+		a.setFocus(paneFindings)
+		if e.Part == findings.CallbackPart {
+			return "It was seen in the redirect URL that was pasted, which is no exchange."
+		}
+		return "No exchange shows it."
+	}
+	a.exchanges.goTo(e.Exchange)
+	a.exchangeSelected()
+	switch e.Part {
+	case findings.IDTokenPart, findings.AccessTokenPart:
+		return a.showToken(f)
+	case findings.CallbackPart:
+		a.setFocus(paneFindings)
+		return "It was seen in the redirect URL that was pasted."
+	}
+	if !a.markIn(e, string(f.ID)) {
+		return fmt.Sprintf("Exchange #%d shows it, in %s.", e.Exchange, partInWords(e.Part))
+	}
+	return ""
+}
+
+// markIn gives the focus to the side of the exchange that e is in, and marks it
+// there.
+func (a *app) markIn(e findings.Evidence, name string) bool {
+	p, pane := paneResponse, &a.response
+	switch e.Part {
+	case findings.RequestLine, findings.RequestHeaders, findings.RequestBody:
+		p, pane = paneRequest, &a.request
+	}
+	if pane.form == formWire {
+		pane.form = formRaw // there the bytes are the decoded ones
+	}
+	a.setFocus(p)
+	a.show()
+	return pane.setMark(&mark{name: name, part: e.Part, start: e.Start, end: e.End})
+}
+
+// showToken shows a claim where the tokens are decoded, and in the exchange the
+// token that it is in.
+func (a *app) showToken(f findings.Finding) string {
+	e := f.At
+	name := "access token"
+	if e.Part == findings.IDTokenPart {
+		name = "ID token"
+	}
+	if raw, ok := a.rawToken(e); ok {
+		a.markIn(raw, string(f.ID))
+	}
+	if a.tokens.setMark(&tokenMark{exchange: e.Exchange, part: e.Part, start: e.Start, end: e.End}) {
+		a.setFocus(paneTokens)
+		return fmt.Sprintf("It is in the %s, which is decoded here.", name)
+	}
+	return fmt.Sprintf("It is in the %s, which is marked as it was sent.", name)
+}
+
+// rawToken is where the token that e is in stands in its exchange.
+func (a *app) rawToken(e findings.Evidence) (findings.Evidence, bool) {
+	t := a.findings.trace
+	if t == nil {
+		return e, false
+	}
+	if e.Part == findings.IDTokenPart {
+		for _, token := range t.IDTokens {
+			if token.X.ID == e.Exchange {
+				return token.AtRaw(), true
+			}
+		}
+	}
+	for _, answer := range t.Tokens {
+		if e.Part == findings.AccessTokenPart && answer.X.ID == e.Exchange {
+			return answer.At("access_token"), true
+		}
+	}
+	return e, false
+}
+
+// isMarked says whether a finding's evidence is marked somewhere.
+func (a *app) isMarked() bool {
+	return a.request.mark != nil || a.response.mark != nil || a.tokens.mark != nil
+}
+
+// unmark takes the marks away.
+func (a *app) unmark() {
+	a.request.setMark(nil)
+	a.response.setMark(nil)
+	a.tokens.setMark(nil)
+	a.touchAll()
+}
