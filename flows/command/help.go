@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -112,20 +113,27 @@ func printFlag(b *strings.Builder, f *pflag.Flag) {
 		b.WriteByte('\n')
 		column = 0
 	}
+	hang(b, column, helpColumn, text)
+}
+
+// hang writes text from the column indent on, where column of the line is
+// written already, breaks it at helpWidth, and ends the line.
+func hang(b *strings.Builder, column, indent int, text string) {
 	for word := range strings.FieldsSeq(text) {
-		switch {
-		case column < helpColumn:
-			b.WriteString(strings.Repeat(" ", helpColumn-column))
-			column = helpColumn
-		case column+1+len(word) > helpWidth:
-			b.WriteString("\n" + strings.Repeat(" ", helpColumn))
-			column = helpColumn
+		switch width := utf8.RuneCountInString(word); {
+		case column < indent:
+			b.WriteString(strings.Repeat(" ", indent-column))
+			column = indent
+		case column == indent:
+		case column+1+width > helpWidth:
+			b.WriteString("\n" + strings.Repeat(" ", indent))
+			column = indent
 		default:
 			b.WriteByte(' ')
 			column++
 		}
 		b.WriteString(word)
-		column += len(word)
+		column += utf8.RuneCountInString(word)
 	}
 	b.WriteByte('\n')
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-var commands = []string{"run", "check", "demo", "idp", "version", "completion", "help"}
+var commands = []string{"run", "check", "demo", "idp", "explain", "version", "completion", "help"}
 
 func TestHelpOfEachCommand(t *testing.T) {
 	t.Parallel()
@@ -89,6 +89,8 @@ func TestCompletionsOfArgumentsAndValues(t *testing.T) {
 		"idp --reuse ":        "tolerate",
 		"help ":               "run",
 		"completion ":         "fish",
+		"explain code_":       "code_verifier",
+		"check --fail-on ":    "warning",
 	} {
 		args := append([]string{"__complete"}, strings.Split(words, " ")...)
 		e := shell{}.run(t.Context(), args...)

@@ -75,6 +75,19 @@ func writing(err error) error {
 	return &outputError{err}
 }
 
+// writeJSON writes v as indented JSON that is safe on a terminal.
+func writeJSON(out io.Writer, v any) error {
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return fmt.Errorf("--json: %w", err)
+	}
+	_, err := out.Write(flows.EscapeControls(text.Bytes()))
+	return writing(err)
+}
+
 // writeToken writes the newest token response's body. It is JSON as it came but
 // for its white space, and for masked secrets unless reveal.
 func writeToken(out io.Writer, s flows.State, log *httplog.Log, reveal bool) error {

@@ -6,8 +6,9 @@ import "strings"
 func suggestion(text string, candidates []string) string {
 	best, least := "", 1+max(len(text)/3, 1)
 	for _, c := range candidates {
-		d := distance(strings.ToLower(text), c)
-		if strings.HasPrefix(c, strings.ToLower(text)) && len(text) > 1 {
+		low := strings.ToLower(c)
+		d := distance(strings.ToLower(text), low)
+		if strings.HasPrefix(low, strings.ToLower(text)) && len(text) > 1 {
 			d = min(d, 1)
 		}
 		if d < least {

@@ -1,0 +1,167 @@
+package command
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/grantwalk/grantwalk/flows/findings"
+	"github.com/grantwalk/grantwalk/flows/specref"
+)
+
+// explainColumn is where text stands in an explanation, right of its label.
+const explainColumn = 14
+
+func newExplain(p *Process) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "explain [ID]",
+		Short: "Explain a finding, a parameter, a header field or a claim",
+		Long: `Says what a finding means and how to mend it, or what a name that stands on the
+wire is for, with the sections of the standards to read. Without ID it lists
+what can be explained.`,
+		Example: `  grantwalk explain TOKEN-INVALID-GRANT
+  grantwalk explain code_verifier
+  grantwalk explain Cache-Control`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usage("ID", "one is explained at a time, and %d arguments came", len(args))
+			}
+			return nil
+		},
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return explainable(), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return listExplainable(p.Stdout, asJSON)
+			}
+			return explain(p.Stdout, args[0], asJSON)
+		},
+	}
+	group(cmd, "Output", func(fs *pflag.FlagSet) {
+		fs.BoolVar(&asJSON, "json", false, "one JSON document on standard output")
+	})
+	return cmd
+}
+
+// explainable are all names that explain takes.
+func explainable() []string {
+	var names []string
+	for _, r := range findings.Rules() {
+		names = append(names, string(r.ID))
+	}
+	return append(names, termNames()...)
+}
+
+func explain(out io.Writer, name string, asJSON bool) error {
+	if rule, ok := findings.RuleByID(findings.ID(strings.ToUpper(name))); ok {
+		return explained{Finding: newExplainedFinding(rule), Spec: newReadings(rule.Specs)}.write(out, asJSON)
+	}
+	if t, ok := termByName(name); ok {
+		return explained{Term: &t, Spec: newReadings(t.Specs)}.write(out, asJSON)
+	}
+	text := "there is nothing of that name to explain"
+	if near := suggestion(name, explainable()); near != "" {
+		text += "; did you mean " + near + "?"
+	} else {
+		text += "; grantwalk explain lists what there is"
+	}
+	return usage("ID", "%s", text)
+}
+
+// explained is what there is to say about one name.
+type explained struct {
+	Version int               `json:"version"`
+	Finding *explainedFinding `json:"finding,omitempty"`
+	Term    *wireName         `json:"term,omitempty"`
+	Spec    []reading         `json:"spec"`
+}
+
+// explainedFinding is a rule without what it does.
+type explainedFinding struct {
+	ID       findings.ID  `json:"id"`
+	Severity string       `json:"severity"` // the usual one
+	Step     string       `json:"step"`
+	Title    string       `json:"title"`
+	Looks    string       `json:"looks"`
+	Breaks   string       `json:"breaks"`
+	Fix      findings.Fix `json:"fix"`
+	Probe    string       `json:"probe,omitempty"`
+}
+
+func newExplainedFinding(r findings.Rule) *explainedFinding {
+	return &explainedFinding{
+		ID: r.ID, Severity: r.Severity.String(), Step: r.Topic, Title: r.Title, Looks: r.Looks, Breaks: r.Breaks,
+		Fix: r.Fix, Probe: r.Probe,
+	}
+}
+
+// reading is a section to read.
+type reading struct {
+	Ref   specref.Ref `json:"ref"`
+	Title string      `json:"title"`
+	URL   string      `json:"url"`
+}
+
+func newReadings(refs []specref.Ref) []reading {
+	list := []reading{}
+	for _, r := range refs {
+		list = append(list, reading{r, r.Title(), r.URL()})
+	}
+	return list
+}
+
+func (e explained) write(out io.Writer, asJSON bool) error {
+	e.Version = 1
+	if asJSON {
+		return writeJSON(out, e)
+	}
+	var b strings.Builder
+	if f := e.Finding; f != nil {
+		f.write(&b)
+	} else {
+		e.Term.write(&b)
+	}
+	b.WriteString("\nRead\n")
+	for _, r := range e.Spec {
+		hang(&b, 0, 2, r.Ref.String()+": "+r.Title)
+		fmt.Fprintf(&b, "    %s\n", r.URL)
+	}
+	_, err := io.WriteString(out, b.String())
+	return writing(err)
+}
+
+func (f *explainedFinding) write(b *strings.Builder) {
+	fmt.Fprintf(b, "%s\n", f.ID)
+	hang(b, 0, 2, f.Title)
+	fmt.Fprintf(b, "  %s, step %s\n\n", f.Severity, f.Step)
+	labelled(b, "Looks for", f.Looks)
+	labelled(b, "Breaks", f.Breaks)
+	labelled(b, "At the IdP", f.Fix.IdP)
+	labelled(b, "At the client", f.Fix.Client)
+	labelled(b, "A probe", f.Probe)
+}
+
+func (t *wireName) write(b *strings.Builder) {
+	fmt.Fprintf(b, "%s\n", t.Name)
+	hang(b, 0, 2, t.Where)
+	b.WriteByte('\n')
+	labelled(b, "What", t.What)
+	labelled(b, "From", t.From)
+	labelled(b, "Without it", t.Without)
+}
+
+// labelled writes text beside its label, and nothing where there is no text.
+func labelled(b *strings.Builder, label, text string) {
+	if text != "" {
+		b.WriteString(label)
+		hang(b, len(label), explainColumn, text)
+	}
+}

@@ -1,0 +1,171 @@
+package command
+
+import "github.com/grantwalk/grantwalk/flows/specref"
+
+// metadataTerms are the members of the provider's metadata.
+func metadataTerms() []wireName {
+	const where, provider = "metadata member", "The provider."
+	return []wireName{
+		{
+			"issuer", where,
+			"The name of the provider: an https URL without query and fragment. Tokens carry it as iss.",
+			provider + " It must be, character by character, the URL that the document was asked for with, without /.well-known/….",
+			"A client must stop: another provider may be posing as this one. A slash at the end is a difference too.",
+			specs(specref.OIDCDiscovery.Section("3"), specref.OIDCDiscovery.Section("4.3"), specref.RFC8414.Section("3.3")),
+		},
+		{
+			"authorization_endpoint", where,
+			"Where the browser is sent to sign in.",
+			provider,
+			"There is no authorization code flow.",
+			specs(specref.RFC6749.Section("3.1"), specref.OIDCDiscovery.Section("3")),
+		},
+		{
+			"token_endpoint", where,
+			"Where the client trades codes and refresh tokens for tokens, without the browser.",
+			provider,
+			"There are no tokens, but in the implicit flow.",
+			specs(specref.RFC6749.Section("3.2"), specref.OIDCDiscovery.Section("3")),
+		},
+		{
+			"jwks_uri", where,
+			"Where the public keys are that the provider signs with: a JSON Web Key Set.",
+			provider,
+			"No signature can be checked.",
+			specs(specref.OIDCDiscovery.Section("3"), specref.RFC7517.Section("5"), specref.OIDCCore.Section("10.1.1")),
+		},
+		{
+			"userinfo_endpoint", where,
+			"Where an access token brings claims about the person.",
+			provider,
+			"The client knows no more than the ID token says.",
+			specs(specref.OIDCCore.Section("5.3"), specref.OIDCDiscovery.Section("3")),
+		},
+		{
+			"introspection_endpoint", where,
+			"Where a resource server asks whether a token is good.",
+			provider,
+			"Tokens that are not JWTs can be read by the provider alone.",
+			specs(specref.RFC7662.Section("2"), specref.RFC8414.Section("2")),
+		},
+		{
+			"revocation_endpoint", where,
+			"Where a client says that it needs a token no more.",
+			provider,
+			"A refresh token lives on until it expires.",
+			specs(specref.RFC7009.Section("2"), specref.RFC8414.Section("2")),
+		},
+		{
+			"end_session_endpoint", where,
+			"Where the browser is sent to sign out.",
+			provider,
+			"The client can forget its own tokens; the person stays signed in at the provider.",
+			specs(specref.OIDCLogout.Section("2.1")),
+		},
+		{
+			"scopes_supported", where,
+			"Scopes that can be asked for. The list need not be complete.",
+			provider,
+			"A client has to read the documentation.",
+			specs(specref.OIDCDiscovery.Section("3"), specref.RFC8414.Section("2")),
+		},
+		{
+			"response_types_supported", where,
+			"Which response_type values are taken. It is required.",
+			provider,
+			"Strict clients refuse the document; others guess.",
+			specs(specref.OIDCDiscovery.Section("3"), specref.RFC8414.Section("2")),
+		},
+		{
+			"response_modes_supported", where,
+			"Which response_mode values are taken. When it is left out: query and fragment.",
+			provider,
+			"A client may ask for form_post in vain.",
+			specs(specref.OIDCDiscovery.Section("3"), specref.RFC8414.Section("2")),
+		},
+		{
+			"grant_types_supported", where,
+			"Which grants the token endpoint takes. When it is left out: authorization_code and implicit.",
+			provider,
+			"Without refresh_token in it, a strict client does not try a refresh.",
+			specs(specref.OIDCDiscovery.Section("3"), specref.RFC8414.Section("2")),
+		},
+		{
+			"code_challenge_methods_supported", where,
+			"Which methods of PKCE are taken: S256 should be there.",
+			provider,
+			"A client has to take it that the provider does not do PKCE; some then leave it out.",
+			specs(specref.RFC8414.Section("2"), specref.RFC7636.Section("4.2"), specref.RFC9700.Section("2.1.1")),
+		},
+		{
+			"token_endpoint_auth_methods_supported", where,
+			"How a client may authenticate at the token endpoint. When it is left out: client_secret_basic.",
+			provider,
+			"A client chooses wrongly and meets invalid_client.",
+			specs(specref.OIDCDiscovery.Section("3"), specref.RFC8414.Section("2"), specref.OIDCCore.Section("9")),
+		},
+		{
+			"introspection_endpoint_auth_methods_supported", where,
+			"How one may authenticate for an introspection.",
+			provider,
+			"The client has to guess; most take what the token endpoint takes.",
+			specs(specref.RFC8414.Section("2")),
+		},
+		{
+			"revocation_endpoint_auth_methods_supported", where,
+			"How one may authenticate for a revocation. When it is left out: client_secret_basic.",
+			provider,
+			"A client chooses wrongly and meets invalid_client.",
+			specs(specref.RFC8414.Section("2")),
+		},
+		{
+			"subject_types_supported", where,
+			"Whether sub is the same for all clients (public) or another one for each (pairwise). It is required.",
+			provider,
+			"Strict clients refuse the document.",
+			specs(specref.OIDCDiscovery.Section("3"), specref.OIDCCore.Section("8")),
+		},
+		{
+			"id_token_signing_alg_values_supported", where,
+			"Which algorithms sign ID tokens. It is required, and RS256 must be among them.",
+			provider,
+			"Strict clients refuse the document, or an ID token that is signed with something else.",
+			specs(specref.OIDCDiscovery.Section("3"), specref.OIDCCore.Section("3.1.3.7")),
+		},
+		{
+			"claims_supported", where,
+			"Claims that the provider may know values of.",
+			provider,
+			"Nothing; it is only recommended.",
+			specs(specref.OIDCDiscovery.Section("3")),
+		},
+		{
+			"claims_parameter_supported", where,
+			"Whether the parameter claims is honoured. When it is left out: no.",
+			provider,
+			"A client does not ask for single claims.",
+			specs(specref.OIDCDiscovery.Section("3"), specref.OIDCCore.Section("5.5")),
+		},
+		{
+			"request_parameter_supported", where,
+			"Whether an authorization request may come as a signed JWT in the parameter request. When it is left out: no.",
+			provider,
+			"A client sends plain parameters.",
+			specs(specref.OIDCDiscovery.Section("3"), specref.OIDCCore.Section("6.1")),
+		},
+		{
+			"request_uri_parameter_supported", where,
+			"Whether that JWT may be fetched from a URL. When it is left out: yes, which is a trap for providers that do not do it.",
+			provider,
+			"A client may send a request_uri and be refused with request_uri_not_supported.",
+			specs(specref.OIDCDiscovery.Section("3"), specref.OIDCCore.Section("6.2")),
+		},
+		{
+			"authorization_response_iss_parameter_supported", where,
+			"Whether the authorization response names the provider in iss.",
+			provider,
+			"A client cannot insist on iss, and a mix-up of two providers goes unseen.",
+			specs(specref.RFC9207.Section("3"), specref.RFC9207.Section("2.4")),
+		},
+	}
+}

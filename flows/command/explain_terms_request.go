@@ -1,0 +1,171 @@
+package command
+
+import "github.com/grantwalk/grantwalk/flows/specref"
+
+// requestTerms are the parameters of the authorization request, and of requests
+// to the token endpoint and its neighbours.
+func requestTerms() []wireName {
+	return []wireName{
+		{
+			"response_type", "parameter of the authorization request",
+			"What the client wants back by the browser. code asks for an authorization code, which is exchanged for tokens later, out of the browser's sight.",
+			"The client: code, in the authorization code flow.",
+			"The provider answers invalid_request, or unsupported_response_type where the client may not use that type.",
+			specs(specref.RFC6749.Section("3.1.1"), specref.OIDCCore.Section("3.1.2.1")),
+		},
+		{
+			"client_id", "parameter of the authorization request and of requests to the token endpoint; claim of access tokens; member of an introspection response",
+			"The name under which the client is registered at the provider. It is no secret.",
+			"The provider, when the client is registered. A client that authenticates with client_secret_basic names itself in the Authorization header instead.",
+			"The provider does not know who asks. It shows an error page and must not redirect, for it knows no redirect URI that it could trust.",
+			specs(specref.RFC6749.Section("2.2"), specref.RFC6749.Section("4.1.1"), specref.RFC6749.Section("4.1.2.1")),
+		},
+		{
+			"redirect_uri", "parameter of the authorization request and of the token request",
+			"Where the provider sends the browser with its answer. It must be registered, and is compared character by character; only the port of a loopback address is free.",
+			"The client, the same in both requests.",
+			"With one that is not registered the provider shows an error page and does not redirect. Another one in the token request makes it answer invalid_grant.",
+			specs(specref.RFC6749.Section("3.1.2"), specref.RFC6749.Section("4.1.3"), specref.RFC8252.Section("7.3"), specref.RFC9700.Section("2.1")),
+		},
+		{
+			"scope", "parameter of the authorization request, of a refresh and of a client credentials request; member of the token response and of an introspection response; claim of access tokens",
+			"What access is asked for, or was granted: words with blanks between them. openid makes it OpenID Connect; offline_access asks for a refresh token.",
+			"The client asks; the provider may grant less, and then must say so in the token response. A refresh may ask for less than was granted, never for more.",
+			"Without openid there is no ID token. Without offline_access many providers give no refresh token. An unknown word gives invalid_scope, or is ignored.",
+			specs(specref.RFC6749.Section("3.3"), specref.RFC6749.Section("5.1"), specref.RFC6749.Section("6"), specref.OIDCCore.Section("11")),
+		},
+		{
+			"state", "parameter of the authorization request and response, and of a logout",
+			"A value that nobody can guess. It comes back unchanged, and binds the answer to the request.",
+			"The client, fresh for each request; the provider only hands it back.",
+			"An attacker could slip in an answer of their own (cross-site request forgery). An answer with a wrong or missing state is never used.",
+			specs(specref.RFC6749.Section("4.1.1"), specref.RFC6749.Section("10.12"), specref.RFC9700.Section("4.7")),
+		},
+		{
+			"nonce", "parameter of the authorization request; claim of the ID token",
+			"A value that nobody can guess. It comes back inside the ID token, and binds the token to the request.",
+			"The client, fresh for each request; the provider copies it into the ID token. A refreshed ID token should have none.",
+			"An ID token of another sign-in could be slipped in. A client that sent a nonce must refuse an ID token with another one or with none.",
+			specs(specref.OIDCCore.Section("3.1.2.1"), specref.OIDCCore.Section("3.1.3.7"), specref.OIDCCore.Section("15.5.2")),
+		},
+		{
+			"code_challenge", "parameter of the authorization request",
+			"With S256, the SHA-256 hash of the code_verifier in base64url, 43 characters. It shows nothing of the verifier (PKCE).",
+			"The client, from the code_verifier, fresh for each request.",
+			"Without PKCE, whoever gets hold of the code can try to use it. Providers that demand it answer invalid_request.",
+			specs(specref.RFC7636.Section("4.2"), specref.RFC7636.Section("4.3")),
+		},
+		{
+			"code_challenge_method", "parameter of the authorization request",
+			"How the code_challenge was made: S256, or plain, where it is the code_verifier itself.",
+			"The client. S256 is for every client that can compute it.",
+			"When it is left out, plain is meant: a hash sent without it can never be matched, and the token request fails with invalid_grant.",
+			specs(specref.RFC7636.Section("4.2"), specref.RFC7636.Section("4.3")),
+		},
+		{
+			"code_verifier", "parameter of the token request",
+			"The secret behind the code_challenge: 43 to 128 random characters, out of letters, digits and - . _ ~. The provider hashes it and compares (PKCE).",
+			"The client makes it before the authorization request, keeps it, and shows it only here.",
+			"The provider answers invalid_grant, and a stolen code is worth nothing to the thief. That is what it is for.",
+			specs(specref.RFC7636.Section("4.1"), specref.RFC7636.Section("4.5"), specref.RFC7636.Section("4.6")),
+		},
+		{
+			"response_mode", "parameter of the authorization request",
+			"How the answer comes back: query (the usual for a code), fragment, or form_post, where the browser posts a form.",
+			"The client, when it wants another than the usual one.",
+			"With fragment a server never sees the code, for a browser keeps the fragment to itself.",
+			specs(specref.ResponseTypes.Section("2.1"), specref.FormPost.Section("2")),
+		},
+		{
+			"prompt", "parameter of the authorization request",
+			"What the provider should ask the person: none (show nothing), login, consent, select_account.",
+			"The client. With offline_access, prompt=consent belongs in the request.",
+			"Without consent, a provider must ignore offline_access unless other conditions hold, and then gives no refresh token. With none it answers login_required when nobody is signed in.",
+			specs(specref.OIDCCore.Section("3.1.2.1"), specref.OIDCCore.Section("11")),
+		},
+		{
+			"max_age", "parameter of the authorization request",
+			"How many seconds ago the person may have signed in at most. 0 asks for a new sign-in.",
+			"The client. The ID token must then have auth_time.",
+			"The provider takes an old sign-in for good enough. Without auth_time the client cannot tell.",
+			specs(specref.OIDCCore.Section("3.1.2.1"), specref.OIDCCore.Section("3.1.3.7")),
+		},
+		{
+			"login_hint", "parameter of the authorization request",
+			"The name of the person that the provider should expect, such as a mail address.",
+			"The client, if it knows.",
+			"Nothing: the person types the name. It proves nothing either.",
+			specs(specref.OIDCCore.Section("3.1.2.1")),
+		},
+		{
+			"acr_values", "parameter of the authorization request",
+			"How the person should sign in: classes of authentication, the preferred one first. The ID token's acr says what it was.",
+			"The client, in words that the provider defines.",
+			"The provider chooses. It is a wish only: compare acr in the answer.",
+			specs(specref.OIDCCore.Section("3.1.2.1"), specref.OIDCCore.Section("2")),
+		},
+		{
+			"claims", "parameter of the authorization request",
+			"A JSON object that asks for single claims, in the ID token or at the UserInfo endpoint.",
+			"The client, where a scope would bring too much or too little.",
+			"Only the claims of the scopes come. A provider that does not support it ignores it.",
+			specs(specref.OIDCCore.Section("5.5")),
+		},
+		{
+			"resource", "parameter of the authorization request and of the token request",
+			"The URI of the API that the access token is for. It decides the token's aud.",
+			"The client; it may stand several times.",
+			"The token may be good for the wrong API or for none. An unknown one gives invalid_target.",
+			specs(specref.RFC8707.Section("2"), specref.RFC8707.Section("2.1"), specref.RFC8707.Section("2.2")),
+		},
+		{
+			"audience", "parameter of the authorization request and of the token request at some providers",
+			"The API that the access token is for, in the provider's own terms. The standard's parameter for it is resource.",
+			"The client, at providers that ask for it.",
+			"Such a provider may give a token that no API takes. Others ignore it.",
+			specs(specref.RFC8707.Section("2")),
+		},
+		{
+			"grant_type", "parameter of requests to the token endpoint",
+			"What the client offers for the tokens: authorization_code, refresh_token or client_credentials.",
+			"The client.",
+			"invalid_request without it, unsupported_grant_type for one that the provider does not know, unauthorized_client for one that this client may not use.",
+			specs(specref.RFC6749.Section("4.1.3"), specref.RFC6749.Section("4.4.2"), specref.RFC6749.Section("6"), specref.RFC6749.Section("5.2")),
+		},
+		{
+			"client_secret", "parameter of requests to the token endpoint, with client_secret_post",
+			"The password of the client. It belongs in the body, never in a URL; with client_secret_basic it goes into the Authorization header instead.",
+			"The provider, when the client is registered.",
+			"The provider answers invalid_client, mostly with status 401. The same comes for a secret sent in the other way than the one that is registered.",
+			specs(specref.RFC6749.Section("2.3.1"), specref.RFC6749.Section("5.2"), specref.OIDCCore.Section("9")),
+		},
+		{
+			"token", "parameter of an introspection or revocation request",
+			"The token that is asked about, or that is to end.",
+			"The client, or the resource server that was shown the token.",
+			"invalid_request. A revocation of an unknown token is answered with 200 all the same.",
+			specs(specref.RFC7662.Section("2.1"), specref.RFC7009.Section("2.1"), specref.RFC7009.Section("2.2")),
+		},
+		{
+			"token_type_hint", "parameter of an introspection or revocation request",
+			"access_token or refresh_token: where the provider should look first.",
+			"The client.",
+			"Nothing: the provider looks everywhere, also when the hint is wrong.",
+			specs(specref.RFC7662.Section("2.1"), specref.RFC7009.Section("2.1")),
+		},
+		{
+			"id_token_hint", "parameter of a logout, and of an authorization request",
+			"An ID token that this provider gave before. It says who is to be signed out, or who is expected. It may have expired.",
+			"The client, from an earlier token response.",
+			"The provider has to ask the person who wants to sign out, and may not redirect back.",
+			specs(specref.OIDCLogout.Section("2"), specref.OIDCCore.Section("3.1.2.1")),
+		},
+		{
+			"post_logout_redirect_uri", "parameter of a logout",
+			"Where the browser goes after the logout. It must be registered for that, apart from the redirect_uri.",
+			"The client.",
+			"The person stays on a page of the provider.",
+			specs(specref.OIDCLogout.Section("2"), specref.OIDCLogout.Section("3")),
+		},
+	}
+}

@@ -1,0 +1,107 @@
+package command_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/grantwalk/grantwalk/flows/demoidp"
+	"github.com/grantwalk/grantwalk/flows/findings"
+)
+
+func TestExplainName(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string][]string{
+		"code_verifier": {"code_verifier\n", "PKCE", "RFC 7636 §4.1", "https://www.rfc-editor.org/rfc/rfc7636#section-4.1"},
+		"CACHE-control": {"Cache-Control\n", "no-store", "RFC 6749 §5.1"},
+		"Issuer":        {"issuer\n", "OIDC Discovery §4.3"},
+	} {
+		e := shell{}.run(t.Context(), "explain", name)
+		wantStatus(t, e, 0)
+		wantText(t, name, e.stdout, want...)
+		if e.stderr != "" {
+			t.Errorf("%s: standard error: %s", name, e.stderr)
+		}
+	}
+}
+
+func TestExplainEveryFinding(t *testing.T) {
+	t.Parallel()
+	list := shell{}.run(t.Context(), "explain")
+	wantStatus(t, list, 0)
+	for _, rule := range findings.Rules() {
+		wantText(t, "the list", list.stdout, "  "+string(rule.ID)+" ")
+		e := shell{}.run(t.Context(), "explain", strings.ToLower(string(rule.ID)))
+		wantStatus(t, e, 0)
+		wantText(t, string(rule.ID), e.stdout, string(rule.ID)+"\n", rule.Severity.String()+", step "+rule.Topic, "\nLooks for ", "\nBreaks ")
+		if rule.Fix.IdP+rule.Fix.Client == "" || len(rule.Specs) == 0 {
+			t.Errorf("%s says not what to do, or not where it stands", rule.ID)
+		}
+		for _, ref := range rule.Specs {
+			wantText(t, string(rule.ID), e.stdout, ref.String(), ref.URL())
+		}
+	}
+}
+
+func TestExplainAsJSON(t *testing.T) {
+	t.Parallel()
+	var got struct {
+		Term struct{ Name, What string }
+		Spec []struct{ Ref, Title, URL string }
+	}
+	e := shell{}.run(t.Context(), "explain", "nonce", "--json")
+	wantStatus(t, e, 0)
+	if err := json.Unmarshal([]byte(e.stdout), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Term.Name != "nonce" || got.Term.What == "" || len(got.Spec) == 0 || got.Spec[0].URL == "" {
+		t.Errorf("%+v", got)
+	}
+	var list struct {
+		Findings []struct{ ID, Severity string }
+		Terms    []string
+	}
+	e = shell{}.run(t.Context(), "explain", "--json")
+	wantStatus(t, e, 0)
+	if err := json.Unmarshal([]byte(e.stdout), &list); err != nil {
+		t.Fatal(err)
+	}
+	if len(list.Findings) != len(findings.Rules()) || len(list.Terms) < 80 {
+		t.Errorf("%d findings, %d terms", len(list.Findings), len(list.Terms))
+	}
+}
+
+// Whatever a person sees in a walk of the demo can be asked about.
+func TestEveryNameOfTheDemoIsExplained(t *testing.T) {
+	t.Parallel()
+	// These belong to the provider's own pages, and to this program's document.
+	own := map[string]bool{"csrf": true, "interaction": true, "decision": true, "action": true, "password": true, "id": true}
+	e := shell{}.run(t.Context(), web(idp(t, demoidp.Config{}), "--json", "--steps", everyStep)...)
+	wantStatus(t, e, 0)
+	for name := range namesOnTheWire(t, document(t, e)) {
+		if own[name] {
+			continue
+		}
+		if e := (shell{}).run(t.Context(), "explain", name); e.status != 0 {
+			t.Errorf("%s: %s", name, e.stderr)
+		}
+	}
+}
+
+func TestEveryTermIsWhole(t *testing.T) {
+	t.Parallel()
+	e := shell{}.run(t.Context(), "explain", "--json")
+	var list struct{ Terms []string }
+	if err := json.Unmarshal([]byte(e.stdout), &list); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, name := range list.Terms {
+		if seen[strings.ToLower(name)] {
+			t.Errorf("%s is there twice", name)
+		}
+		seen[strings.ToLower(name)] = true
+		e := shell{}.run(t.Context(), "explain", name)
+		wantText(t, name, e.stdout, name+"\n  ", "\nWhat ", "\nFrom ", "\nWithout it ", "\nRead\n  ", "https://")
+	}
+}
