@@ -183,6 +183,17 @@ func (c *findingsPane) layout() {
 	c.details.set(p.rows, 1)
 }
 
+// hint is the keys that the pane has for itself.
+func (c *findingsPane) hint() string {
+	switch {
+	case c.showRules:
+		return "d findings"
+	case len(c.list) == 0:
+		return "d all rules"
+	}
+	return "j k choose   space details   d all rules"
+}
+
 // View returns exactly h rows of exactly w cells.
 func (c findingsPane) View() string {
 	if c.showRules || len(c.list) == 0 {

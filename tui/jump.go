@@ -45,12 +45,10 @@ func (a *app) jump() tea.Cmd {
 	a.jumped = &f
 	a.unmark()
 	a.tab = paneFindings
-	text := fmt.Sprintf("Finding %d of %d: %s, %s.", a.findings.cursor.at+1, len(a.findings.list), f.ID, f.Title)
+	// Short, for it lies over the details, which tell the rest.
+	text := fmt.Sprintf("Finding %d of %d: %s", a.findings.cursor.at+1, len(a.findings.list), f.ID)
 	if where := a.showEvidence(f); where != "" {
-		text += " " + where
-	}
-	if len(a.findings.list) > 1 {
-		text += " f goes to the next."
+		text += ". " + where
 	}
 	return a.say(text)
 }

@@ -125,7 +125,7 @@ func (c *messagePane) setMark(m *mark) bool {
 		c.mark = nil
 		return m == nil
 	}
-	c.pager.GoTo(c.marks[0].End - 1)
+	c.pager.GoTo(c.marks[len(c.marks)-1].End - 1) // as much of it as fits
 	c.pager.GoTo(c.marks[0].Start)
 	return true
 }

@@ -111,8 +111,8 @@ func (c *tokens) setMark(m *tokenMark) bool {
 		c.mark = nil
 		return m == nil
 	}
-	c.scroll.to(0)
-	c.scroll.show(c.marked[0], c.marked[1])
+	_, h := c.scroll.room()
+	c.scroll.to(c.marked[0] - c.scroll.fixed() - h/3)
 	return true
 }
 
