@@ -26,6 +26,9 @@ const (
 	Received Witness = "received"
 	// Unseen: the system browser did it. Only the URL that was opened is known.
 	Unseen Witness = "unseen"
+	// Recorded: a file tells of it. The heads are put together again from what
+	// the file says, and bodies are decoded: nothing can be said of the wire.
+	Recorded Witness = "recorded"
 )
 
 // State is how far an exchange has come.
@@ -131,6 +134,8 @@ type Response struct {
 	// DecodeErr says why the decoded body ends early (a broken gzip stream,
 	// a broken chunk).
 	DecodeErr error
+	// BodyMissing is set when a recording was saved without this body.
+	BodyMissing bool
 	// Truncated is set when more came than was kept.
 	Truncated bool
 	// Tolerant, when not empty, says what net/http refuses in this answer and
@@ -193,5 +198,19 @@ func NewResponse(head, body []byte) *Response {
 		r.Chunked, r.Trailer, r.DecodeErr, r.body = true, d.trailer, err, d.out.view()
 	}
 	r.decode(DefaultMaxBody)
+	return r
+}
+
+// NewDecodedResponse returns the response that a recording tells of: head as in
+// NewResponse, and the body decoded. Chunks and content codings that the head
+// names are not undone again.
+func NewDecodedResponse(head, body []byte) *Response {
+	r := &Response{}
+	if !r.parseHead(head, "") {
+		return r
+	}
+	r.Tolerant = "" // the head was put together here
+	r.Wire, r.WireSize = BytesOf(body), int64(len(body))
+	r.body = r.Wire
 	return r
 }

@@ -205,4 +205,4 @@ func Masked(value string) bool {
 }
 
 // bodyRecorded tells that the body of an answer is there to be looked at.
-func bodyRecorded(r *httplog.Response) bool { return r != nil }
+func bodyRecorded(r *httplog.Response) bool { return !r.BodyMissing }
