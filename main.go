@@ -6,12 +6,14 @@ import (
 	"context"
 	"os"
 
+	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/command"
 	"github.com/grantwalk/grantwalk/tui"
 )
 
 func main() {
 	os.Exit(command.Main(context.Background(), os.Args[1:], func(ctx context.Context, l command.Launch) error {
-		return tui.Run(ctx, tui.Config{Options: l.Options, Demo: l.Demo, BeginDemo: l.BeginDemo, Reveal: l.Reveal, Version: l.Version})
+		demo := func(ctx context.Context, _ string) (flows.Options, string, error) { return l.Demo(ctx) }
+		return tui.Run(ctx, tui.Config{Options: l.Options, Demo: demo, BeginDemo: l.BeginDemo, Reveal: l.Reveal, Version: l.Version})
 	}))
 }

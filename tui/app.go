@@ -47,6 +47,7 @@ type app struct {
 	state  flows.State
 	known  []string // the secrets of the walk
 	info   string   // how to sign in at the demo
+	onDemo bool
 
 	header    header
 	steps     stepsPane
@@ -89,7 +90,7 @@ func newApp(ctx context.Context, cfg Config) *app {
 		ctx: ctx, cfg: cfg, th: th, now: cfg.Now, after: after, watch: watch, table: newTable(),
 		header: newHeader(th), steps: newStepsPane(th), exchanges: newExchangesPane(th),
 		request: newMessagePane(th, false), response: newMessagePane(th, true),
-		explain: newExplain(th, cfg.Options), findings: newFindings(th), tokens: newTokens(th), start: newStart(th, cfg.Demo != nil, cfg.Options),
+		explain: newExplain(th, cfg.Options), findings: newFindings(th), tokens: newTokens(th), start: newStart(th, cfg.Demo != nil, len(cfg.Scenarios) > 0, cfg.Options),
 		tab: paneExplain, side: paneRequest, toast: toast{th: th},
 	}
 	a.header.version = cfg.Version
@@ -102,8 +103,8 @@ func newApp(ctx context.Context, cfg Config) *app {
 // Init begins the walk, or the demo, or leaves the start screen.
 func (a *app) Init() tea.Cmd {
 	switch {
-	case a.cfg.BeginDemo && a.cfg.Demo != nil:
-		return intend(startDemoMsg{})
+	case (a.cfg.BeginDemo || a.cfg.BeginScenario != "") && a.cfg.Demo != nil:
+		return intend(startDemoMsg{a.cfg.BeginScenario})
 	case a.cfg.startsBlank():
 		return nil
 	}
@@ -148,7 +149,7 @@ func (a *app) leave() tea.Cmd {
 	a.engine, a.state, a.known = nil, flows.State{}, nil
 	a.header.walking = false
 	a.judging = judging{asked: a.judging.asked + 1} // what is under way is stale
-	a.jumped = nil
+	a.jumped, a.onDemo, a.header.scenario = nil, false, ""
 	a.findings.forget()
 	a.explain.SetFindings(nil)
 	a.header.report = findings.Report{}

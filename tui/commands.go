@@ -47,16 +47,17 @@ func after(d time.Duration, msg tea.Msg) tea.Cmd {
 
 // demoMsg says how starting the embedded provider went.
 type demoMsg struct {
-	options flows.Options
-	info    string
-	err     error
+	scenario string
+	options  flows.Options
+	info     string
+	err      error
 }
 
 // startDemo starts the embedded provider.
-func startDemo(ctx context.Context, start func(context.Context) (flows.Options, string, error)) tea.Cmd {
+func startDemo(ctx context.Context, start func(context.Context, string) (flows.Options, string, error), scenario string) tea.Cmd {
 	return func() tea.Msg {
-		o, info, err := start(ctx)
-		return demoMsg{o, info, err}
+		o, info, err := start(ctx, scenario)
+		return demoMsg{scenario, o, info, err}
 	}
 }
 

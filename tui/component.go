@@ -42,8 +42,12 @@ type toastMsg struct {
 // startMsg asks for a walk to begin with these options (from the start screen).
 type startMsg struct{ options flows.Options }
 
-// startDemoMsg asks for a walk on the embedded provider.
-type startDemoMsg struct{}
+// startDemoMsg asks for a walk on the embedded provider; scenario names the way
+// in which it goes wrong, empty for none.
+type startDemoMsg struct{ scenario string }
+
+// pickMsg asks for the list of the scenarios.
+type pickMsg struct{}
 
 // closeDialogMsg says that the dialog on top is done; result is of the type
 // that its opener expects, nil when it was closed without an answer.

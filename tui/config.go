@@ -18,11 +18,15 @@ type Config struct {
 	// Start asks for the start screen, whatever the options hold.
 	Start bool
 	// Demo starts the embedded provider and returns the options of a walk on
-	// it, and a sentence on how to sign in there. It is called outside of the
-	// user interface's goroutine, after the first frame. nil: no demo.
-	Demo func(context.Context) (flows.Options, string, error)
-	// BeginDemo asks for the demo at once.
-	BeginDemo bool
+	// it, and a sentence on how to sign in there. scenario names the way in which
+	// it goes wrong; empty: in none. It is called outside of the user interface's
+	// goroutine, after the first frame. nil: no demo.
+	Demo func(ctx context.Context, scenario string) (flows.Options, string, error)
+	// Scenarios are the ways in which the embedded provider can go wrong.
+	Scenarios []Scenario
+	// BeginDemo asks for the demo at once; BeginScenario for it gone wrong so.
+	BeginDemo     bool
+	BeginScenario string
 	// Reveal begins with secrets shown.
 	Reveal bool
 	// Version of the program, for the start screen.
@@ -39,7 +43,7 @@ type Config struct {
 
 // startsBlank says whether the start screen comes first.
 func (c Config) startsBlank() bool {
-	return c.Start || !c.BeginDemo && c.Options.Issuer == "" && c.Options.Endpoints.Token == ""
+	return c.Start || !c.BeginDemo && c.BeginScenario == "" && c.Options.Issuer == "" && c.Options.Endpoints.Token == ""
 }
 
 // engine is what the front end needs of a flows.Runner.

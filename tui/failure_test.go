@@ -184,7 +184,7 @@ func TestStartScreenSaysWhatIsWrong(t *testing.T) {
 func TestDemoFromTheStartScreen(t *testing.T) {
 	t.Parallel()
 	o := demoOptions(t)
-	d := drive(t, 120, 40, Config{Demo: func(context.Context) (flows.Options, string, error) { return o, "Sign in as alice.", nil }})
+	d := drive(t, 120, 40, Config{Demo: func(context.Context, string) (flows.Options, string, error) { return o, "Sign in as alice.", nil }})
 	d.press("enter")
 	d.sees("enter start Metadata", "Sign in as alice.")
 	d.press("q")

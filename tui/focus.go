@@ -100,6 +100,8 @@ func (a *app) closed(result any) tea.Cmd {
 	case paletteAnswer:
 		act := a.table.get(r.id)
 		return act.run(a, act.keys[0])
+	case scenarioAnswer:
+		return intend(startDemoMsg{r.name})
 	case leaveAnswer:
 		return a.leaveWalk()
 	case saveAnswer:

@@ -21,6 +21,7 @@ type header struct {
 	walking  bool
 	version  string
 	report   findings.Report
+	scenario string // of the demo, when it goes wrong
 }
 
 func newHeader(th *theme) header { return header{th: th} }
@@ -59,7 +60,11 @@ func joinedWidth(parts []string) int {
 
 // subject says who talks to whom.
 func (c header) subject() []string {
-	parts := []string{c.th.words(c.state.Flow.Title)}
+	var parts []string
+	if c.scenario != "" {
+		parts = append(parts, c.th.Warn.Render("scenario "+c.th.words(c.scenario)))
+	}
+	parts = append(parts, c.th.words(c.state.Flow.Title))
 	if issuer := c.state.Session.Issuer; issuer != "" {
 		parts = append(parts, c.th.words(issuer))
 	} else if c.opts.Endpoints.Token != "" {

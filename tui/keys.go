@@ -72,6 +72,11 @@ func actions() []action {
 			short: (*app).signInWord, why: (*app).whyNotSwitch, do: func(a *app, _ string) tea.Cmd { return a.switchSignIn() },
 		},
 		{
+			id: "scenario", keys: []string{"S"}, shown: "S", group: groupWalk,
+			title: "The demo, gone wrong in a way that you choose",
+			why:   (*app).whyNotPick, do: func(a *app, _ string) tea.Cmd { return a.pick() },
+		},
+		{
 			id: "escape", keys: []string{"esc"}, shown: "esc", group: groupWalk,
 			title: "Close; else end the search; else cancel; else go back",
 			short: (*app).escapeWord, do: func(a *app, _ string) tea.Cmd { return a.escape() },

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -83,20 +84,31 @@ func (a *app) intent(msg tea.Msg) tea.Cmd {
 		if a.cfg.Demo == nil {
 			return a.remark("There is no embedded provider in this program.", true)
 		}
-		return tea.Batch(startDemo(a.ctx, a.cfg.Demo), a.say("Starting the embedded provider"+a.th.sym.Ellipsis))
+		return tea.Batch(startDemo(a.ctx, a.cfg.Demo, msg.scenario), a.say("Starting the embedded provider"+a.th.sym.Ellipsis))
+	case pickMsg:
+		return a.pick()
 	case demoMsg:
-		if msg.err != nil {
-			return a.refused(msg.err)
-		}
-		cmd, err := a.begin(msg.options, msg.info)
-		if err != nil {
-			return a.refused(err)
-		}
-		return cmd
+		return a.beginDemo(msg)
 	case closeDialogMsg:
 		return a.closed(msg.result)
 	}
 	return nil
+}
+
+// beginDemo begins a walk on the embedded provider that was started.
+func (a *app) beginDemo(msg demoMsg) tea.Cmd {
+	if msg.err != nil {
+		return a.refused(msg.err)
+	}
+	cmd, err := a.begin(msg.options, msg.info)
+	if err != nil {
+		return a.refused(err)
+	}
+	a.onDemo, a.header.scenario = true, msg.scenario
+	if msg.scenario == "" {
+		return cmd
+	}
+	return tea.Batch(cmd, a.say(fmt.Sprintf("The demo, gone wrong: %s. %s", a.scenarioTitle(msg.scenario), msg.info)))
 }
 
 // refused says why a walk could not begin; what was typed stays.

@@ -15,7 +15,8 @@ type start struct {
 	scroll scroller
 	base   flows.Options // what the form does not ask for
 
-	filling bool // the form is shown
+	filling bool      // the form is shown
+	meant   []tea.Msg // what each choice asks for; nil: the form
 	choices controls
 	form    controls
 	failed  string // what went wrong that is no fault of a field
@@ -42,16 +43,21 @@ var (
 )
 
 // newStart returns the screen with the form filled in from options. demo says
-// whether there is an embedded provider to offer.
-func newStart(th *theme, demo bool, options flows.Options) start {
+// whether there is an embedded provider to offer, and scenarios whether it can go
+// wrong.
+func newStart(th *theme, demo, scenarios bool, options flows.Options) start {
 	c := start{th: th, scroll: scroller{th: th}, base: options, choices: controls{th: th, explained: true}}
-	c.choices.list = []control{
-		{kind: button, label: "Demo", help: "An embedded provider on this machine: no account, no network, nothing to set up. Every message is real, only the provider is at home."},
-		{kind: button, label: "An identity provider", help: "Your own: you need its issuer URL, and a client that is registered there."},
+	offer := func(msg tea.Msg, label, help string) {
+		c.choices.list = append(c.choices.list, control{kind: button, label: label, help: help})
+		c.meant = append(c.meant, msg)
 	}
-	if !demo {
-		c.choices.list = c.choices.list[1:]
+	if demo {
+		offer(startDemoMsg{}, "Demo", "An embedded provider on this machine: no account, no network, nothing to set up. Every message is real, only the provider is at home.")
 	}
+	if demo && scenarios {
+		offer(pickMsg{}, "The demo, gone wrong"+th.sym.Ellipsis, "The same provider with one fault of your choice, as real ones have it; the findings name it.")
+	}
+	offer(nil, "An identity provider", "Your own: you need its issuer URL, and a client that is registered there.")
 	c.form = startForm(th, options)
 	c.choices.focus(0)
 	return c
@@ -166,13 +172,13 @@ func (c *start) choose(msg tea.Msg) tea.Cmd {
 	switch {
 	case pressed < 0:
 		return nil
-	case pressed == len(c.choices.list)-1:
+	case c.meant[pressed] == nil:
 		c.filling, c.failed = true, ""
 		c.scroll.to(0)
 		return nil
 	}
 	c.failed = ""
-	return intend(startDemoMsg{})
+	return intend(c.meant[pressed])
 }
 
 func (c *start) fill(msg tea.Msg) tea.Cmd {

@@ -13,7 +13,7 @@ import (
 )
 
 // noDemo is a demo that cannot start.
-func noDemo(context.Context) (flows.Options, string, error) {
+func noDemo(context.Context, string) (flows.Options, string, error) {
 	return flows.Options{}, "", errors.New("there is no demo in this test")
 }
 
@@ -24,6 +24,20 @@ func screens(t *testing.T, f func(name string, d *driver)) {
 	f("start", d)
 	d.press("down", "enter")
 	f("form", d)
+
+	d = drive(t, 120, 40, Config{Demo: noDemo, Scenarios: someScenarios})
+	d.press("down", "enter")
+	f("picker", d)
+
+	d = walked(t, 120, 40, everyPart)
+	d.press("6")
+	f("findings", d)
+	d.press("d")
+	f("rules", d)
+	d.press("d", "z")
+	f("zoomed findings", d)
+	d.press("f")
+	f("a finding", d)
 
 	d = drive(t, 120, 40, Config{Options: demoOptions(t)})
 	f("ready", d)
@@ -105,7 +119,7 @@ func TestMonkey(t *testing.T) {
 	keys := []string{
 		"enter", "enter", "enter", "c", "esc", "r", "tab", "shift+tab", "1", "2", "3", "4", "5", "6", "7", "f", "z", "w", "p", "m", "i",
 		"y", "?", ":", "b", "A", "E", "o", "M", "q", "n", "/", "j", "k", "g", "G", "space", "pgup", "pgdown", "left", "right",
-		"up", "down", "home", "end", "a", "x", "backspace", "ctrl+p", "ctrl+u", "d", "[", "]", "$", "0",
+		"up", "down", "home", "end", "a", "x", "backspace", "ctrl+p", "ctrl+u", "d", "[", "]", "$", "0", "S", "H", "P",
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		pressed := rapid.SliceOfN(rapid.SampledFrom(keys), 1, 120).Draw(rt, "keys")
