@@ -15,6 +15,7 @@ type headless struct {
 	p      *Process
 	output outputFlags
 	log    *logFile
+	har    *harFile
 	// paste says that standard input may bring a redirect URL.
 	paste bool
 
@@ -66,7 +67,7 @@ func (h *headless) walk(ctx context.Context, o flows.Options) (result, error) {
 		failed = h.write(s, judgement)
 	}
 	h.progress.sumUp(judgement.Report)
-	return result{s.Outcome, judgement.Report}, failed
+	return result{s.Outcome, judgement.Report}, errors.Join(failed, h.har.write(runner.Log()))
 }
 
 // follow starts the walk and reports until it has ended. The error is one of

@@ -33,6 +33,9 @@ type Launch struct {
 	Demo func(context.Context) (flows.Options, string, error)
 	// BeginDemo asks for the demo at once.
 	BeginDemo bool
+	// HAR is the path of the file that the walk should be written to in the
+	// end, or "". The path was checked.
+	HAR string
 	// Reveal begins with secrets unmasked.
 	Reveal  bool
 	Version string

@@ -20,7 +20,7 @@ import (
 type outputFlags struct {
 	json, token, reveal bool
 	failOn              failOn
-	logPath             string
+	logPath, harPath    string
 }
 
 func (f *outputFlags) addJSON(cmd *cobra.Command) {
@@ -48,11 +48,12 @@ func (f *outputFlags) addRest(cmd *cobra.Command) {
 
 // addFiles adds the files that a walk is written to.
 func (f *outputFlags) addFiles(cmd *cobra.Command) {
-	group(cmd, "Output", func(fs *pflag.FlagSet) { addLog(fs, &f.logPath) })
+	group(cmd, "Output", func(fs *pflag.FlagSet) { addFiles(fs, &f.harPath, &f.logPath) })
 }
 
-func addLog(fs *pflag.FlagSet, path *string) {
-	fs.StringVar(path, "log", "", "append what the program did to this `FILE`, without secrets")
+func addFiles(fs *pflag.FlagSet, har, log *string) {
+	fs.StringVar(har, "har", "", "write the exchanges to this `FILE` as HAR 1.2 in the end, in place of an older one; secrets are masked unless --reveal")
+	fs.StringVar(log, "log", "", "append what the program did to this `FILE`, without secrets")
 }
 
 // outputError is a failure to write to standard output.

@@ -103,11 +103,16 @@ func run(cmd *cobra.Command, p *Process, client *clientFlags, output outputFlags
 	if err != nil {
 		return err
 	}
+	har, err := openHAR(output.harPath, output.reveal)
+	if err != nil {
+		return err
+	}
+	defer har.discard()
 	log, err := openLog(output.logPath)
 	if err != nil {
 		return err
 	}
-	h := &headless{p: p, output: output, log: log, paste: stdinBy == ""}
+	h := &headless{p: p, output: output, log: log, har: har, paste: stdinBy == ""}
 	r, err := h.walk(ctx, o)
 	status, err := h.statusOf(ctx, r, err)
 	if lost := log.close(); lost != nil {

@@ -11,8 +11,8 @@ import (
 
 // screenFlags are the flags of the commands that start the terminal front end.
 type screenFlags struct {
-	reveal  bool
-	logPath string
+	reveal           bool
+	harPath, logPath string
 }
 
 func (f *screenFlags) add(cmd *cobra.Command, o *flows.Options) {
@@ -22,12 +22,18 @@ func (f *screenFlags) add(cmd *cobra.Command, o *flows.Options) {
 	})
 	group(cmd, "Output", func(fs *pflag.FlagSet) {
 		fs.BoolVar(&f.reveal, "reveal", false, "begin with secrets unmasked")
-		addLog(fs, &f.logPath)
+		addFiles(fs, &f.harPath, &f.logPath)
 	})
 }
 
 // start starts the front end with l, and writes the log meanwhile.
 func (f *screenFlags) start(ctx context.Context, start FrontEnd, l Launch, demo *demo) error {
+	if f.harPath != "" {
+		var err error
+		if l.HAR, err = harPath(f.harPath); err != nil {
+			return err
+		}
+	}
 	log, err := openLog(f.logPath)
 	if err != nil {
 		return err
