@@ -43,7 +43,8 @@ type app struct {
 
 	// The walk; engine is nil on the start screen.
 	engine engine
-	walk   int // counts the walks, so that messages of an old one are known
+	log    *httplog.Log // of the walk, or of the last one
+	walk   int          // counts the walks, so that messages of an old one are known
 	state  flows.State
 	known  []string // the secrets of the walk
 	info   string   // how to sign in at the demo
@@ -124,7 +125,7 @@ func (a *app) begin(o flows.Options, info string) (tea.Cmd, error) {
 // attach makes e the walk that is shown.
 func (a *app) attach(e engine, info string) tea.Cmd {
 	cmd := a.leave()
-	a.engine, a.info = e, info
+	a.engine, a.log, a.info = e, e.Log(), info
 	a.explain = newExplain(a.th, e.Options())
 	a.header.opts, a.header.walking = e.Options(), true
 	a.steps.stays, a.exchanges.stays, a.turned = false, false, turned{}

@@ -153,13 +153,22 @@ type saveFile struct {
 	data    []byte
 	masked  bool
 	replace bool
+	// render makes the data when the file is written, where that takes time.
+	render func() ([]byte, error)
 }
 
 // save writes a file that only its owner can read, and replaces none unless
 // told to.
 func save(f saveFile) tea.Cmd {
 	return func() tea.Msg {
-		err := writeFile(f)
+		var err error
+		if f.render != nil {
+			f.data, err = f.render()
+			f.render = nil
+		}
+		if err == nil {
+			err = writeFile(f)
+		}
 		return savedMsg{file: f, exists: errors.Is(err, fs.ErrExist), err: err}
 	}
 }

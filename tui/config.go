@@ -29,6 +29,9 @@ type Config struct {
 	BeginScenario string
 	// Reveal begins with secrets shown.
 	Reveal bool
+	// HAR is a file that the walk is written to at the end of the session, as
+	// HAR 1.2; empty for none. An older file of that name is replaced.
+	HAR string
 	// Version of the program, for the start screen.
 	Version string
 

@@ -96,7 +96,7 @@ func actions() []action {
 		},
 		{
 			id: "pane", keys: paneKeys(), shown: "1…7", group: groupPanes,
-			title: "Steps, exchanges, request, response, explain, findings, tokens",
+			title: "Steps, exchanges, request, response, and the tabs below",
 			do:    func(a *app, key string) tea.Cmd { return a.focusNumber(key) },
 		},
 		{
@@ -128,6 +128,11 @@ func actions() []action {
 			id: "save", keys: []string{"s"}, shown: "s", group: groupTake,
 			title: "Save the pane's raw text to a file (likewise)",
 			why:   (*app).whyNotCopy, do: func(a *app, _ string) tea.Cmd { return a.askSave() },
+		},
+		{
+			id: "har", keys: []string{"H"}, shown: "H", group: groupTake,
+			title: "Save the whole walk as HAR 1.2 (likewise)",
+			why:   (*app).whyNotHAR, do: func(a *app, _ string) tea.Cmd { return a.askHAR() },
 		},
 		{
 			id: "help", keys: []string{"?"}, shown: "?", group: groupProgram,

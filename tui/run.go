@@ -39,6 +39,15 @@ func Run(ctx context.Context, cfg Config) error {
 	if a.engine != nil {
 		a.engine.Close()
 	}
+	err = ended(ctx, a, err)
+	if lost := a.writeHAR(cfg.Out); lost != nil {
+		err = errors.Join(err, lost)
+	}
+	return err
+}
+
+// ended is the error of a session that ended so.
+func ended(ctx context.Context, a *app, err error) error {
 	switch {
 	case a.crash != "":
 		return &CrashError{a.crash}
