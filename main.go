@@ -14,6 +14,6 @@ import (
 func main() {
 	os.Exit(command.Main(context.Background(), os.Args[1:], func(ctx context.Context, l command.Launch) error {
 		demo := func(ctx context.Context, _ string) (flows.Options, string, error) { return l.Demo(ctx) }
-		return tui.Run(ctx, tui.Config{Options: l.Options, Demo: demo, BeginDemo: l.BeginDemo, Reveal: l.Reveal, Version: l.Version})
+		return tui.Run(ctx, tui.Config{Options: l.Options, Demo: demo, BeginDemo: l.BeginDemo, HAR: l.HAR, Reveal: l.Reveal, Version: l.Version})
 	}))
 }
