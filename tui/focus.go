@@ -102,6 +102,8 @@ func (a *app) closed(result any) tea.Cmd {
 		return act.run(a, act.keys[0])
 	case scenarioAnswer:
 		return intend(startDemoMsg{r.name})
+	case probeAnswer:
+		return a.probe()
 	case leaveAnswer:
 		return a.leaveWalk()
 	case saveAnswer:

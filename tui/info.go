@@ -18,6 +18,9 @@ func infoPage(th *theme, x httplog.Exchange, step string, v veil) (doc pager.Doc
 	p.field("Step", step)
 	p.field("Channel", channelInWords(x))
 	p.field("State", string(x.State))
+	if x.Label.Probe != "" {
+		p.field("Probe", "it settles "+v.text(x.Label.Probe))
+	}
 	if x.Attempt > 1 {
 		p.field("Attempt", fmt.Sprint(x.Attempt))
 	}

@@ -72,6 +72,11 @@ func actions() []action {
 			short: (*app).signInWord, why: (*app).whyNotSwitch, do: func(a *app, _ string) tea.Cmd { return a.switchSignIn() },
 		},
 		{
+			id: "probe", keys: []string{"P"}, shown: "P", group: groupWalk,
+			title: "Send the probes: harmless requests that settle a finding",
+			why:   (*app).whyNotProbe, do: func(a *app, _ string) tea.Cmd { return a.askProbe() },
+		},
+		{
 			id: "scenario", keys: []string{"S"}, shown: "S", group: groupWalk,
 			title: "The demo, gone wrong in a way that you choose",
 			why:   (*app).whyNotPick, do: func(a *app, _ string) tea.Cmd { return a.pick() },

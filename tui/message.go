@@ -268,6 +268,9 @@ func (c messagePane) caption() []string {
 		parts = append(parts, "marked: "+c.mark.name)
 	}
 	if !c.response {
+		if c.x.Label.Probe != "" {
+			parts = append(parts, "a probe")
+		}
 		switch channel := string(c.x.Label.Channel); c.x.Witness {
 		case httplog.Unseen:
 			parts = append(parts, channel+", unseen")

@@ -15,27 +15,28 @@ type question struct {
 	text    string
 	yes, no any // the results
 	yesWord string
+	wide    bool // the text is more than a sentence or two
 	w, h    int
-	rows    []string
+	scroll  scroller
 }
 
 func (d *question) title() string { return d.heading }
 
 func (d *question) SetSize(w, h int) {
 	d.w = min(w, 60)
-	d.rows = wrapText(d.text, d.w)
-	d.h = min(h, len(d.rows))
+	if d.wide {
+		d.w = min(w, 96)
+	}
+	d.scroll.th = d.th
+	rows := wrapText(d.text, d.w-2)
+	d.h = min(h, len(rows))
+	d.scroll.setSize(d.w, d.h)
+	d.scroll.set(rows, 0)
 }
 
 func (d *question) size() (w, h int) { return d.w, d.h }
 
-func (d *question) View() string {
-	out := make([]string, d.h)
-	for i := range out {
-		out[i] = d.th.fit(d.rows[i], d.w)
-	}
-	return strings.Join(out, "\n")
-}
+func (d *question) View() string { return d.scroll.view() }
 
 func (d *question) caption() string { return "y " + d.yesWord + "   n no" }
 
@@ -47,6 +48,7 @@ func (d *question) handle(msg tea.Msg) tea.Cmd {
 		case "n", "N", "esc", "q":
 			return closeWith(d.no)
 		}
+		d.scroll.key(key.String())
 	}
 	return nil
 }
