@@ -9,20 +9,21 @@ import (
 
 func transportRules() []Rule {
 	return []Rule{
-		ruleClockSkew,
+		ruleTLSTrust, ruleTLSNameDate, ruleTLSVersion, ruleIntercept, ruleTokenRedirect,
+		ruleClockSkew, ruleReach, ruleBody, ruleCORS,
 	}
 }
 
 // serverExchanges are the exchanges in which the provider, or what stands in
 // front of it, was asked by the client or by a user agent that we saw. What the
 // callback listener got, what the system browser did unseen, the client's own
-// pages in a recording and probes are not among them.
+// pages in a recording, probes and what a proxy was asked are not among them.
 func (t *Trace) serverExchanges() []*Exchange {
 	var out []*Exchange
 	for _, x := range t.Exchanges {
 		switch {
-		case x.Witness == httplog.Received, x.Witness == httplog.Unseen, x.Step() == "", x.Label.Probe != "":
-		case x.Method != "CONNECT" && t.clientPage(x):
+		case x.Witness == httplog.Received, x.Witness == httplog.Unseen, x.Step() == "", x.Label.Probe != "", x.Method == "CONNECT":
+		case t.clientPage(x):
 		default:
 			out = append(out, x)
 		}
@@ -82,6 +83,31 @@ func follows(x, next *Exchange) bool {
 	want := *to
 	want.Fragment, want.RawFragment = "", ""
 	return want.String() == at
+}
+
+// next is the request that the redirect x led to, nil when it was not followed.
+func (t *Trace) next(x *Exchange) *Exchange {
+	if location(x) == nil {
+		return nil
+	}
+	for _, y := range t.Exchanges {
+		if y.Step() == x.Step() && follows(x, y) {
+			return y
+		}
+	}
+	return nil
+}
+
+// tunnel is the CONNECT by which a proxy was asked for the connection of x, nil
+// when there was none.
+func (t *Trace) tunnel(x *Exchange) *Exchange {
+	var last *Exchange
+	for _, y := range t.Exchanges {
+		if y.Method == "CONNECT" && y.Label.Run == x.Label.Run && hostOf(y.URL) != "" && y.Target().Hostname() == hostname(x) {
+			last = y // it is made while x waits, and so has the higher number
+		}
+	}
+	return last
 }
 
 // hostname is the host of x without its port, for a sentence.

@@ -1,0 +1,140 @@
+package findings
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/grantwalk/grantwalk/httplog"
+)
+
+var ruleReach = Rule{
+	ID: "NET-REACH", Topic: "metadata", Severity: Error,
+	Title:  "Server cannot be reached",
+	Looks:  "A host that does not resolve, a connection that is refused, reset or times out, something that does not speak HTTP or TLS, a gateway that reaches no server (502, 504), a server that is overloaded (503) or limits the rate (429). Errors in the form of OAuth are left to their own rules.",
+	Breaks: "The step ends here, whatever the provider would have said.",
+	Fix: Fix{
+		IdP:    "See that the server runs and is registered with its load balancer; look into the gateway's log for the time of this exchange.",
+		Client: "Check the host and port, VPN, split DNS and the container's network; after 429 or 503 wait as Retry-After says.",
+	},
+	After: []ID{"NET-INTERCEPT"},
+	Probe: "Asking by IPv4 and by IPv6 apart, and without the proxy, tells which way is broken.",
+	Judge: func(t *Trace) Outcome {
+		all := t.serverExchanges()
+		if len(all) == 0 {
+			return notApplicable("no request to the provider was recorded")
+		}
+		var hits []Hit
+		place := map[string]int{}
+		for _, x := range all {
+			h, ok := t.unreachable(x)
+			if !ok {
+				continue
+			}
+			key := x.Step() + " " + hostOf(x.URL)
+			if i, twice := place[key]; twice {
+				hits[i].Also = append(hits[i].Also, h.At)
+				continue
+			}
+			place[key] = len(hits)
+			hits = append(hits, h)
+		}
+		return found(hits...)
+	},
+}
+
+// unreachable tells whether x did not reach the provider.
+func (t *Trace) unreachable(x *Exchange) (Hit, bool) {
+	if why, ok := t.noAnswer(x); ok {
+		return Hit{At: x.AtRequest(), Message: fmt.Sprintf("%s cannot be reached: %s.", hostname(x), why)}, true
+	}
+	if !overloaded(x) {
+		return Hit{}, false
+	}
+	what := fmt.Sprintf("%s answered %d", hostname(x), x.Status())
+	switch x.Status() {
+	case http.StatusTooManyRequests:
+		what += ": it takes no more requests for now"
+	case http.StatusServiceUnavailable:
+		what += ": it is overloaded or down for maintenance"
+	case http.StatusBadGateway, http.StatusGatewayTimeout:
+		what += ": the gateway in front of the provider got no usable answer from it"
+	default:
+		what += ": the server failed"
+	}
+	if s := x.Header("Retry-After"); s != "" {
+		what += ", and says to try again after " + quote(s)
+	}
+	return Hit{At: x.AtStatus(), Message: what + "."}, true
+}
+
+// overloaded tells an answer of a server, or of what stands before it, that
+// says that it cannot answer. Where the step has a rule for statuses, a bare 500
+// or 503 is left to it.
+func overloaded(x *Exchange) bool {
+	if oauthError(x) {
+		return false
+	}
+	document := x.Step() == "metadata" || x.Step() == "keys" || x.Step() == "id-token"
+	switch s := x.Status(); {
+	case s == http.StatusTooManyRequests, s == http.StatusBadGateway, s == http.StatusGatewayTimeout, s >= 520 && s <= 530:
+		return true
+	case s == http.StatusServiceUnavailable:
+		return !document || x.HasHeader("Retry-After")
+	case s == http.StatusInternalServerError, s > 504 && s < 600 && s != 511:
+		switch x.Step() {
+		case "authorization-request", "authorization-response", "introspection", "revocation", "logout":
+			return true
+		}
+	}
+	return false
+}
+
+// noAnswer says why no answer came.
+func (t *Trace) noAnswer(x *Exchange) (why string, ok bool) {
+	answered := x.Status() != 0
+	switch x.Failure {
+	case httplog.FailDNS:
+		why = "its name does not resolve"
+	case httplog.FailRefused:
+		why = "the connection is refused, nobody listens on that port"
+	case httplog.FailConnect:
+		why = "no connection came about"
+	case httplog.FailTimeout:
+		why = "it did not answer in time"
+	case httplog.FailTLS:
+		if failedTLS(x) != tlsOther {
+			return "", false
+		}
+		why = "TLS did not come about"
+	case httplog.FailProxy:
+		if c := t.tunnel(x); c != nil && c.Status() >= 300 {
+			return "", false // NET-INTERCEPT
+		}
+		why = "the proxy made no connection"
+	case httplog.FailReset, httplog.FailCutOff, httplog.FailMalformed:
+		if answered || x.Network.Reused && t.repeated(x) {
+			return "", false // HTTP-BODY, or a connection that had been idle for too long
+		}
+		why = "the connection ended without an answer"
+		if x.Failure == httplog.FailMalformed {
+			why = "what answers there does not speak HTTP/1.1"
+		}
+	default:
+		return "", false
+	}
+	if wire, ok := errors.AsType[*httplog.Error](x.Err); ok && wire.Reason != "" {
+		why = wire.Reason
+	}
+	return why, true
+}
+
+// repeated tells that the request of x was sent again and answered.
+func (t *Trace) repeated(x *Exchange) bool {
+	for _, y := range t.Exchanges {
+		if y.ID > x.ID && y.Method == x.Method && y.URL == x.URL && y.Status() != 0 {
+			return true
+		}
+	}
+	return false
+}
