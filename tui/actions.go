@@ -185,7 +185,7 @@ func (a *app) back() tea.Cmd {
 		return tea.Quit
 	}
 	text := "Leave this walk?"
-	if len(a.exchanges.list) == 0 && !a.state.Active {
+	if a.recording || len(a.exchanges.list) == 0 && !a.state.Active {
 		return a.leaveWalk()
 	}
 	text += " What was recorded is gone then, and tokens that were not revoked stay valid."

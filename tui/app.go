@@ -50,6 +50,8 @@ type app struct {
 	info   string   // how to sign in at the demo
 	onDemo bool
 
+	recording bool // the walk is a recording: nothing can be sent
+
 	header    header
 	steps     stepsPane
 	exchanges exchangesPane
@@ -104,6 +106,8 @@ func newApp(ctx context.Context, cfg Config) *app {
 // Init begins the walk, or the demo, or leaves the start screen.
 func (a *app) Init() tea.Cmd {
 	switch {
+	case a.cfg.Recording != nil:
+		return intend(recordingMsg{})
 	case (a.cfg.BeginDemo || a.cfg.BeginScenario != "") && a.cfg.Demo != nil:
 		return intend(startDemoMsg{a.cfg.BeginScenario})
 	case a.cfg.startsBlank():
@@ -151,6 +155,7 @@ func (a *app) leave() tea.Cmd {
 	a.header.walking = false
 	a.judging = judging{asked: a.judging.asked + 1} // what is under way is stale
 	a.jumped, a.onDemo, a.header.scenario = nil, false, ""
+	a.recording, a.header.recording = false, ""
 	a.findings.forget()
 	a.explain.SetFindings(nil)
 	a.header.report = findings.Report{}

@@ -27,6 +27,10 @@ type Config struct {
 	// BeginDemo asks for the demo at once; BeginScenario for it gone wrong so.
 	BeginDemo     bool
 	BeginScenario string
+	// Recording is shown instead of a walk when it is not nil; nothing is sent
+	// then. RecordingName is its file, for the header.
+	Recording     engine
+	RecordingName string
 	// Reveal begins with secrets shown.
 	Reveal bool
 	// HAR is a file that the walk is written to at the end of the session, as
@@ -46,7 +50,7 @@ type Config struct {
 
 // startsBlank says whether the start screen comes first.
 func (c Config) startsBlank() bool {
-	return c.Start || !c.BeginDemo && c.BeginScenario == "" && c.Options.Issuer == "" && c.Options.Endpoints.Token == ""
+	return c.Recording == nil && (c.Start || !c.BeginDemo && c.BeginScenario == "" && c.Options.Issuer == "" && c.Options.Endpoints.Token == "")
 }
 
 // engine is what the front end needs of a flows.Runner.

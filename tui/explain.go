@@ -23,6 +23,7 @@ type explain struct {
 	step   int
 	veil   veil
 	found  []findings.Finding // of all steps, the worst first
+	past   bool               // it is a recording: nothing will be sent
 }
 
 func newExplain(th *theme, opts flows.Options) explain {
@@ -231,7 +232,7 @@ func (c *explain) foundHere(p *prose, step flows.StepID) {
 }
 
 func (c *explain) plan(p *prose, step flows.Step, title string) {
-	if step.Plan == nil {
+	if step.Plan == nil || c.past {
 		return
 	}
 	p.heading(title)

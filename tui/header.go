@@ -22,6 +22,8 @@ type header struct {
 	version  string
 	report   findings.Report
 	scenario string // of the demo, when it goes wrong
+	// recording is the name of the recording that is shown, or empty.
+	recording string
 }
 
 func newHeader(th *theme) header { return header{th: th} }
@@ -61,6 +63,9 @@ func joinedWidth(parts []string) int {
 // subject says who talks to whom.
 func (c header) subject() []string {
 	var parts []string
+	if c.recording != "" {
+		parts = append(parts, c.th.Warn.Render("recording "+c.th.words(c.recording)))
+	}
 	if c.scenario != "" {
 		parts = append(parts, c.th.Warn.Render("scenario "+c.th.words(c.scenario)))
 	}
@@ -70,7 +75,10 @@ func (c header) subject() []string {
 	} else if c.opts.Endpoints.Token != "" {
 		parts = append(parts, c.th.words(c.opts.Endpoints.Token))
 	}
-	return append(parts, c.th.words(c.opts.ClientID))
+	if c.opts.ClientID != "" {
+		parts = append(parts, c.th.words(c.opts.ClientID))
+	}
+	return parts
 }
 
 // marks are what must be seen, the most important first.
@@ -87,6 +95,9 @@ func (c header) marks() []string {
 	}
 	if text := c.found(); text != "" {
 		marks = append(marks, text)
+	}
+	if c.recording != "" {
+		return marks // the rest is about a walk that goes on
 	}
 	if text := c.access(); text != "" {
 		marks = append(marks, text)
@@ -151,5 +162,5 @@ func (c header) access() string {
 // ticking says whether the row changes by the mere passing of time.
 func (c header) ticking() bool {
 	l := accessLifetime(c.state.Session, c.now)
-	return c.walking && l.known && l.timed
+	return c.walking && c.recording == "" && l.known && l.timed
 }

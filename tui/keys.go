@@ -13,6 +13,9 @@ type action struct {
 	group string
 	title string // what it does, for help and palette
 
+	// sends says that it has to do with sending: there is none of it while a
+	// recording is shown.
+	sends bool
 	// short is its name in the footer; nil keeps it out of there.
 	short func(*app) string
 	// why says why it cannot be done now; nil or "" means that it can.
@@ -42,42 +45,42 @@ func actions() []action {
 			short: (*app).nextWord, do: func(a *app, _ string) tea.Cmd { return a.next() },
 		},
 		{
-			id: "continue", keys: []string{"c"}, shown: "c", group: groupWalk,
+			id: "continue", keys: []string{"c"}, shown: "c", group: groupWalk, sends: true,
 			title: "Continue by itself, until a person is needed",
 			short: named("continue"), why: (*app).whyNotContinue, do: func(a *app, _ string) tea.Cmd { return a.continueWalk() },
 		},
 		{
-			id: "rerun", keys: []string{"r"}, shown: "r", group: groupWalk,
+			id: "rerun", keys: []string{"r"}, shown: "r", group: groupWalk, sends: true,
 			title: "Run the selected step again",
 			short: (*app).rerunWord, why: (*app).whyNotRerun, do: func(a *app, _ string) tea.Cmd { return a.rerun() },
 		},
 		{
-			id: "expire", keys: []string{"E"}, shown: "E", group: groupWalk,
+			id: "expire", keys: []string{"E"}, shown: "E", group: groupWalk, sends: true,
 			title: "Treat the access token as expired now, and refresh it",
 			short: named("expire + refresh"), why: (*app).whyNotRefresh, do: func(a *app, _ string) tea.Cmd { return a.expireNow() },
 		},
 		{
-			id: "auto", keys: []string{"A"}, shown: "A", group: groupWalk,
+			id: "auto", keys: []string{"A"}, shown: "A", group: groupWalk, sends: true,
 			title: "Refresh by itself shortly before expiry: on or off",
 			short: named("auto-refresh"), why: (*app).whyNotAuto, do: func(a *app, _ string) tea.Cmd { return a.toggleAuto() },
 		},
 		{
-			id: "open", keys: []string{"o"}, shown: "o", group: groupWalk,
+			id: "open", keys: []string{"o"}, shown: "o", group: groupWalk, sends: true,
 			title: "Open the awaited page in the system browser (again)",
 			short: named("open browser"), why: (*app).whyNotOpen, do: func(a *app, _ string) tea.Cmd { return a.openBrowser() },
 		},
 		{
-			id: "sign-in", keys: []string{"b"}, shown: "b", group: groupWalk,
+			id: "sign-in", keys: []string{"b"}, shown: "b", group: groupWalk, sends: true,
 			title: "Switch sign-in: system browser or built-in user agent",
 			short: (*app).signInWord, why: (*app).whyNotSwitch, do: func(a *app, _ string) tea.Cmd { return a.switchSignIn() },
 		},
 		{
-			id: "probe", keys: []string{"P"}, shown: "P", group: groupWalk,
+			id: "probe", keys: []string{"P"}, shown: "P", group: groupWalk, sends: true,
 			title: "Send the probes: harmless requests that settle a finding",
 			why:   (*app).whyNotProbe, do: func(a *app, _ string) tea.Cmd { return a.askProbe() },
 		},
 		{
-			id: "scenario", keys: []string{"S"}, shown: "S", group: groupWalk,
+			id: "scenario", keys: []string{"S"}, shown: "S", group: groupWalk, sends: true,
 			title: "The demo, gone wrong in a way that you choose",
 			why:   (*app).whyNotPick, do: func(a *app, _ string) tea.Cmd { return a.pick() },
 		},
@@ -189,6 +192,9 @@ func (t table) get(id string) *action { return &t.list[t.byID[id]] }
 
 // whyNot says why the action cannot be done now, or nothing.
 func (act *action) whyNot(a *app) string {
+	if act.sends && a.recording {
+		return onlyRecorded
+	}
 	if act.why == nil {
 		return ""
 	}

@@ -217,7 +217,10 @@ func (c messagePane) title() (left []string, right string, style lipgloss.Style)
 	if c.response {
 		return c.responseTitle()
 	}
-	left = []string{fmt.Sprintf("Request #%d", c.x.ID), c.th.words(c.x.Method + " " + shortPath(c.x)), c.step}
+	left = []string{fmt.Sprintf("Request #%d", c.x.ID), c.th.words(c.x.Method + " " + shortPath(c.x))}
+	if c.step != "" {
+		left = append(left, c.step)
+	}
 	switch c.x.State {
 	case httplog.Held:
 		if c.x.Witness == httplog.Unseen {

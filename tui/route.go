@@ -85,6 +85,8 @@ func (a *app) intent(msg tea.Msg) tea.Cmd {
 			return a.remark("There is no embedded provider in this program.", true)
 		}
 		return tea.Batch(startDemo(a.ctx, a.cfg.Demo, msg.scenario), a.say("Starting the embedded provider"+a.th.sym.Ellipsis))
+	case recordingMsg:
+		return a.openRecording()
 	case pickMsg:
 		return a.pick()
 	case demoMsg:
@@ -129,7 +131,7 @@ func (a *app) widthMethod(msg tea.ModeReportMsg) {
 
 // passTime moves what depends on the time alone.
 func (a *app) passTime() {
-	now := a.now()
+	now := a.walkTime()
 	a.header.SetState(a.state, now)
 	a.tokens.SetState(a.state, now)
 	a.touch(paneTokens)

@@ -27,13 +27,13 @@ func (a *app) pull() tea.Cmd {
 		a.known = known
 		a.setVeil()
 	}
-	now := a.now()
+	a.exchanges.SetExchanges(log.Exchanges())
+	now := a.walkTime()
 	a.header.SetState(a.state, now)
 	a.steps.SetState(a.state, now)
 	a.explain.SetState(a.state, now)
 	a.findings.SetState(a.state, now)
 	a.tokens.SetState(a.state, now)
-	a.exchanges.SetExchanges(log.Exchanges())
 	a.relayoutFor(len(before.Steps))
 	a.show()
 	a.turn()
@@ -79,7 +79,7 @@ func (a *app) show() {
 // plan is what stands in the request pane before anything was sent.
 func (a *app) plan() string {
 	i, ok := a.state.Next()
-	if !ok {
+	if !ok || a.recording {
 		return "Nothing was sent."
 	}
 	step := a.state.Flow.Steps[i]
@@ -161,6 +161,8 @@ func (a *app) nextThing() (what obvious, step int, why string) {
 		return doNothing, 0, ""
 	case a.focus == paneFindings && !a.findings.showRules && len(a.findings.list) > 0:
 		return doJump, 0, ""
+	case a.recording:
+		return doCannot, s.Current, onlyRecorded
 	case s.Held != 0:
 		if x, ok := a.selected(); !ok || x.ID != s.Held {
 			return doShowHeld, s.Current, ""
