@@ -1,0 +1,151 @@
+package findings
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"strings"
+)
+
+// judgeVerifier looks for a refused code whose verifier does not fit the
+// challenge, as far as the bytes of both requests tell.
+func judgeVerifier(t *Trace) Outcome {
+	var hits []Hit
+	for _, a := range t.Tokens {
+		if h, ok := t.misfit(a); ok {
+			hits = append(hits, h)
+		}
+	}
+	return found(hits...)
+}
+
+// misfit tells why the verifier of a refused code cannot fit.
+func (t *Trace) misfit(a *TokenAnswer) (Hit, bool) {
+	if a.Grant != GrantCode || !a.refused() || a.Request == nil || len(a.X.Form) == 0 ||
+		a.Error != "invalid_grant" && !(a.Error == "invalid_request" && saysVerifier(a.words())) {
+		return Hit{}, false
+	}
+	challenge := a.Request.Get("code_challenge")
+	if challenge == "" || Masked(challenge) {
+		return Hit{}, false
+	}
+	verifier, sent := a.X.Form.Find("code_verifier")
+	why := ""
+	switch {
+	case !sent || verifier.Value == "":
+		why = "the request had a code_challenge, and the exchange has no code_verifier"
+	case Masked(verifier.Value):
+		return Hit{}, false
+	default:
+		why = verifierFault(verifier.Value, challenge, a.Request.Get("code_challenge_method"))
+	}
+	if why == "" {
+		return Hit{}, false
+	}
+	h := Hit{At: a.AtSent("code_verifier"), Also: []Evidence{a.Request.At("code_challenge"), a.At("error")},
+		Message: fmt.Sprintf("The code was refused (%s), and the code_verifier does not fit the code_challenge: %s.", a.said(), why)}
+	if a.Error == "invalid_request" {
+		h.Message += " The server should say invalid_grant."
+	}
+	return h, true
+}
+
+func saysVerifier(words string) bool {
+	return anyOf(words, " code verifier", " codeverifier", " pkce", " proof key", " code challenge", " aadsts501481", " aadsts50148")
+}
+
+// verifierFault says why a verifier cannot fit a challenge (RFC 7636 §4.1, §4.2,
+// §4.6); "" when it does.
+func verifierFault(verifier, challenge, method string) string {
+	sum := sha256.Sum256([]byte(verifier))
+	right := base64.RawURLEncoding.EncodeToString(sum[:])
+	fits := challenge == right
+	if method == "" || method == "plain" {
+		fits = challenge == verifier
+	}
+	switch {
+	case fits && (len(verifier) < 43 || len(verifier) > 128):
+		return fmt.Sprintf("the verifier has %d characters, and 43 to 128 are allowed", len(verifier))
+	case fits && strings.ContainsFunc(verifier, func(r rune) bool { return !isUnreserved(r) }):
+		return "the verifier has characters other than letters, digits, '-', '.', '_' and '~'"
+	case fits:
+		return ""
+	case method == "" && challenge == right:
+		return "the challenge is the SHA-256 of the verifier, but code_challenge_method is missing, which means plain"
+	case method == "plain" && challenge == right:
+		return "the challenge is the SHA-256 of the verifier, but code_challenge_method is plain"
+	case method == "" || method == "plain":
+		return "the method is plain, and verifier and challenge are not the same"
+	case method != "S256":
+		return fmt.Sprintf("the code_challenge_method is %s, and the methods are S256 and plain", quote(method))
+	case challenge == verifier:
+		return "the method is S256, and the challenge is the verifier itself, without the hash"
+	case strings.TrimRight(challenge, "=") == right:
+		return "the challenge ends in the padding '=', which is not part of it"
+	case strings.NewReplacer("+", "-", "/", "_", " ", "-").Replace(strings.TrimRight(challenge, "=")) == right:
+		return "the challenge is in the standard base64 alphabet ('+' and '/') and not in that for URLs"
+	}
+	digest := hex.EncodeToString(sum[:])
+	of := func(enc *base64.Encoding, s string) bool { return challenge == enc.EncodeToString([]byte(s)) }
+	for _, s := range []string{digest, strings.ToUpper(digest)} {
+		if challenge == s {
+			return "the challenge is the hash in hexadecimal digits and not in base64url"
+		}
+		if of(base64.RawURLEncoding, s) || of(base64.URLEncoding, s) || of(base64.StdEncoding, s) || of(base64.RawStdEncoding, s) {
+			return "the challenge is the base64 of the hash's hexadecimal digits and not of its bytes"
+		}
+	}
+	return "the SHA-256 of the verifier is not the challenge, so it may be the verifier of another attempt"
+}
+
+func isUnreserved(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-._~", r)
+}
+
+// judgeInvalidGrant names the likeliest cause of a refused code.
+func judgeInvalidGrant(t *Trace) Outcome {
+	var hits []Hit
+	for _, a := range t.Tokens {
+		if !a.refused() || a.Grant != GrantCode {
+			continue
+		}
+		causes := t.refusedGrantCauses(a)
+		likely, sure := likeliest(causes)
+		switch a.Error {
+		case "invalid_grant":
+		case "invalid_request": // Dex says so of a wrong redirect_uri
+			if !sure || a.refusesScope() || a.clientTypeText() != "" {
+				continue
+			}
+			if text, _ := t.rejectsVerifier(clientRefusal{X: a.X, Auth: a.Auth, Answer: a}); text != "" {
+				continue
+			}
+		default:
+			continue
+		}
+		h := Hit{At: a.At("error"), Causes: causes, Comparison: t.redirectComparison(a)}
+		h.Message = fmt.Sprintf("The code was refused: %s.", a.said())
+		if sure {
+			h.Message += " Most likely: " + likely.Text
+		} else if facts := ruledOut(causes); facts != "" {
+			h.Message += " This walk does not show why; ruled out: " + facts
+		}
+		if a.Error == "invalid_request" {
+			h.Message += " The server should say invalid_grant."
+		}
+		hits = append(hits, h)
+	}
+	return found(hits...)
+}
+
+// ruledOut is what the trace shows not to be the cause.
+func ruledOut(causes []Cause) string {
+	var out []string
+	for _, c := range causes {
+		if c.Verdict == RuledOut {
+			out = append(out, c.Text)
+		}
+	}
+	return strings.Join(out, " ")
+}
