@@ -18,8 +18,13 @@ func (a *app) whyNoFinding() string {
 	return ""
 }
 
+// findingWord is left out of the footer while there are only notes and nobody
+// looks at them.
 func (a *app) findingWord() string {
-	if len(a.findings.list) == 1 {
+	switch worst := a.findings.list[0].Severity; {
+	case worst == findings.Note && a.tab != paneFindings:
+		return ""
+	case len(a.findings.list) == 1:
 		return "finding"
 	}
 	return "next finding"
