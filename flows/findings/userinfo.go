@@ -1,3 +1,222 @@
 package findings
 
-func userInfoRules() []Rule { return nil }
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/grantwalk/grantwalk/flows/jose"
+	"github.com/grantwalk/grantwalk/flows/specref"
+)
+
+func userInfoRules() []Rule {
+	return []Rule{
+		{
+			ID: "UI-FORMAT", Topic: "userinfo", Severity: Note, Title: "UserInfo is not plain JSON",
+			Looks:  "UserInfo comes as a signed JWT (a note when its signature is right, an error when not), as an encrypted one, as JSON or a JWT under the other's label (a warning), or as something that is neither (an error).",
+			Breaks: "Clients that expect JSON fail with a message such as “invalid character 'e' looking for beginning of value”.",
+			Specs:  []specref.Ref{specref.OIDCCore.Section("5.3.2"), specref.OIDCCore.Section("5.3.4")},
+			Fix:    Fix{IdP: "Clear userinfo_signed_response_alg of the client, or label the answer as what it is.", Client: "Read the Content-Type, and verify application/jwt with the provider's keys."},
+			Needs:  []Need{NeedUserInfo}, After: []ID{"NET-INTERCEPT", "HTTP-BODY"}, Judge: judgeUserInfoFormat,
+		},
+		{
+			ID: "UI-SUB", Topic: "userinfo", Severity: Error, Title: "UserInfo is about somebody else",
+			Looks:  "A UserInfo answer without a sub that is a string, or with another one than the ID token.",
+			Breaks: "The claims may be another person's; they must not be used.",
+			Specs:  []specref.Ref{specref.OIDCCore.Section("5.3.2"), specref.OIDCCore.Section("16.11")},
+			Fix:    Fix{IdP: "Return the same sub in both: the same pairwise or public one, of the same realm.", Client: "Compare, and throw the answer away when they differ."},
+			Needs:  []Need{NeedUserInfo}, After: []ID{"UI-FORMAT", "NET-INTERCEPT", "HTTP-BODY"}, Judge: judgeUserInfoSub,
+		},
+		{
+			ID: "UI-ERROR", Topic: "userinfo", Severity: Error, Title: "UserInfo refuses a fresh access token",
+			Looks:  "An error status from the UserInfo endpoint for an access token that has just come and was neither revoked nor expired. A 401 must say why, in WWW-Authenticate.",
+			Breaks: "The client signed somebody in and cannot learn who it is.",
+			Specs:  []specref.Ref{specref.RFC6750.Section("3"), specref.RFC6750.Section("3.1"), specref.OIDCCore.Section("5.3.3")},
+			Fix: Fix{IdP: "Accept the token that was issued for openid; answer a refusal with WWW-Authenticate: Bearer and an error code.",
+				Client: "Use a token for the provider's own audience, and ask for openid."},
+			Needs: []Need{NeedUserInfo}, After: []ID{"NET-INTERCEPT", "NET-REACH", "HTTP-BODY"}, Judge: judgeUserInfoError,
+		},
+	}
+}
+
+func judgeUserInfoFormat(t *Trace) Outcome {
+	var hits []Hit
+	for _, u := range t.UserInfos {
+		if !u.X.OK() || !u.X.BodyKnown() {
+			continue
+		}
+		if h, ok := t.userInfoFormat(u); ok && !slices.ContainsFunc(hits, func(o Hit) bool { return o.Message == h.Message }) {
+			hits = append(hits, h)
+		}
+	}
+	return found(hits...)
+}
+
+func (t *Trace) userInfoFormat(u *UserInfo) (Hit, bool) {
+	media := u.X.MediaType()
+	jwt := media == "application/jwt"
+	switch {
+	case len(strings.TrimSpace(string(u.X.Body()))) == 0:
+		return Hit{}, false // HTTP-BODY
+	case u.X.IsHTML():
+		return Hit{Severity: Error, At: u.X.AtBody(), Title: "UserInfo is a web page", Message: "UserInfo answered with a web page."}, true
+	case u.JWT != nil && u.JWT.Encrypted:
+		return Hit{At: u.X.AtBody(), Title: "UserInfo is encrypted", Message: "UserInfo came as an encrypted JWT, which can be read only with the client's key."}, true
+	case u.JWT != nil && !jwt:
+		return Hit{Severity: Warning, At: u.X.AtHeader("Content-Type"), Message: fmt.Sprintf("UserInfo is a JWT, and its Content-Type is %s and not application/jwt.", quote(u.X.Header("Content-Type")))}, true
+	case u.JWT != nil:
+		return t.signedUserInfo(u)
+	case u.X.Object() == nil:
+		message := "UserInfo is no JSON object."
+		if _, err := u.X.JSON(); err != nil {
+			message = fmt.Sprintf("UserInfo is neither JSON nor a JWT: %v.", err)
+		}
+		return Hit{Severity: Error, At: u.X.AtBody(), Title: "UserInfo cannot be read", Message: message}, true
+	case jwt:
+		return Hit{Severity: Warning, At: u.X.AtHeader("Content-Type"), Message: "UserInfo is plain JSON, and its Content-Type is application/jwt."}, true
+	case media != "application/json" && !strings.HasSuffix(media, "+json"):
+		return Hit{Severity: Warning, At: u.X.AtHeader("Content-Type"), Message: fmt.Sprintf("UserInfo is JSON, and its Content-Type is %s and not application/json.", quote(u.X.Header("Content-Type")))}, true
+	}
+	return Hit{}, false
+}
+
+// signedUserInfo verifies a signed answer.
+func (t *Trace) signedUserInfo(u *UserInfo) (Hit, bool) {
+	h := Hit{At: u.X.AtBody(), Title: "UserInfo is a signed JWT", Message: "UserInfo came as a signed JWT."}
+	keys := t.KeysFor(u.X.ID)
+	bad := Hit{Severity: Error, At: u.X.AtBody(), Title: "signed UserInfo is invalid", Breaks: "The answer may have been changed on the way; it must not be used."}
+	if keys != nil {
+		e := jose.Expect{Now: u.X.Answered(), ClientSecret: t.Secret()}
+		for _, c := range jose.CheckIDToken(strings.TrimSpace(string(u.X.Body())), keys.Set, e) {
+			if c.Name == jose.CheckSignature && c.Result == jose.Fail {
+				bad.Message = "UserInfo came as a JWT whose signature cannot be accepted: " + c.Detail
+				return bad, true
+			}
+		}
+		h.Message = "UserInfo came as a JWT, and its signature is right."
+	}
+	if iss, ok := u.JWT.Text("iss"); ok && t.Issuer() != "" && !slices.Contains(t.issuers(), iss) {
+		bad.Message = fmt.Sprintf("UserInfo came as a JWT from %s, and the provider is %s.", quote(iss), quote(t.Issuer()))
+		bad.Comparison = &Comparison{Name: "iss", Expected: t.Issuer(), Actual: iss}
+		return bad, true
+	}
+	if aud, err := u.JWT.Audience(); err == nil && len(aud) > 0 && t.Client() != "" && !slices.Contains(aud, t.Client()) {
+		bad.Message = fmt.Sprintf("UserInfo came as a JWT for %s, and this client is %s.", quotes(aud), quote(t.Client()))
+		return bad, true
+	}
+	return h, true
+}
+
+func judgeUserInfoSub(t *Trace) Outcome {
+	var hits []Hit
+	for _, u := range t.UserInfos {
+		if !u.X.OK() || u.Claims == nil {
+			continue
+		}
+		sub, ok := u.Claims.Get("sub").Text()
+		if !ok || sub == "" {
+			message := "UserInfo has no sub."
+			if v := u.Claims.Get("sub"); v != nil {
+				message = "sub in UserInfo is " + v.Kind().WithArticle() + ", or empty, and not the name of a user."
+			}
+			hits = append(hits, Hit{At: u.AtClaim("sub"), Message: message, Title: "UserInfo does not say whom it is about"})
+			continue
+		}
+		id := t.idTokenFor(u)
+		if id == nil {
+			continue
+		}
+		if want, ok := id.Token.Text("sub"); ok && want != sub {
+			hits = append(hits, Hit{
+				At: u.AtClaim("sub"), Also: []Evidence{id.AtClaim("sub")},
+				Message:    fmt.Sprintf("UserInfo is about %s, the ID token about %s.", quote(sub), quote(want)),
+				Comparison: &Comparison{Name: "sub", Expected: want, Actual: sub},
+			})
+		}
+	}
+	if len(hits) > 1 {
+		hits = hits[:1] // a provider that does it once does it always
+	}
+	return found(hits...)
+}
+
+// idTokenFor is the ID token of the sign-in that the access token goes back to,
+// or nil.
+func (t *Trace) idTokenFor(u *UserInfo) *IDToken {
+	if u.Answer != nil {
+		if id := t.idTokenOf(u.Answer.First()); id != nil {
+			return id
+		}
+		return t.idTokenOf(u.Answer)
+	}
+	for _, id := range slices.Backward(t.IDTokens) {
+		if id.X.ID < u.X.ID {
+			return id
+		}
+	}
+	return nil
+}
+
+func judgeUserInfoError(t *Trace) Outcome {
+	var hits []Hit
+	for _, u := range t.UserInfos {
+		if u.X.Status() < 400 || u.X.Status() == 429 || !t.fresh(u.Answer, u.X) {
+			continue
+		}
+		challenge := u.X.Header("WWW-Authenticate")
+		h := Hit{At: u.X.AtStatus(), Message: fmt.Sprintf("UserInfo answered %d to an access token that came %s before.", u.X.Status(), seconds(u.X.Asked().Sub(u.Answer.X.Answered())))}
+		code, _ := u.X.Object().Get("error").Text()
+		lower := strings.ToLower(challenge)
+		switch {
+		case strings.Contains(lower, "insufficient_scope") || code == "insufficient_scope":
+			h.Message += " It says insufficient_scope."
+			if scope, ok := t.GrantedScope(u.Answer); ok && !slices.Contains(scope, "openid") {
+				h.Message += " openid was not granted."
+			}
+		case u.X.Status() == 401 && !strings.HasPrefix(strings.TrimSpace(lower), "bearer") && !strings.HasPrefix(strings.TrimSpace(lower), "dpop"):
+			h.Message += " The answer has no WWW-Authenticate: Bearer, which every 401 must have, so it does not say why."
+			h.At = u.X.AtHeader("WWW-Authenticate")
+		case strings.Contains(lower, "invalid_token") || code == "invalid_token":
+			h.Message += " It says invalid_token."
+		case u.X.Status() == 405:
+			h.Message += " It does not take GET, which every UserInfo endpoint must."
+		case u.X.Status() == 404:
+			h.Message += " There is nothing at this address."
+		}
+		if challenge != "" {
+			h.Also = append(h.Also, u.X.AtHeader("WWW-Authenticate"))
+		}
+		if a := u.Answer.AccessJWT; a != nil {
+			if aud, _ := a.Audience(); len(aud) > 0 {
+				h.Message += " The token is meant for " + quotes(aud) + "."
+				h.Also = append(h.Also, u.Answer.atAccess("aud", false))
+			}
+		}
+		hits = append(hits, h)
+		break
+	}
+	return found(hits...)
+}
+
+// fresh tells that the access token of a should still be good when x used it:
+// it has not expired, was not replaced, and nothing ended the session.
+func (t *Trace) fresh(a *TokenAnswer, x *Exchange) bool {
+	if a == nil {
+		return false
+	}
+	if n, ok := a.Object.Get("expires_in").Int64(); ok && n > 0 && x.Asked().Sub(a.X.Answered()) >= time.Duration(n)*time.Second {
+		return false
+	}
+	for _, b := range t.Tokens {
+		if b.Success() && b.X.ID > a.X.ID && b.X.ID < x.ID {
+			return false // some providers call the old one back
+		}
+	}
+	for _, r := range t.Revocations {
+		if r.X.ID < x.ID && r.X.ID > a.X.ID && r.X.OK() {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(t.Logouts, func(l *Logout) bool { return l.X.ID < x.ID && l.X.ID > a.X.ID })
+}

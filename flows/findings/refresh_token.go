@@ -1,0 +1,187 @@
+package findings
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/grantwalk/grantwalk/flows/jose"
+)
+
+func judgeNotRotated(t *Trace) Outcome {
+	if public, known := t.PublicClient(); known && !public {
+		return notApplicable("the client has a secret")
+	}
+	return t.onceRefreshed(func(a *TokenAnswer) (Hit, bool) {
+		sent := a.X.Form.Get("refresh_token")
+		if a.Auth.Method != AuthNone || strings.EqualFold(a.TokenType, "DPoP") || a.boundToKey() || Masked(sent) && a.RefreshToken != "" {
+			return Hit{}, false
+		}
+		switch {
+		case a.RefreshToken == "":
+			return Hit{At: a.X.AtBody(), Message: "This public client got no new refresh token: the old one stays in force."}, true
+		case a.RefreshToken == sent:
+			return Hit{At: a.At("refresh_token"), Message: "This public client got the refresh token back that it had sent."}, true
+		}
+		return Hit{}, false
+	})
+}
+
+// boundToKey tells that the access token works only together with a key (RFC
+// 7800 cnf).
+func (a *TokenAnswer) boundToKey() bool {
+	return a.AccessJWT != nil && a.AccessJWT.Claims.Get("cnf") != nil
+}
+
+func judgeRefreshScope(t *Trace) Outcome {
+	return t.onceRefreshed(func(a *TokenAnswer) (Hit, bool) {
+		if !a.HasScope || a.Previous == nil {
+			return Hit{}, false
+		}
+		granted, ok := t.GrantedScope(a.First())
+		if !ok {
+			return Hit{}, false
+		}
+		got := strings.Fields(strings.ReplaceAll(a.Scope, ",", " "))
+		extra, lost := without(got, granted), without(granted, got)
+		h := Hit{At: a.At("scope"), Also: []Evidence{a.First().At("scope")}}
+		asked, narrowed := a.X.Form.Find("scope")
+		want := strings.Fields(asked.Value)
+		switch {
+		case len(extra) > 0:
+			h.Severity, h.Title = Error, "refresh widened the scope"
+			h.Message = fmt.Sprintf("After the refresh the scope has %s, which was not granted at first: then it was %s.", list(extra), quote(strings.Join(granted, " ")))
+		case narrowed && len(want) > 0 && len(without(got, want)) > 0:
+			h.Severity, h.Title = Note, "narrower scope was ignored"
+			h.Message = fmt.Sprintf("The refresh asked for %s and got %s: the narrower scope was ignored.", quote(asked.Value), quote(a.Scope))
+		case narrowed && len(without(want, got)) == 0:
+			return Hit{}, false
+		case len(lost) > 0:
+			h.Title = "refresh narrowed the scope"
+			h.Message = fmt.Sprintf("After the refresh the scope lacks %s; it was %s before.", list(lost), quote(strings.Join(granted, " ")))
+		default:
+			return Hit{}, false
+		}
+		return h, true
+	})
+}
+
+// without returns the elements of a that are not in b.
+func without(a, b []string) []string {
+	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return slices.Contains(b, s) })
+}
+
+func judgeOldAccessToken(t *Trace) Outcome {
+	for _, a := range t.Tokens {
+		if !a.IsRefresh() || !a.Success() || a.Previous == nil || a.Previous.AccessToken == a.AccessToken {
+			continue
+		}
+		old := a.Previous.AccessToken
+		for _, u := range t.UserInfos {
+			if u.X.ID > a.X.ID && u.X.OK() && bearerToken(u.X) == old {
+				return found(Hit{At: u.X.AtStatus(), Also: []Evidence{a.At("access_token")}, NoProbe: true,
+					Message: fmt.Sprintf("%s after the refresh UserInfo still accepted the access token from before it.", seconds(u.X.Asked().Sub(a.X.Answered())))})
+			}
+		}
+		for _, i := range t.Introspections {
+			if active, _ := i.Object.Get("active").Bool(); i.X.ID > a.X.ID && active && i.Token == old {
+				return found(Hit{At: i.X.AtMember("active"), Also: []Evidence{a.At("access_token")}, NoProbe: true,
+					Message: "After the refresh introspection still calls the access token from before it active."})
+			}
+		}
+	}
+	return passed()
+}
+
+func judgeLifetime(t *Trace) Outcome {
+	var hits []Hit
+	for _, a := range t.Tokens {
+		if !a.Success() {
+			continue
+		}
+		if h, ok := oddRefreshToken(a); ok {
+			hits = append(hits, h)
+			break
+		}
+	}
+	for _, a := range t.Tokens {
+		if !a.Success() || !a.IsRefresh() || a.Previous == nil {
+			continue
+		}
+		if a.Previous.Has("expires_in") && !a.Has("expires_in") {
+			hits = append(hits, Hit{At: a.X.AtBody(), Also: []Evidence{a.Previous.At("expires_in")}, Title: "expires_in is missing after the refresh",
+				Message: "The refreshed access token comes without expires_in, though the one before it had it."})
+			break
+		}
+	}
+	if h, ok := t.shrinking(); ok {
+		hits = append(hits, h)
+	}
+	if h, ok := t.sessionEnd(); ok && len(hits) == 0 {
+		hits = append(hits, h)
+	}
+	return found(hits...)
+}
+
+// oddRefreshToken looks at the form of a refresh token (RFC 6749 §10.10 and
+// Appendix A.17), and never shows it.
+func oddRefreshToken(a *TokenAnswer) (Hit, bool) {
+	v := a.Object.Get("refresh_token")
+	if v == nil || Masked(a.RefreshToken) {
+		return Hit{}, false
+	}
+	text, ok := v.Text()
+	h := Hit{Severity: Warning, Title: "refresh token is malformed", At: a.At("refresh_token"), Breaks: "The client stores something that is no refresh token, or that can be guessed."}
+	switch {
+	case v.String() == "null":
+		return Hit{}, false
+	case !ok:
+		h.Message = "refresh_token is " + v.Kind().WithArticle() + " and not a string."
+	case text == "":
+		h.Message = "refresh_token is there and empty."
+	case strings.ContainsFunc(text, func(r rune) bool { return r < 0x20 || r > 0x7e }):
+		h.Message = "refresh_token has characters that are not allowed: only visible ASCII and spaces are."
+	case len(text) < 16:
+		h.Message = fmt.Sprintf("refresh_token has %d characters, too few to be beyond guessing (128 bits are 22 in base64url).", len(text))
+	default:
+		return Hit{}, false
+	}
+	return h, true
+}
+
+// shrinking tells that the lifetime gets shorter with each refresh: the session
+// itself comes to its end.
+func (t *Trace) shrinking() (Hit, bool) {
+	for _, a := range t.Tokens {
+		if !a.Success() || !a.IsRefresh() || a.Previous == nil || !a.Previous.Success() {
+			continue
+		}
+		for _, name := range []string{"refresh_expires_in", "expires_in"} {
+			before, ok1 := a.Previous.Object.Get(name).Int64()
+			now, ok2 := a.Object.Get(name).Int64()
+			passed := int64(a.X.Answered().Sub(a.Previous.X.Answered()) / time.Second)
+			// It shrinks by about the time that went by.
+			if ok1 && ok2 && now > 0 && before-now >= 2 && before-now <= passed+2 && before-now >= passed-2 {
+				return Hit{At: a.At(name), Also: []Evidence{a.Previous.At(name)}, Title: "session comes to its end",
+					Message: fmt.Sprintf("%s was %d and is %d, %d s later: it counts down to the end of the session, at %s.", name, before, now, passed, jose.Absolute(a.X.Answered().Add(time.Duration(now)*time.Second)))}, true
+			}
+		}
+	}
+	return Hit{}, false
+}
+
+// sessionEnd reads the expiry of a refresh token that is a JWT, as Keycloak's is.
+func (t *Trace) sessionEnd() (Hit, bool) {
+	for _, a := range slices.Backward(t.Tokens) {
+		if !a.Success() || !jose.LooksLikeJWT(a.RefreshToken) {
+			continue
+		}
+		jwt, _ := jose.Decode(a.RefreshToken) // what can be read of it
+		if exp, err := jwt.Time("exp"); err == nil && !exp.IsZero() && exp.Unix() > 0 {
+			return Hit{At: a.At("refresh_token"), Title: "refresh token tells its expiry",
+				Message: fmt.Sprintf("The refresh token is a JWT and says that it expires at %s, %s after it came. A client must not rely on its form.", jose.Absolute(exp), seconds(exp.Sub(a.X.Answered())))}, true
+		}
+	}
+	return Hit{}, false
+}
