@@ -65,7 +65,8 @@ type Trace struct {
 	// settle a finding. They are in none of the lists above.
 	Probes []*Exchange
 
-	byID map[int]*Exchange
+	byID   map[int]*Exchange
+	server []*Exchange // see serverExchanges
 }
 
 // NewTrace reads exchanges, which are in the order of their IDs. An exchange
@@ -89,6 +90,7 @@ func NewTrace(exchanges []httplog.Exchange, asked Asked) *Trace {
 	}
 	t.pasted()
 	t.readIDTokens()
+	t.server = t.findServerExchanges()
 	return t
 }
 

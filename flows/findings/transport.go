@@ -18,7 +18,9 @@ func transportRules() []Rule {
 // front of it, was asked by the client or by a user agent that we saw. What the
 // callback listener got, what the system browser did unseen, the client's own
 // pages in a recording, probes and what a proxy was asked are not among them.
-func (t *Trace) serverExchanges() []*Exchange {
+func (t *Trace) serverExchanges() []*Exchange { return t.server }
+
+func (t *Trace) findServerExchanges() []*Exchange {
 	var out []*Exchange
 	for _, x := range t.Exchanges {
 		switch {
