@@ -17,7 +17,7 @@ import (
 func idTokenClaimRules() []Rule {
 	validation := specref.OIDCCore.Section("3.1.3.7")
 	claims := specref.OIDCCore.Section("2")
-	need := []Need{NeedIDToken}
+	need, malformed := []Need{NeedIDToken}, []ID{"IDT-MALFORMED"}
 	return []Rule{
 		{
 			ID: "IDT-ISS", Topic: "id-token", Severity: Error, Title: "ID token is from another issuer",
@@ -26,7 +26,7 @@ func idTokenClaimRules() []Rule {
 			Specs:  []specref.Ref{validation, claims},
 			Fix: Fix{IdP: "Use one issuer for the metadata, the tokens and all host names (Keycloak: KC_HOSTNAME; Entra: the v2.0 endpoint and accessTokenAcceptedVersion).",
 				Client: "Configure the issuer exactly as the provider writes it."},
-			Needs: need, AfterAnywhere: []ID{"DISC-ISSUER-TEMPLATE"}, Judge: judgeTokenIss,
+			Needs: need, After: malformed, AfterAnywhere: []ID{"DISC-ISSUER-TEMPLATE"}, Judge: judgeTokenIss,
 		},
 		{
 			ID: "IDT-AUD", Topic: "id-token", Severity: Error, Title: "ID token is for another client",
@@ -35,7 +35,7 @@ func idTokenClaimRules() []Rule {
 			Specs:  []specref.Ref{validation, claims},
 			Fix: Fix{IdP: "Put the client_id into aud; remove a mapper that replaces it. Use the ID token and not a token for an API.",
 				Client: "Check the client_id. Add the further audiences that you know to the list of trusted ones (ZITADEL adds its project ids)."},
-			Needs: need, Judge: judgeTokenAud,
+			Needs: need, After: malformed, Judge: judgeTokenAud,
 		},
 		{
 			ID: "IDT-EXP", Topic: "id-token", Severity: Error, Title: "ID token is expired or never expires",
@@ -43,7 +43,7 @@ func idTokenClaimRules() []Rule {
 			Breaks: "Clients refuse the token as expired, or can use it for ever.",
 			Specs:  []specref.Ref{validation, claims},
 			Fix:    Fix{IdP: "Set the clock by NTP and the lifetime of ID tokens to minutes; write exp as a number of seconds.", Client: "Set the clock by NTP; allow a minute for the difference."},
-			Needs:  need, Judge: judgeTokenExp,
+			Needs:  need, After: malformed, Judge: judgeTokenExp,
 		},
 		{
 			ID: "IDT-IAT", Topic: "id-token", Severity: Error, Title: "ID token is dated wrongly",
@@ -51,7 +51,7 @@ func idTokenClaimRules() []Rule {
 			Breaks: "Clients refuse a token from the future, and one that is old may be replayed.",
 			Specs:  []specref.Ref{validation, claims},
 			Fix:    Fix{IdP: "Set the clock by NTP; make a token for each answer.", Client: "Set the clock by NTP; allow 30 to 300 s for the difference."},
-			Needs:  need, Judge: judgeTokenIat,
+			Needs:  need, After: malformed, Judge: judgeTokenIat,
 		},
 		{
 			ID: "IDT-NONCE", Topic: "id-token", Severity: Error, Title: "nonce of the ID token is wrong",
@@ -60,7 +60,7 @@ func idTokenClaimRules() []Rule {
 			Specs:  []specref.Ref{validation, claims, specref.OIDCCore.Section("15.5.2")},
 			Fix: Fix{IdP: "Copy the nonce of the authorization request into the ID token, byte for byte.",
 				Client: "See that the session survives from the request to the callback, so that the right nonce is compared."},
-			Needs: need, Judge: judgeTokenNonce,
+			Needs: need, After: malformed, Judge: judgeTokenNonce,
 		},
 		{
 			ID: "IDT-HASH", Topic: "id-token", Severity: Error, Title: "hash in the ID token does not fit",
@@ -69,7 +69,7 @@ func idTokenClaimRules() []Rule {
 			Specs:  []specref.Ref{specref.OIDCCore.Section("3.1.3.6"), specref.OIDCCore.Section("3.1.3.8"), specref.OIDCCore.Section("3.3.2.11")},
 			Fix: Fix{IdP: "Hash with the hash of the token's own alg, take the left half, and encode it in base64url without padding.",
 				Client: "Compare the token and the hash of one and the same answer."},
-			Needs: need, Judge: judgeTokenHash,
+			Needs: need, After: malformed, Judge: judgeTokenHash,
 		},
 		{
 			ID: "IDT-SUB", Topic: "id-token", Severity: Error, Title: "ID token does not name the user",
@@ -77,7 +77,7 @@ func idTokenClaimRules() []Rule {
 			Breaks: "The client does not know who signed in, or takes one person for another.",
 			Specs:  []specref.Ref{claims, specref.OIDCCore.Section("3.3.3.6")},
 			Fix:    Fix{IdP: "Map a stable, unique string to sub.", Client: "Know users by iss and sub together, and by nothing else."},
-			Needs:  need, Judge: judgeTokenSub,
+			Needs:  need, After: malformed, Judge: judgeTokenSub,
 		},
 		{
 			ID: "IDT-AUTH-TIME", Topic: "id-token", Severity: Error, Title: "login is older than allowed, or its time unknown",
@@ -85,7 +85,7 @@ func idTokenClaimRules() []Rule {
 			Breaks: "The client asked for a fresh or a stronger sign-in and cannot know whether it got one.",
 			Specs:  []specref.Ref{specref.OIDCCore.Section("3.1.2.1"), validation, specref.OIDCCore.Section("2")},
 			Fix:    Fix{IdP: "Honour max_age and acr, and put auth_time into the token when max_age was sent.", Client: "Send prompt=login where the provider ignores max_age."},
-			Needs:  need, Judge: judgeAuthTime,
+			Needs:  need, After: malformed, Judge: judgeAuthTime,
 		},
 	}
 }

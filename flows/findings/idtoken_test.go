@@ -1,0 +1,383 @@
+package findings_test
+
+import (
+	"encoding/asn1"
+	"errors"
+	"maps"
+	"math/big"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	jose "github.com/go-jose/go-jose/v4"
+
+	"github.com/grantwalk/grantwalk/flows/findings"
+	"github.com/grantwalk/grantwalk/httplog"
+)
+
+// fault is one change of the healthy walk, and what must come of it.
+type fault struct {
+	name     string
+	change   func(f *flow)
+	id       findings.ID
+	severity findings.Severity
+	points   string // what the evidence has in it
+	also     []findings.ID
+}
+
+func testFaults(t *testing.T, faults []fault) {
+	t.Helper()
+	for _, c := range faults {
+		t.Run(string(c.id)+"/"+c.name, func(t *testing.T) {
+			t.Parallel()
+			f := healthy()
+			c.change(f)
+			trace := f.trace()
+			x := wantIn(t, trace, c.id, c.severity, c.also...)
+			if text := string(trace.Text(x.At)); !strings.Contains(text, c.points) || text == "" {
+				t.Errorf("%s points at %q, want %q in it", c.id, text, c.points)
+			}
+		})
+	}
+}
+
+func setClaim(name string, value any) func(*flow) {
+	return func(f *flow) {
+		f.Claims, f.Until = f.Claims.with(name, value), "token"
+	}
+}
+
+func noClaim(name string) func(*flow) {
+	return func(f *flow) {
+		f.Claims, f.Until = f.Claims.without(name), "token"
+	}
+}
+
+// signedAs signs with another header.
+func signedAs(header object, sign func(header, claims object) string) func(*flow) {
+	return func(f *flow) { f.Header, f.Sign = header, sign }
+}
+
+func TestIDTokenFaults(t *testing.T) {
+	t.Parallel()
+	at := func(d time.Duration) int64 { return began.Add(d).Unix() }
+	testFaults(t, []fault{
+		{"padding", func(f *flow) { f.Sign = func(h, c object) string { return signRS256(h, c) + "==" } }, "IDT-MALFORMED", findings.Error, "id_token", nil},
+		{"two parts", func(f *flow) { f.Sign = func(_, _ object) string { return "eyJhbGciOiJSUzI1NiJ9.e30" } }, "IDT-MALFORMED", findings.Error, "id_token", nil},
+		{"a claim twice", func(f *flow) {
+			f.Sign = func(h, c object) string {
+				input := b64([]byte(compact(h))) + "." + b64([]byte(strings.TrimSuffix(compact(c), "}")+`,"sub":"user-1"}`))
+				return input + "." + b64(rawSign(jose.RS256, signingKeys().RSA, []byte(input)))
+			}
+		}, "IDT-MALFORMED", findings.Error, `"sub"`, nil},
+		{"crit", signedAs(object{"alg": "RS256", "kid": "k1", "crit": []any{"x"}, "x": 1}, signRS256), "IDT-MALFORMED", findings.Error, "crit", nil},
+		{"five parts", func(f *flow) {
+			f.Sign = func(_, _ object) string {
+				return b64([]byte(`{"alg":"RSA-OAEP-256","enc":"A256GCM"}`)) + ".AAAA.BBBB.CCCC.DDDD"
+			}
+		}, "IDT-ENCRYPTED", findings.Error, "id_token", nil},
+		{"none", signedAs(object{"alg": "none"}, signNothing), "IDT-ALG-NONE", findings.Error, "none", nil},
+		{"NoNe", signedAs(object{"alg": "NoNe"}, signNothing), "IDT-ALG-NONE", findings.Error, "NoNe", nil},
+		{"empty signature", signedAs(object{"alg": "RS256", "kid": "k1"}, signNothing), "IDT-ALG-NONE", findings.Error, "RS256", nil},
+		{"not listed", signedAs(object{"alg": "HS256"}, signHS256), "IDT-HS256", findings.Error, "HS256", nil},
+		{"listed", func(f *flow) {
+			signedAs(object{"alg": "HS256"}, signHS256)(f)
+			f.Metadata["id_token_signing_alg_values_supported"] = []any{"RS256", "HS256"}
+		}, "IDT-HS256", findings.Warning, "HS256", nil},
+		{"public client", func(f *flow) {
+			signedAs(object{"alg": "HS256"}, signHS256)(f)
+			f.Metadata["id_token_signing_alg_values_supported"] = []any{"RS256", "HS256"}
+			f.Asked.ClientSecret = ""
+			f.TokenForm.Del("client_secret")
+			f.Until = "token"
+		}, "IDT-HS256", findings.Error, "HS256", nil},
+		{"broken MAC", func(f *flow) {
+			signedAs(object{"alg": "HS256"}, func(h, c object) string { return signWith(jose.HS256, []byte("another"), h, c) })(f)
+			f.Metadata["id_token_signing_alg_values_supported"] = []any{"RS256", "HS256"}
+		}, "IDT-SIGNATURE", findings.Error, "id_token", nil},
+		{"ES256 not listed", func(f *flow) {
+			signedAs(object{"alg": "ES256", "kid": "k2"}, signES256)(f)
+			f.Keys = object{"keys": []any{rsaJWK(), ecJWK()}}
+		}, "IDT-ALG-UNEXPECTED", findings.Error, "ES256", nil},
+		{"not the registered one", func(f *flow) { f.Asked.SigningAlg = "PS256" }, "IDT-ALG-UNEXPECTED", findings.Error, "RS256", nil},
+		{"unknown kid", signedAs(object{"alg": "RS256", "kid": "gone"}, signRS256), "IDT-KID", findings.Error, "gone", nil},
+		{"no kid, two keys", func(f *flow) {
+			signedAs(object{"alg": "RS256"}, signRS256)(f)
+			other := rsaJWK().with("kid", "k9")
+			other["n"] = b64(new(big.Int).Add(signingKeys().RSA.N, big.NewInt(2)).Bytes())
+			f.Keys = object{"keys": []any{rsaJWK(), other}}
+		}, "IDT-KID", findings.Warning, "alg", nil},
+		{"brings a key", signedAs(object{"alg": "RS256", "kid": "k1", "jwk": rsaJWK()}, signRS256), "IDT-KID", findings.Warning, "jwk", nil},
+		{"changed", func(f *flow) {
+			f.Sign = func(h, c object) string {
+				signed := signRS256(h, c)
+				return signed[:len(signed)-8] + "AAAAAAAA"
+			}
+		}, "IDT-SIGNATURE", findings.Error, "id_token", nil},
+		{"ES256 in DER", func(f *flow) {
+			f.Keys = object{"keys": []any{ecJWK()}}
+			f.Metadata["id_token_signing_alg_values_supported"] = []any{"RS256", "ES256"}
+			f.Header = object{"alg": "ES256", "kid": "k2"}
+			f.Sign = func(h, c object) string {
+				signed := signES256(h, c)
+				dot := strings.LastIndexByte(signed, '.')
+				raw := rawSign(jose.ES256, signingKeys().EC, []byte(signed[:dot]))
+				der, err := asn1.Marshal(struct{ R, S *big.Int }{new(big.Int).SetBytes(raw[:32]), new(big.Int).SetBytes(raw[32:])})
+				if err != nil {
+					panic(err)
+				}
+				return signed[:dot+1] + b64(der)
+			}
+		}, "IDT-SIGNATURE", findings.Error, "id_token", nil},
+		{"other", setClaim("iss", "https://other.example"), "IDT-ISS", findings.Error, "other.example", nil},
+		{"slash", setClaim("iss", issuer+"/"), "IDT-ISS", findings.Error, issuer + "/", nil},
+		{"missing", noClaim("iss"), "IDT-ISS", findings.Error, "sub", nil},
+		{"other", setClaim("aud", "another-client"), "IDT-AUD", findings.Error, "another-client", nil},
+		{"missing", noClaim("aud"), "IDT-AUD", findings.Error, "sub", nil},
+		{"empty", setClaim("aud", []any{}), "IDT-AUD", findings.Error, "aud", nil},
+		{"a stranger, no azp", setClaim("aud", []any{clientID, "stranger"}), "IDT-AUD", findings.Warning, "stranger", nil},
+		{"azp of another", setClaim("azp", "another-client"), "IDT-AUD", findings.Warning, "azp", nil},
+		{"missing", noClaim("exp"), "IDT-EXP", findings.Error, "sub", nil},
+		{"text", setClaim("exp", "1800000000"), "IDT-EXP", findings.Error, "exp", nil},
+		{"expired", func(f *flow) {
+			f.Claims, f.Until = f.Claims.with("exp", at(-5*time.Minute)).with("iat", at(-9*time.Minute)), "token"
+		}, "IDT-EXP", findings.Error, "exp", nil},
+		{"before iat", setClaim("exp", at(4*time.Second)), "IDT-EXP", findings.Error, "exp", nil},
+		{"missing", noClaim("iat"), "IDT-IAT", findings.Error, "sub", nil},
+		{"future", setClaim("iat", at(5*time.Minute)), "IDT-IAT", findings.Error, "iat", nil},
+		{"nbf in the future", setClaim("nbf", at(5*time.Minute)), "IDT-IAT", findings.Error, "nbf", nil},
+		{"a week old", setClaim("iat", at(-8*24*time.Hour)), "IDT-IAT", findings.Error, "iat", nil},
+		{"an hour old", setClaim("iat", at(-time.Hour)), "IDT-IAT", findings.Warning, "iat", nil},
+		{"missing", noClaim("nonce"), "IDT-NONCE", findings.Error, "sub", nil},
+		{"other", setClaim("nonce", "x"+nonce), "IDT-NONCE", findings.Error, "nonce", nil},
+		{"not asked for", func(f *flow) { f.Request.Del("nonce"); f.Until = "token" }, "IDT-NONCE", findings.Warning, "nonce", nil},
+		{"at_hash", setClaim("at_hash", leftHash("another")), "IDT-HASH", findings.Error, "at_hash", nil},
+		{"c_hash", setClaim("c_hash", leftHash("another")), "IDT-HASH", findings.Error, "c_hash", nil},
+		{"s_hash", setClaim("s_hash", leftHash("another")), "IDT-HASH", findings.Error, "s_hash", nil},
+		{"missing", noClaim("sub"), "IDT-SUB", findings.Error, "iss", nil},
+		{"number", func(f *flow) { setClaim("sub", 7)(f) }, "IDT-SUB", findings.Error, "sub", nil},
+		{"empty", setClaim("sub", ""), "IDT-SUB", findings.Error, "sub", nil},
+		{"missing", func(f *flow) { noClaim("auth_time")(f); f.Request.Set("max_age", "60") }, "IDT-AUTH-TIME", findings.Error, "sub", nil},
+		{"old", func(f *flow) {
+			setClaim("auth_time", at(-time.Hour))(f)
+			f.Request.Set("max_age", "60")
+		}, "IDT-AUTH-TIME", findings.Error, "auth_time", nil},
+		{"acr", func(f *flow) {
+			f.Request.Set("claims", `{"id_token":{"acr":{"essential":true,"values":["gold"]}}}`)
+			setClaim("acr", "bronze")(f)
+		}, "IDT-AUTH-TIME", findings.Warning, "bronze", nil},
+	})
+}
+
+func TestRefreshFaults(t *testing.T) {
+	t.Parallel()
+	public := func(f *flow) {
+		f.Asked.ClientSecret = ""
+		f.TokenForm.Del("client_secret")
+		f.RefreshForm.Del("client_secret")
+	}
+	claim := func(name string, value any) func(*flow) {
+		return func(f *flow) { f.RefreshClaims = f.RefreshClaims.with(name, value) }
+	}
+	refused := func(description string) func(*flow) {
+		return func(f *flow) { f.answerWith("refresh", 400, "invalid_grant", description) }
+	}
+	testFaults(t, []fault{
+		{"no new one", func(f *flow) { public(f); f.Refresh = f.Refresh.without("refresh_token") }, "RT-NOT-ROTATED", findings.Error, "access_token", nil},
+		{"the same", func(f *flow) { public(f); f.Refresh["refresh_token"] = f.Token["refresh_token"] }, "RT-NOT-ROTATED", findings.Error, "refresh_token", nil},
+		{"wider", func(f *flow) { f.Refresh["scope"] = "openid profile offline_access admin" }, "RT-SCOPE", findings.Error, "admin", nil},
+		{"narrower", func(f *flow) { f.Refresh["scope"] = "openid" }, "RT-SCOPE", findings.Warning, "openid", nil},
+		{"narrower scope ignored", func(f *flow) { f.RefreshForm.Set("scope", "openid") }, "RT-SCOPE", findings.Note, "scope", nil},
+		{"expires_in lost", func(f *flow) { f.Refresh = f.Refresh.without("expires_in") }, "RT-LIFETIME", findings.Note, "access_token", nil},
+		{"empty", func(f *flow) { f.Refresh["refresh_token"] = "" }, "RT-LIFETIME", findings.Warning, "refresh_token", nil},
+		{"short", func(f *flow) { f.Refresh["refresh_token"] = "abc" }, "RT-LIFETIME", findings.Warning, "refresh_token", nil},
+		{"illegal", func(f *flow) { f.Refresh["refresh_token"] = "ünïcödé-refresh-token-0123456789" }, "RT-LIFETIME", findings.Warning, "refresh_token", nil},
+		{"counts down", func(f *flow) { f.Token["refresh_expires_in"], f.Refresh["refresh_expires_in"] = 1800, 1798 }, "RT-LIFETIME", findings.Note, "1798", nil},
+		{"sub", claim("sub", "user-2"), "RT-IDT-IDENTITY", findings.Error, "user-2", nil},
+		{"iss", claim("iss", "https://other.example"), "RT-IDT-IDENTITY", findings.Error, "other.example", nil},
+		{"aud", claim("aud", "another-client"), "RT-IDT-IDENTITY", findings.Error, "another-client", nil},
+		{"azp", claim("azp", "another-client"), "RT-IDT-IDENTITY", findings.Warning, "another-client", []findings.ID{"IDT-AUD"}},
+		{"auth_time", claim("auth_time", began.Add(8*time.Second).Unix()), "RT-IDT-TIME", findings.Error, "auth_time", nil},
+		{"older", claim("iat", began.Add(2*time.Second).Unix()), "RT-IDT-TIME", findings.Warning, "iat", nil},
+		{"another", claim("nonce", "x"), "RT-IDT-NONCE", findings.Error, "nonce", nil},
+		{"the same", claim("nonce", nonce), "RT-IDT-NONCE", findings.Note, "nonce", nil},
+		{"refused", refused("Session not active"), "RT-INVALID-GRANT", findings.Error, "invalid_grant", nil},
+		{"after a revocation", func(f *flow) {
+			f.Until = "userinfo"
+			f.More = func(r *recorder) {
+				r.post("revocation", issuer+"/revoke", url.Values{"token": f.RefreshForm["refresh_token"], "token_type_hint": {"refresh_token"}, "client_id": {clientID}, "client_secret": {secret}}, message{Status: 200})
+				m := noStore(object{"error": "invalid_grant"})
+				m.Status = 400
+				r.post("refresh", issuer+"/token", f.RefreshForm, m)
+			}
+		}, "RT-INVALID-GRANT", findings.Note, "invalid_grant", nil},
+		{"lost answer", func(f *flow) {
+			f.Until = "userinfo"
+			f.More = func(r *recorder) {
+				r.post("refresh", issuer+"/token", f.RefreshForm, message{Failure: httplog.FailTimeout, Err: errors.New("no answer")})
+				r.now = r.now.Add(10 * time.Second)
+				m := noStore(object{"error": "invalid_grant"})
+				m.Status = 400
+				r.post("refresh", issuer+"/token", f.RefreshForm, m)
+			}
+		}, "RT-REUSE-REVOKED", findings.Error, "invalid_grant", []findings.ID{"NET-REACH"}},
+		{"old one still works", func(f *flow) {
+			f.More = func(r *recorder) {
+				r.get("userinfo", issuer+"/userinfo", jsonAnswer(f.UserInfo), "Authorization: Bearer "+accessToken)
+			}
+		}, "RT-OLD-AT-VALID", findings.Note, "200", nil},
+	})
+}
+
+// TestRefreshCausesAreChecked wants what the trace rules out to be said.
+func TestRefreshCausesAreChecked(t *testing.T) {
+	t.Parallel()
+	f := healthy()
+	f.answerWith("refresh", 400, "invalid_grant", "Token has been expired or revoked.")
+	x := f.want(t, "RT-INVALID-GRANT", findings.Error)
+	verdicts := map[findings.Verdict]int{}
+	for _, c := range x.Causes {
+		verdicts[c.Verdict]++
+	}
+	if verdicts[findings.Likely] != 1 || verdicts[findings.RuledOut] < 3 || x.Causes[0].Verdict != findings.Likely {
+		t.Errorf("causes: %+v", x.Causes)
+	}
+}
+
+func TestUserInfoFaults(t *testing.T) {
+	t.Parallel()
+	answer := func(status int, header []string, body string) func(*flow) {
+		return func(f *flow) {
+			f.Until = "userinfo"
+			f.Change = func(step string, m *message) {
+				if step == "userinfo" {
+					*m = message{Status: status, Header: header, Body: body}
+				}
+			}
+		}
+	}
+	jwt := []string{"Content-Type: application/jwt"}
+	claims := object{"sub": "user-1", "iss": issuer, "aud": clientID}
+	json := []string{"Content-Type: application/json"}
+	testFaults(t, []fault{
+		{"missing", func(f *flow) { f.UserInfo = f.UserInfo.without("sub") }, "UI-SUB", findings.Error, "name", nil},
+		{"another", func(f *flow) { f.UserInfo["sub"] = "user-2" }, "UI-SUB", findings.Error, "user-2", nil},
+		{"number", func(f *flow) { f.UserInfo["sub"] = 1 }, "UI-SUB", findings.Error, "sub", nil},
+		{"signed", func(f *flow) { answer(200, jwt, signRS256(f.Header, claims))(f) }, "UI-FORMAT", findings.Note, "eyJ", nil},
+		{"badly signed", func(f *flow) { answer(200, jwt, signRS256(f.Header, claims)[:200]+strings.Repeat("A", 342))(f) }, "UI-FORMAT", findings.Error, "eyJ", nil},
+		{"of another issuer", func(f *flow) { answer(200, jwt, signRS256(f.Header, claims.with("iss", "https://x.example")))(f) }, "UI-FORMAT", findings.Error, "eyJ", nil},
+		{"a JWT labelled JSON", func(f *flow) { answer(200, json, signRS256(f.Header, claims))(f) }, "UI-FORMAT", findings.Warning, "application/json", nil},
+		{"labelled text", answer(200, []string{"Content-Type: text/plain"}, `{"sub":"user-1"}`), "UI-FORMAT", findings.Warning, "text/plain", nil},
+		{"a page", answer(200, []string{"Content-Type: text/html"}, "<!doctype html><title>x</title>"), "UI-FORMAT", findings.Error, "<!doctype", nil},
+		{"broken JSON", answer(200, json, `{"sub":`), "UI-FORMAT", findings.Error, "sub", nil},
+		{"401 without a reason", answer(401, json, `{}`), "UI-ERROR", findings.Error, "Content-Type", nil},
+		{"invalid_token", answer(401, append(json, `WWW-Authenticate: Bearer error="invalid_token"`), `{}`), "UI-ERROR", findings.Error, "401", nil},
+		{"insufficient_scope", answer(403, append(json, `WWW-Authenticate: Bearer error="insufficient_scope"`), `{}`), "UI-ERROR", findings.Error, "403", nil},
+		{"not found", answer(404, json, `{}`), "UI-ERROR", findings.Error, "404", nil},
+	})
+}
+
+func TestEndFaults(t *testing.T) {
+	t.Parallel()
+	auth := url.Values{"client_id": {clientID}, "client_secret": {secret}}
+	form := func(more ...string) url.Values {
+		v := maps.Clone(auth)
+		for i := 0; i < len(more); i += 2 {
+			v.Set(more[i], more[i+1])
+		}
+		return v
+	}
+	introspect := func(m message) func(*flow) {
+		return func(f *flow) {
+			f.Until = "userinfo"
+			f.More = func(r *recorder) { r.post("introspection", issuer+"/introspect", form("token", accessToken), m) }
+		}
+	}
+	unauthorized := jsonAnswer(object{"message": "no"})
+	unauthorized.Status = 401
+	bad := jsonAnswer(object{"error": "invalid_token"})
+	bad.Status = 400
+	revokeRefresh := form("token", "refresh-token-1-0123456789abcdef", "token_type_hint", "refresh_token")
+	testFaults(t, []fault{
+		{"fresh", introspect(jsonAnswer(object{"active": false})), "INTRO-INACTIVE", findings.Warning, "active", nil},
+		{"no active", introspect(jsonAnswer(object{"sub": "x"})), "INTRO-SHAPE", findings.Error, "sub", nil},
+		{"text", introspect(jsonAnswer(object{"active": "true"})), "INTRO-SHAPE", findings.Error, "active", nil},
+		{"exp is a text", introspect(jsonAnswer(object{"active": true, "exp": "1"})), "INTRO-SHAPE", findings.Warning, "exp", nil},
+		{"401", introspect(unauthorized), "INTRO-AUTH", findings.Error, "401", nil},
+		{"open", func(f *flow) {
+			f.More = func(r *recorder) {
+				r.post("introspection", issuer+"/introspect", url.Values{"token": {accessToken}}, jsonAnswer(object{"active": true}))
+			}
+		}, "INTRO-AUTH", findings.Error, "active", []findings.ID{"RT-OLD-AT-VALID"}},
+		{"revoked before", func(f *flow) {
+			f.More = func(r *recorder) {
+				r.post("revocation", issuer+"/revoke", revokeRefresh, message{Status: 200})
+				r.post("revocation", issuer+"/revoke", revokeRefresh, bad)
+			}
+		}, "REV-UNKNOWN-TOKEN", findings.Warning, "invalid_token", nil},
+		{"still refreshes", func(f *flow) {
+			f.Until = "userinfo"
+			f.More = func(r *recorder) {
+				r.post("revocation", issuer+"/revoke", revokeRefresh, message{Status: 200})
+				r.post("refresh", issuer+"/token", f.RefreshForm, noStore(f.Refresh))
+			}
+		}, "REV-NOT-EFFECTIVE", findings.Error, "200", nil},
+		{"access token lives on", func(f *flow) {
+			f.Until = "userinfo"
+			f.More = func(r *recorder) {
+				r.post("revocation", issuer+"/revoke", revokeRefresh, message{Status: 200})
+				r.get("userinfo", issuer+"/userinfo", jsonAnswer(f.UserInfo), "Authorization: Bearer "+accessToken)
+			}
+		}, "REV-NOT-EFFECTIVE", findings.Note, "200", nil},
+		{"no state", func(f *flow) {
+			f.More = func(r *recorder) {
+				r.get("logout", issuer+"/logout?post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F&state=s1", message{Status: 302, Header: []string{"Location: https://app.example/"}})
+			}
+		}, "LOGOUT-REDIRECT", findings.Warning, "Location", nil},
+		{"other state", func(f *flow) {
+			f.More = func(r *recorder) {
+				r.get("logout", issuer+"/logout?post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F&state=s1", message{Status: 302, Header: []string{"Location: https://app.example/?state=s2"}})
+			}
+		}, "LOGOUT-REDIRECT", findings.Warning, "s2", nil},
+		{"refused", func(f *flow) {
+			f.More = func(r *recorder) {
+				r.get("logout", issuer+"/logout?post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F", message{Status: 400, Header: []string{"Content-Type: text/html"}, Body: "<title>Invalid redirect uri</title>"})
+			}
+		}, "LOGOUT-REDIRECT", findings.Warning, "400", nil},
+	})
+}
+
+func TestAccessTokenFaults(t *testing.T) {
+	t.Parallel()
+	jwt := func(header, claims object) func(*flow) {
+		return func(f *flow) {
+			signed := signRS256(header, claims)
+			f.Token["access_token"], f.Claims = signed, f.Claims.without("at_hash")
+			f.Until = "token"
+		}
+	}
+	full := object{"iss": issuer, "exp": began.Add(time.Hour).Unix(), "aud": "api", "sub": "user-1", "client_id": clientID, "iat": began.Unix(), "jti": "1"}
+	testFaults(t, []fault{
+		{"not the profile", jwt(object{"alg": "RS256", "kid": "k1", "typ": "JWT"}, full.without("client_id", "jti")), "AT-JWT-PROFILE", findings.Note, "JWT", nil},
+		{"alg none", func(f *flow) {
+			jwt(object{"alg": "none", "typ": "at+jwt"}, full)(f)
+			signed := f.Token["access_token"].(string)
+			f.Token["access_token"] = signed[:strings.LastIndexByte(signed, '.')+1]
+		}, "AT-JWT-PROFILE", findings.Error, "none", nil},
+		{"the ID token again", func(f *flow) {
+			f.Claims = f.Claims.without("at_hash")
+			signed := signRS256(f.Header, f.Claims)
+			f.Token["access_token"], f.Token["id_token"], f.Until = signed, signed, "token"
+			f.Token["expires_in"] = 595
+		}, "AT-JWT-PROFILE", findings.Error, "access_token", nil},
+		{"Graph", jwt(object{"alg": "RS256", "nonce": "n"}, full.with("aud", "https://graph.microsoft.com")), "AT-AUDIENCE", findings.Note, "graph", nil},
+		{"another resource", func(f *flow) {
+			jwt(object{"alg": "RS256", "typ": "at+jwt"}, full)(f)
+			f.Request.Set("resource", "https://api.example")
+		}, "AT-AUDIENCE", findings.Note, "aud", nil},
+	})
+	f := healthy()
+	jwt(object{"alg": "RS256", "kid": "k1", "typ": "at+jwt"}, full)(f)
+	f.wantNone(t, "AT-JWT-PROFILE")
+}
