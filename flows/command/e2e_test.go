@@ -17,6 +17,7 @@ import (
 
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/command"
+	"github.com/grantwalk/grantwalk/flows/findings"
 )
 
 // These tests walk npm oidc-provider, an identity provider that nobody here
@@ -64,12 +65,17 @@ func startProvider(t *testing.T, options string) string {
 // walkDocument runs the command and returns its exit status and JSON document.
 func walkDocument(t *testing.T, args ...string) (int, flows.Document) {
 	t.Helper()
+	return commandDocument(t, append([]string{"run"}, args...)...)
+}
+
+func commandDocument(t *testing.T, args ...string) (int, flows.Document) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	var stdout, stderr bytes.Buffer
 	status := command.Run(ctx, &command.Process{
 		Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, LookupEnv: func(string) (string, bool) { return "", false },
-	}, append([]string{"run"}, args...), nil)
+	}, args, nil)
 	var d flows.Document
 	if err := json.Unmarshal(stdout.Bytes(), &d); err != nil {
 		t.Fatalf("status %d, no JSON document: %v\n%s\n%s", status, err, stdout.String(), stderr.String())
@@ -121,6 +127,7 @@ func TestE2EWholeWalk(t *testing.T) {
 					t.Errorf("%s warns of a healthy provider: %q", s.ID, s.Warnings)
 				}
 			}
+			wantHealthy(t, d)
 			first, second := refreshTokens(t, d)
 			if first == second || second == "" {
 				t.Errorf("the refresh token was not rotated")
@@ -131,6 +138,32 @@ func TestE2EWholeWalk(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// trueOfTheProvider are warnings that are true of a healthy oidc-provider, and
+// why.
+var trueOfTheProvider = map[findings.ID]string{}
+
+// wantHealthy accepts no error, and no warning that is not true.
+func wantHealthy(t *testing.T, d flows.Document) {
+	t.Helper()
+	for _, f := range d.Findings {
+		if f.Severity == "note" || f.Severity == "warning" && trueOfTheProvider[f.ID] != "" {
+			continue
+		}
+		t.Errorf("%s %s of a healthy provider: %s (%q)", f.Severity, f.ID, f.Message, f.Evidence.Text)
+	}
+}
+
+func TestE2ECheck(t *testing.T) {
+	issuer := startProvider(t, `{"pkce": true}`)
+	for _, flag := range []string{"--json", "--probe"} {
+		status, d := commandDocument(t, "check", issuer, "--json", flag)
+		if status != 0 || d.Outcome != flows.Completed {
+			t.Fatalf("status %d, %s:\n%s", status, d.Outcome, states(d))
+		}
+		wantHealthy(t, d)
 	}
 }
 
@@ -167,10 +200,10 @@ func TestE2EWithoutRotation(t *testing.T) {
 
 func TestE2EWrongSecretIsExplained(t *testing.T) {
 	issuer := startProvider(t, `{}`)
-	status, d := walkDocument(t, "code", "--issuer", issuer, "--client-id", "basic", "--client-secret", "wrong secret",
+	status, d := walkDocument(t, "code", "--issuer", issuer, "--client-id", "basic", "--client-secret", "wrong-secret",
 		"--login", "somebody:any password", "--json")
-	if status != 3 || d.Outcome != flows.FlowFailed {
-		t.Fatalf("status %d, %s", status, d.Outcome)
+	if status != 1 || d.Outcome != flows.FlowFailed || !strings.Contains(findingIDs(d), "TOKEN-INVALID-CLIENT") {
+		t.Fatalf("status %d, %s, %s", status, d.Outcome, findingIDs(d))
 	}
 	for _, s := range d.Steps {
 		if s.ID == flows.StepToken && (!strings.Contains(s.Problem, "invalid_client") || s.Advice == "") {
@@ -183,7 +216,7 @@ func TestE2EPKCERequired(t *testing.T) {
 	issuer := startProvider(t, `{"pkce": true}`)
 	status, d := walkDocument(t, "code", "--issuer", issuer, "--client-id", "basic", "--client-secret", e2eSecret,
 		"--login", "somebody:any password", "--pkce", "none", "--json")
-	if status != 3 || !strings.Contains(states(d), "authorization-response failed") {
+	if status != 1 || !strings.Contains(findingIDs(d), "AUTHZ-PKCE-REQUIRED") || !strings.Contains(states(d), "authorization-response failed") {
 		t.Fatalf("status %d:\n%s", status, states(d))
 	}
 }

@@ -129,8 +129,10 @@ func (e explained) write(out io.Writer, asJSON bool) error {
 	} else {
 		e.Term.write(&b)
 	}
-	b.WriteString("\nRead\n")
-	for _, r := range e.Spec {
+	for i, r := range e.Spec {
+		if i == 0 {
+			b.WriteString("\nRead\n")
+		}
 		hang(&b, 0, 2, r.Ref.String()+": "+r.Title)
 		fmt.Fprintf(&b, "    %s\n", r.URL)
 	}

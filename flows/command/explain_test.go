@@ -34,8 +34,8 @@ func TestExplainEveryFinding(t *testing.T) {
 		e := shell{}.run(t.Context(), "explain", strings.ToLower(string(rule.ID)))
 		wantStatus(t, e, 0)
 		wantText(t, string(rule.ID), e.stdout, string(rule.ID)+"\n", rule.Severity.String()+", step "+rule.Topic, "\nLooks for ", "\nBreaks ")
-		if rule.Fix.IdP+rule.Fix.Client == "" || len(rule.Specs) == 0 {
-			t.Errorf("%s says not what to do, or not where it stands", rule.ID)
+		if rule.Fix.IdP+rule.Fix.Client == "" {
+			t.Errorf("%s says not what to do", rule.ID)
 		}
 		for _, ref := range rule.Specs {
 			wantText(t, string(rule.ID), e.stdout, ref.String(), ref.URL())

@@ -7,24 +7,29 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/demoidp"
+	"github.com/grantwalk/grantwalk/flows/findings"
 )
 
 func at(issuer string, more ...string) []string {
 	return append([]string{"run", "code", "--issuer", issuer, "--client-id", "demo-native", "--login", "alice:env:PASSWORD", "--json"}, more...)
 }
 
-// wantFailure is a walk that failed at a step, with words about it, and its
-// exchanges in the document.
-func wantFailure(t *testing.T, e ended, step flows.StepID, want ...string) {
+// wantFailure is a walk that failed at a step, with words about it, a finding
+// that is an error, and its exchanges in the document.
+func wantFailure(t *testing.T, e ended, step flows.StepID, finding findings.ID, want ...string) {
 	t.Helper()
-	wantStatus(t, e, 3)
+	wantStatus(t, e, 1)
 	d := document(t, e)
+	if !slices.ContainsFunc(d.Findings, func(f flows.DocumentFinding) bool { return f.ID == finding && f.Severity == "error" }) {
+		t.Errorf("there is no error %s: %s", finding, findingIDs(d))
+	}
 	if d.Outcome != flows.FlowFailed || len(d.Exchanges) == 0 {
 		t.Errorf("outcome %q, %d exchanges", d.Outcome, len(d.Exchanges))
 	}
@@ -47,14 +52,14 @@ func TestNobodyListens(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = l.Close()
-	wantFailure(t, shell{}.run(t.Context(), at("http://"+l.Addr().String())...), flows.StepMetadata, "refused")
+	wantFailure(t, shell{}.run(t.Context(), at("http://"+l.Addr().String())...), flows.StepMetadata, "NET-REACH", "refused")
 }
 
 func TestNoDiscoveryDocument(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.NotFoundHandler())
 	defer server.Close()
-	wantFailure(t, shell{}.run(t.Context(), at(server.URL)...), flows.StepMetadata, "404")
+	wantFailure(t, shell{}.run(t.Context(), at(server.URL)...), flows.StepMetadata, "DISC-HTTP-STATUS", "404")
 }
 
 func TestMetadataOfAnotherIssuer(t *testing.T) {
@@ -65,7 +70,7 @@ func TestMetadataOfAnotherIssuer(t *testing.T) {
 		}
 	}}})
 	e := shell{}.run(t.Context(), at(provider.Issuer())...)
-	wantFailure(t, e, flows.StepMetadata, "https://somebody.else")
+	wantFailure(t, e, flows.StepMetadata, "DISC-ISSUER-HOST", "https://somebody.else")
 	if got := succeeded(document(t, e)); len(got) != 0 {
 		t.Errorf("it went on: %v", got)
 	}
@@ -79,9 +84,9 @@ func TestKeepGoing(t *testing.T) {
 			j.Claims.Set("nonce", "another")
 		}
 	}}})
-	wantFailure(t, shell{}.run(t.Context(), at(provider.Issuer())...), flows.StepIDToken, "nonce")
+	wantFailure(t, shell{}.run(t.Context(), at(provider.Issuer())...), flows.StepIDToken, "IDT-NONCE", "nonce")
 	e := shell{}.run(t.Context(), at(provider.Issuer(), "--keep-going")...)
-	wantFailure(t, e, flows.StepIDToken, "nonce")
+	wantFailure(t, e, flows.StepIDToken, "IDT-NONCE", "nonce")
 	for _, s := range document(t, e).Steps {
 		if s.ID == flows.StepUserInfo && (s.State != "succeeded" || !s.Lax) {
 			t.Errorf("userinfo is %s, marked %t", s.State, s.Lax)
@@ -95,10 +100,9 @@ func TestUnknownAuthorityAndInsecure(t *testing.T) {
 	server.Config.ErrorLog = log.New(io.Discard, "", 0) // the refused handshake
 	server.StartTLS()
 	defer server.Close()
-	wantFailure(t, shell{}.run(t.Context(), at(server.URL)...), flows.StepMetadata, "certificate")
+	wantFailure(t, shell{}.run(t.Context(), at(server.URL)...), flows.StepMetadata, "TLS-TRUST", "certificate")
 	e := shell{}.run(t.Context(), at(server.URL, "--insecure")...)
-	wantFailure(t, e, flows.StepMetadata, "404")
-	wantText(t, "standard error", e.stderr, "WARNING: --insecure")
+	wantText(t, "standard error", e.stderr, "WARNING: --insecure", "404", "TLS-TRUST")
 }
 
 func TestNoTokenResponseToPrint(t *testing.T) {
@@ -106,7 +110,7 @@ func TestNoTokenResponseToPrint(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	defer server.Close()
 	e := shell{}.run(t.Context(), "run", "code", "--issuer", server.URL, "--client-id", "a", "--token")
-	wantStatus(t, e, 3)
+	wantStatus(t, e, 1)
 	if e.stdout != "" {
 		t.Errorf("standard output: %s", e.stdout)
 	}

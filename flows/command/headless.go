@@ -52,11 +52,11 @@ func (h *headless) walk(ctx context.Context, o flows.Options) (result, error) {
 	h.transcript = flows.NewTranscript(transcript, runner.Log(), h.output.reveal)
 
 	failed := h.follow(ctx)
-	if out := (*outputError)(nil); errors.As(failed, &out) {
-		h.log.Error("walk broken off", "text", out.Error())
-		if out.closed() {
-			h.progress.out = io.Discard // whoever went away knows why it ends
-		}
+	if failed != nil {
+		h.log.Error("walk broken off", "text", failed.Error())
+	}
+	if gone(failed) {
+		h.progress.out = io.Discard // whoever went away knows why it ends
 	}
 	// What was on the way when the walk ended is recorded by now.
 	runner.Close()
@@ -67,6 +67,9 @@ func (h *headless) walk(ctx context.Context, o flows.Options) (result, error) {
 		failed = h.write(s, judgement)
 	}
 	h.progress.sumUp(judgement.Report)
+	if gone(failed) {
+		failed = nil
+	}
 	return result{s.Outcome, judgement.Report}, errors.Join(failed, h.har.write(runner.Log()))
 }
 
@@ -126,25 +129,24 @@ func (h *headless) write(s flows.State, j flows.Judgement) error {
 	return writing(h.transcript.Findings(j))
 }
 
-// statusOf is the exit status of a walk that ended so.
-func (h *headless) statusOf(ctx context.Context, r result, err error) (int, error) {
+// gone tells that err is of a standard output whose reader went away.
+func gone(err error) bool {
 	var out *outputError
+	return errors.As(err, &out) && out.closed()
+}
+
+// statusOf is the exit status of a walk that ended so. err is what is to be said
+// about it: it could not begin, or not be written as it was to be.
+func (h *headless) statusOf(ctx context.Context, r result, err error) int {
 	switch {
-	case errors.As(err, &out) && out.closed():
-		err = nil
-	case err != nil && r.outcome != "":
-		// The walk itself ended; what is wrong is how it was to be written.
-		return statusUnfinished, err
-	case err != nil:
-		return statusUsage, err
-	}
-	switch {
+	case err != nil && r.outcome == "":
+		return statusUsage
 	case ctx.Err() != nil:
-		return statusInterrupted, err
+		return statusInterrupted
 	case h.output.failOn.reached(r.report):
-		return statusFindings, err
-	case r.outcome == flows.Completed:
-		return statusOK, err
+		return statusFindings
+	case err != nil || r.outcome != flows.Completed:
+		return statusUnfinished
 	}
-	return statusUnfinished, err
+	return statusOK
 }

@@ -117,7 +117,7 @@ func TestNoControlCharacterOfAServerIsWritten(t *testing.T) {
 				args = append(args, reveal)
 			}
 			e := shell{}.run(t.Context(), args...)
-			wantStatus(t, e, 3) // the refresh was refused
+			wantStatus(t, e, 1) // the refresh was refused
 			log, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)

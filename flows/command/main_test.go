@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -114,6 +115,22 @@ func document(t *testing.T, e ended) flows.Document {
 		t.Fatalf("more than one document on standard output:\n%s", e.stdout)
 	}
 	return d
+}
+
+// findingIDs are the ids of a document's findings, sorted, with repetitions.
+func findingIDs(d flows.Document) string {
+	var ids []string
+	for _, f := range d.Findings {
+		ids = append(ids, string(f.ID))
+	}
+	slices.Sort(ids)
+	return strings.Join(ids, " ")
+}
+
+// worse are the ids of those that are more than notes.
+func worse(d flows.Document) string {
+	d.Findings = slices.DeleteFunc(slices.Clone(d.Findings), func(f flows.DocumentFinding) bool { return f.Severity == "note" })
+	return findingIDs(d)
 }
 
 func wantStatus(t *testing.T, e ended, status int) {

@@ -114,7 +114,7 @@ func run(cmd *cobra.Command, p *Process, client *clientFlags, output outputFlags
 	}
 	h := &headless{p: p, output: output, log: log, har: har, paste: stdinBy == ""}
 	r, err := h.walk(ctx, o)
-	status, err := h.statusOf(ctx, r, err)
+	status := h.statusOf(ctx, r, err)
 	if lost := log.close(); lost != nil {
 		err = errors.Join(err, lost)
 	}

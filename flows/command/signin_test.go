@@ -205,21 +205,21 @@ func TestInterrupted(t *testing.T) {
 func TestNobodyAnswers(t *testing.T) {
 	t.Parallel()
 	e := shell{}.run(t.Context(), byHand(idp(t, demoidp.Config{}), "--no-browser", "--callback-timeout", "1ms")...)
-	wantStatus(t, e, 3)
-	wantText(t, "standard error", e.stderr, "No answer came within 1ms")
+	wantStatus(t, e, 1)
+	wantText(t, "standard error", e.stderr, "No answer came within 1ms", "AUTHZ-NO-CALLBACK")
 }
 
 func TestNothingToFillIn(t *testing.T) {
 	t.Parallel()
 	e := shell{}.run(t.Context(), byHand(idp(t, demoidp.Config{}), "--login", "none")...)
-	wantStatus(t, e, 3)
+	wantStatus(t, e, 1)
 	wantText(t, "standard error", e.stderr, "Authorization request: failed")
 }
 
 func TestWrongPassword(t *testing.T) {
 	t.Parallel()
 	e := shell{}.run(t.Context(), byHand(idp(t, demoidp.Config{}), "--login", "alice:not the password")...)
-	wantStatus(t, e, 3)
+	wantStatus(t, e, 1)
 	if strings.Contains(e.stdout, "not the password") || strings.Contains(e.stdout, "not+the+password") {
 		t.Error("the password is in the transcript")
 	}
