@@ -30,7 +30,7 @@ func authorizationRules() []Rule {
 				IdP:    "Register the redirect URI exactly as sent: scheme, host, port, path, trailing slash and letter case (Keycloak: Valid redirect URIs; Entra: Authentication > Platform; Auth0: Allowed Callback URLs; Okta: Sign-in redirect URIs).",
 				Client: "Send the registered redirect URI, character by character: --redirect-uri.",
 			},
-			Needs: needs, Probe: probe,
+			Needs: needs, After: []ID{"AUTHZ-LOOPBACK-PORT"}, Probe: probe,
 			Judge: judgeRedirectURI,
 		},
 		{

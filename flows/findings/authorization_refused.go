@@ -234,7 +234,10 @@ func (r *AuthorizationResponse) said() string {
 // all there is to say.
 func (t *Trace) refusal(r *AuthorizationResponse) refusal {
 	words := plainWords(r.Get("error") + " " + r.Get("error_description") + " " + r.Get("error_hint"))
-	switch code := r.Get("error"); code {
+	if anyOf(words, " aadsts70011", " aadsts650053") { // under several codes
+		return refusedScope
+	}
+	switch r.Get("error") {
 	case "invalid_scope", "unauthorized_scope_error":
 		return refusedScope
 	case "invalid_client":
@@ -248,9 +251,6 @@ func (t *Trace) refusal(r *AuthorizationResponse) refusal {
 		return refusedNotSigned
 	case "access_denied", "server_error", "temporarily_unavailable", "unsupported_response_type",
 		"login_required", "interaction_required", "consent_required", "account_selection_required":
-		if code == "server_error" && anyOf(words, " aadsts70011") {
-			return refusedScope
-		}
 		return refusedUnexplained
 	}
 	says := readRefusal(words, r.Request == nil || sentS256(r.Request))

@@ -134,7 +134,7 @@ func (t *Trace) otherCodeCause(l *causeList, a *TokenAnswer) {
 
 // verifierCause: does the verifier fit the challenge?
 func (t *Trace) verifierCause(l *causeList, a *TokenAnswer) {
-	if a.Request == nil || a.Request.Params.Has("request") || a.Request.Params.Has("request_uri") {
+	if a.Request == nil || t.foreignCode(a) || a.Request.Params.Has("request") || a.Request.Params.Has("request_uri") {
 		return
 	}
 	challenge := a.Request.Get("code_challenge")

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -27,7 +28,7 @@ func (t *Trace) misfit(a *TokenAnswer) (Hit, bool) {
 		return Hit{}, false
 	}
 	challenge := a.Request.Get("code_challenge")
-	if challenge == "" || Masked(challenge) {
+	if challenge == "" || Masked(challenge) || t.foreignCode(a) {
 		return Hit{}, false
 	}
 	verifier, sent := a.X.Form.Find("code_verifier")
@@ -51,6 +52,14 @@ func (t *Trace) misfit(a *TokenAnswer) (Hit, bool) {
 	return h, true
 }
 
+// foreignCode tells that a code is none of those that came, so that nothing can
+// be said of the request it goes back to.
+func (t *Trace) foreignCode(a *TokenAnswer) bool {
+	return a.Response == nil && slices.ContainsFunc(t.Responses, func(r *AuthorizationResponse) bool {
+		return r.Get("code") != "" && !Masked(r.Get("code"))
+	})
+}
+
 func saysVerifier(words string) bool {
 	return anyOf(words, " code verifier", " codeverifier", " pkce", " proof key", " code challenge", " aadsts501481", " aadsts50148")
 }
@@ -65,6 +74,8 @@ func verifierFault(verifier, challenge, method string) string {
 		fits = challenge == verifier
 	}
 	switch {
+	case method != "" && method != "plain" && method != "S256":
+		return fmt.Sprintf("the code_challenge_method is %s, and the methods are S256 and plain", quote(method))
 	case fits && (len(verifier) < 43 || len(verifier) > 128):
 		return fmt.Sprintf("the verifier has %d characters, and 43 to 128 are allowed", len(verifier))
 	case fits && strings.ContainsFunc(verifier, func(r rune) bool { return !isUnreserved(r) }):
@@ -77,8 +88,6 @@ func verifierFault(verifier, challenge, method string) string {
 		return "the challenge is the SHA-256 of the verifier, but code_challenge_method is plain"
 	case method == "" || method == "plain":
 		return "the method is plain, and verifier and challenge are not the same"
-	case method != "S256":
-		return fmt.Sprintf("the code_challenge_method is %s, and the methods are S256 and plain", quote(method))
 	case challenge == verifier:
 		return "the method is S256, and the challenge is the verifier itself, without the hash"
 	case strings.TrimRight(challenge, "=") == right:

@@ -102,7 +102,7 @@ func judgeErrorStatus(t *Trace) Outcome {
 			continue
 		case status == 429 || status == 503:
 			continue
-		case status == 401 && a.Error == "invalid_client":
+		case status == 401 && a.refusesClient():
 			if a.Auth.Method == AuthBasic && !offersBasic(a.X) {
 				hits = append(hits, Hit{Severity: Note, At: a.X.AtHeader("WWW-Authenticate"), Also: []Evidence{a.Auth.At},
 					Message: "The client used Basic authentication, and the 401 has no WWW-Authenticate: Basic, which the standard demands then.",

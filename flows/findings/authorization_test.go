@@ -1,0 +1,414 @@
+package findings_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/grantwalk/grantwalk/flows/findings"
+	"github.com/grantwalk/grantwalk/httplog"
+)
+
+// refusedWith is a walk whose authorization request was answered with a page.
+func refusedWith(status int, contentType, body string) *flow {
+	f := healthy()
+	f.Browser, f.Until = false, "authorization-request"
+	f.Asked.NoCallback = &findings.NoCallback{RedirectURI: redirectURI}
+	f.Change = func(step string, m *message) {
+		if step == "authorization-request" {
+			*m = message{Status: status, Header: []string{"Content-Type: " + contentType}, Body: body}
+		}
+	}
+	return f
+}
+
+// answeredError is a walk whose authorization response is an error.
+func answeredError(code, description string) *flow {
+	f := healthy()
+	f.Callback = url.Values{"error": {code}, "state": {state}, "iss": {issuer}}
+	if description != "" {
+		f.Callback.Set("error_description", description)
+	}
+	f.Until = "authorization-response"
+	return f
+}
+
+func TestErrorPages(t *testing.T) {
+	t.Parallel()
+	html := func(s string) string {
+		return "<!doctype html><html><head><title>Error</title><style>.redirect_uri{}</style></head><body><h1>Oops</h1><p>" + s + "</p></body></html>"
+	}
+	const redirect, client = findings.ID("AUTHZ-REDIRECT-URI"), findings.ID("AUTHZ-UNKNOWN-CLIENT")
+	for name, c := range map[string]struct {
+		status int
+		body   string
+		want   findings.ID
+		at     string // in the evidence
+	}{
+		"oidc-provider":  {400, html("redirect_uri did not match any of the client&#39;s registered redirect_uris"), redirect, "registered redirect_uris"},
+		"Keycloak":       {400, html("Invalid parameter: redirect_uri"), redirect, "Invalid parameter"},
+		"Dex":            {400, html(`Unregistered redirect_uri (&#34;http://x&#34;).`), redirect, "Unregistered"},
+		"Entra":          {200, `<html><script>$Config={"strServiceExceptionMessage":"AADSTS50011: The redirect URI 'x' specified in the request does not match"};</script><body><div></div></body></html>`, redirect, ""},
+		"Auth0":          {403, html("Callback URL mismatch.") + html("The provided redirect_uri is not in the list of allowed callback URLs."), redirect, "Callback URL mismatch"},
+		"Okta":           {400, html("Your request resulted in an error. The &#39;redirect_uri&#39; parameter must be a Login redirect URI in the client app settings"), redirect, "Login redirect URI"},
+		"Google":         {400, html("Error 400: redirect_uri_mismatch"), redirect, "mismatch"},
+		"zitadel":        {400, `{"error":"invalid_request","error_description":"The requested redirect_uri is missing in the client configuration. If you have any questions, you may contact the administrator of the application."}`, redirect, `"error":"invalid_request"`},
+		"Casdoor":        {200, html("Redirect URI: http://x doesn't exist in the allowed Redirect URI list"), redirect, "allowed Redirect URI list"},
+		"plain text":     {400, "invalid redirect uri\n", redirect, "invalid redirect uri"},
+		"free wording":   {400, html("This return URL is not on the whitelist"), redirect, "return URL"},
+		"Spring":         {400, html("[invalid_request] OAuth 2.0 Parameter: redirect_uri"), redirect, "redirect_uri"},
+		"client unknown": {400, html("Client not found."), client, "Client not found"},
+		"client, oidc":   {400, html("invalid_client: client is invalid"), client, "client is invalid"},
+		"client, Dex":    {404, html(`Invalid client_id (&#34;nobody&#34;).`), client, "Invalid client_id"},
+		"client, Hydra":  {401, `{"error":"invalid_client","error_description":"Client authentication failed (e.g., unknown client, no client authentication included, or unsupported authentication method). The requested OAuth 2.0 Client does not exist."}`, client, "invalid_client"},
+		"client, Google": {401, html("Error 401: invalid_client. The OAuth client was not found. Request details: redirect_uri=http://x response_type=code"), client, "OAuth client"},
+		"client, Entra":  {200, `<html><script>var m="AADSTS700016: Application with identifier 'x' was not found in the directory"</script></html>`, client, ""},
+		"client, bare":   {400, html("bad client_id"), client, "client_id"},
+		"scope":          {400, html("The requested scope is invalid, unknown, or malformed."), "AUTHZ-INVALID-SCOPE", "scope"},
+		"response mode":  {400, html("response_mode must be form_post when name or email scope is requested."), "AUTHZ-RESPONSE-MODE", "form_post"},
+		"PAR":            {400, html("Pushed Authorization Request is required"), "AUTHZ-PAR-REQUIRED", "Pushed"},
+		"request object": {400, html("A signed request object must be used by this client"), "AUTHZ-PAR-REQUIRED", "signed request"},
+		"unexplained":    {400, html("Something went wrong"), "AUTHZ-NO-CALLBACK", "Something went wrong"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			kind := "text/html"
+			if strings.HasPrefix(c.body, "{") {
+				kind = "application/json"
+			}
+			f := refusedWith(c.status, kind, c.body)
+			got := f.want(t, c.want, findings.Error)
+			if text := f.textOf(got); !strings.Contains(text, c.at) {
+				t.Errorf("it points at %q, which lacks %q", text, c.at)
+			}
+			if c.want == redirect && !strings.Contains(got.Message, `"`+redirectURI+`"`) {
+				t.Errorf("the message does not show the redirect URI: %s", got.Message)
+			}
+			if got.Probe != "" {
+				t.Errorf("a probe is offered for what was seen: %s", got.Probe)
+			}
+		})
+	}
+}
+
+// TestPagesThatAreNoError: a sign-in that was not finished is nothing worse.
+func TestPagesThatAreNoError(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"login form":                `<form><input name=user><input type=password name=pw><input type=hidden name=redirect_uri value="http://x"></form><p>Wrong password. Your redirect URI is not lost</p>`,
+		"consent":                   `<p>client-1 wants the scopes openid and profile</p><form method=post><button>Allow</button></form>`,
+		"redirect_uri in an script": `<script>var u="invalid redirect_uri mismatch"</script><p>Loading</p>`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := refusedWith(200, "text/html", "<html>"+body+"</html>").want(t, "AUTHZ-NO-CALLBACK", findings.Error)
+			if len(got.Causes) == 0 {
+				t.Error("no causes")
+			}
+		})
+	}
+	f := refusedWith(200, "text/html", "<html><form><input type=password name=pw></form></html>")
+	f.Asked.NoCallback = nil // nobody waits any more, or it is a recording
+	f.wantQuiet(t)
+}
+
+// TestErrorPageElsewhere: the provider redirects to a page of its own.
+func TestErrorPageElsewhere(t *testing.T) {
+	t.Parallel()
+	f := refusedWith(302, "text/html", "")
+	f.Change = func(step string, m *message) {
+		if step == "authorization-request" {
+			*m = message{Status: 302, Header: []string{"Location: /oauth2/fallbacks/error?error=invalid_request&error_description=The+%27redirect_uri%27+parameter+does+not+match+any+of+the+OAuth+2.0+Client%27s+pre-registered+redirect+urls."}}
+		}
+	}
+	got := f.want(t, "AUTHZ-REDIRECT-URI", findings.Error)
+	if !strings.HasPrefix(f.textOf(got), "Location:") {
+		t.Errorf("it points at %q", f.textOf(got))
+	}
+
+	google := refusedWith(302, "text/html", "")
+	google.Change = func(step string, m *message) {
+		if step == "authorization-request" {
+			*m = message{Status: 302, Header: []string{"Location: https://idp.example/signin/oauth/error?authError=" + b64([]byte("\x0a\x15redirect_uri_mismatch\x12\x01x"))}}
+		}
+	}
+	google.want(t, "AUTHZ-REDIRECT-URI", findings.Error)
+}
+
+// probed adds a probe of the authorization request.
+func probed(f *flow, target url.Values, m message) {
+	f.More = func(r *recorder) {
+		r.change = nil
+		r.get("authorization-request", issuer+"/authorize?"+target.Encode(), m)
+		r.exchanges[len(r.exchanges)-1].Label.Probe = "what the provider says"
+	}
+}
+
+func unseen() *flow {
+	f := healthy()
+	f.Until = "authorization-request"
+	f.Asked.NoCallback = &findings.NoCallback{RedirectURI: redirectURI, Waited: 10 * time.Minute, Listening: true}
+	return f
+}
+
+func TestProbeOfTheAuthorizationRequest(t *testing.T) {
+	t.Parallel()
+	t.Run("unseen and not probed", func(t *testing.T) {
+		t.Parallel()
+		got := unseen().want(t, "AUTHZ-NO-CALLBACK", findings.Error)
+		if got.Probe == "" || !strings.Contains(got.Message, "10m0s") {
+			t.Errorf("probe %q, message %q", got.Probe, got.Message)
+		}
+	})
+	t.Run("redirect URI", func(t *testing.T) {
+		t.Parallel()
+		f := unseen()
+		probed(f, f.Request, message{Status: 400, Header: []string{"Content-Type: text/html"}, Body: "<p>Invalid parameter: redirect_uri</p>"})
+		got := f.want(t, "AUTHZ-REDIRECT-URI", findings.Error)
+		if f.textOf(got) != "Invalid parameter: redirect_uri" || got.Step != "authorization-request" {
+			t.Errorf("it points at %q in step %s", f.textOf(got), got.Step)
+		}
+	})
+	t.Run("of another request", func(t *testing.T) {
+		t.Parallel()
+		f := unseen()
+		other := url.Values{"client_id": {clientID}, "state": {"another"}, "redirect_uri": {"http://127.0.0.1:1/x"}}
+		probed(f, other, message{Status: 400, Header: []string{"Content-Type: text/html"}, Body: "<p>Invalid parameter: redirect_uri</p>"})
+		f.want(t, "AUTHZ-NO-CALLBACK", findings.Error)
+	})
+	t.Run("login page", func(t *testing.T) {
+		t.Parallel()
+		f := unseen()
+		probed(f, f.Request, message{Status: 200, Header: []string{"Content-Type: text/html"}, Body: "<form><input type=password></form>"})
+		got := f.want(t, "AUTHZ-NO-CALLBACK", findings.Error)
+		if !hasCause(got, findings.RuledOut, "The client and the redirect URI") && !hasCause(got, findings.RuledOut, "The redirect URI or the client is refused") {
+			t.Errorf("causes: %v", got.Causes)
+		}
+	})
+	t.Run("behind #", func(t *testing.T) {
+		t.Parallel()
+		f := unseen()
+		probed(f, f.Request, message{Status: 302, Header: []string{"Location: " + redirectURI + "#error=login_required&state=" + state}})
+		f.want(t, "RESP-FRAGMENT", findings.Error)
+	})
+}
+
+func hasCause(f findings.Finding, v findings.Verdict, text string) bool {
+	for _, c := range f.Causes {
+		if c.Verdict == v && strings.Contains(c.Text, text) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestLoopback(t *testing.T) {
+	t.Parallel()
+	const hydra = "<p>The 'redirect_uri' parameter does not match any of the OAuth 2.0 Client's pre-registered redirect urls.</p>"
+	t.Run("nothing else known", func(t *testing.T) {
+		t.Parallel()
+		f := refusedWith(400, "text/html", hydra)
+		f.want(t, "AUTHZ-REDIRECT-URI", findings.Error)
+		f.want(t, "AUTHZ-LOOPBACK-PORT", findings.Note, "AUTHZ-REDIRECT-URI")
+	})
+	t.Run("another spelling passes", func(t *testing.T) {
+		t.Parallel()
+		f := refusedWith(400, "text/html", hydra)
+		f.Request.Set("redirect_uri", "http://localhost:50123/callback")
+		other := url.Values{"client_id": {clientID}, "state": {"s2"}, "redirect_uri": {redirectURI}, "response_type": {"code"}}
+		probed(f, other, message{Status: 302, Header: []string{"Location: /login"}})
+		got := f.want(t, "AUTHZ-LOOPBACK-PORT", findings.Error, "AUTHZ-REDIRECT-URI")
+		if got.Comparison == nil || got.Comparison.Difference().Kind != findings.DiffLoopback {
+			t.Errorf("comparison %+v", got.Comparison)
+		}
+		f.wantNone(t, "AUTHZ-REDIRECT-URI")
+	})
+	t.Run("not on this machine", func(t *testing.T) {
+		t.Parallel()
+		f := refusedWith(400, "text/html", hydra)
+		f.Request.Set("redirect_uri", "https://app.example/cb")
+		f.wantNone(t, "AUTHZ-LOOPBACK-PORT")
+	})
+}
+
+func TestPKCERequired(t *testing.T) {
+	t.Parallel()
+	without := func(f *flow) { f.Request.Del("code_challenge"); f.Request.Del("code_challenge_method") }
+	for name, c := range map[string]struct {
+		change      func(*flow)
+		description string
+		want        findings.ID
+	}{
+		"none":                {without, "Missing parameter: code_challenge_method", "AUTHZ-PKCE-REQUIRED"},
+		"none, free":          {without, "Clients must use PKCE when requesting code", "AUTHZ-PKCE-REQUIRED"},
+		"plain":               {func(f *flow) { f.Request.Set("code_challenge_method", "plain") }, "Transform algorithm not supported: code challenge", "AUTHZ-PKCE-REQUIRED"},
+		"method missing":      {func(f *flow) { f.Request.Del("code_challenge_method") }, "code_challenge_method plain is not allowed", "AUTHZ-PKCE-REQUIRED"},
+		"S256 was sent":       {func(*flow) {}, "Invalid parameter: code_challenge", "AUTHZ-ERROR-CODE"},
+		"none, not about it":  {without, "Missing parameter: nonce", "AUTHZ-ERROR-CODE"},
+		"another explanation": {without, "", "AUTHZ-ERROR-CODE"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := answeredError("invalid_request", c.description)
+			c.change(f)
+			got := f.want(t, c.want, findings.Error)
+			if f.textOf(got) != "error=invalid_request" {
+				t.Errorf("it points at %q", f.textOf(got))
+			}
+		})
+	}
+	page := refusedWith(400, "text/html", "<p>PKCE is mandatory</p>")
+	without(page)
+	page.want(t, "AUTHZ-PKCE-REQUIRED", findings.Error)
+}
+
+func TestErrorCodes(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		code, description string
+		want              findings.ID
+		severity          findings.Severity
+		in                string
+	}{
+		"invalid_scope":          {"invalid_scope", "nope", "AUTHZ-INVALID-SCOPE", findings.Error, "openid profile offline_access"},
+		"LinkedIn":               {"unauthorized_scope_error", `Scope "r_emailaddress" is not authorized for your application`, "AUTHZ-INVALID-SCOPE", findings.Error, ""},
+		"Entra scope":            {"invalid_client", "AADSTS70011: The provided value for the input parameter 'scope' is not valid.", "AUTHZ-INVALID-SCOPE", findings.Error, ""},
+		"OpenIddict":             {"invalid_request", "The 'profile' scope is not allowed.", "AUTHZ-INVALID-SCOPE", findings.Error, ""},
+		"Okta scope":             {"invalid_scope", "One or more scopes are not configured for the authorization server resource.", "AUTHZ-INVALID-SCOPE", findings.Error, ""},
+		"Apple response mode":    {"invalid_request", "response_mode must be form_post when name or email scope is requested.", "AUTHZ-RESPONSE-MODE", findings.Error, "form_post"},
+		"pushed":                 {"invalid_request", "Pushed Authorization Request is required.", "AUTHZ-PAR-REQUIRED", findings.Error, "pushed"},
+		"request_not_supported":  {"request_not_supported", "", "AUTHZ-PAR-REQUIRED", findings.Error, "signed"},
+		"invalid_client":         {"invalid_client", "", "AUTHZ-UNKNOWN-CLIENT", findings.Error, clientID},
+		"unknown client":         {"unauthorized_client", "Unknown client or client not enabled", "AUTHZ-UNKNOWN-CLIENT", findings.Error, ""},
+		"unauthorized_client":    {"unauthorized_client", "", "AUTHZ-ERROR-CODE", findings.Error, ""},
+		"access_denied":          {"access_denied", "Policy evaluation failed for this request: no_matching_policy", "AUTHZ-ERROR-CODE", findings.Error, "access policy"},
+		"server_error":           {"server_error", "", "AUTHZ-ERROR-CODE", findings.Error, "broke down"},
+		"temporarily":            {"temporarily_unavailable", "", "AUTHZ-ERROR-CODE", findings.Error, ""},
+		"response type":          {"unsupported_response_type", "", "AUTHZ-ERROR-CODE", findings.Error, ""},
+		"unregistered":           {"oops", "", "AUTHZ-ERROR-CODE", findings.Error, "not a registered one"},
+		"login_required":         {"login_required", "", "AUTHZ-LOGIN-REQUIRED", findings.Error, "sign in"},
+		"consent_required":       {"consent_required", "AADSTS65001", "AUTHZ-LOGIN-REQUIRED", findings.Error, "consent"},
+		"forbidden characters":   {"access_denied", "Zugriff verweigert für Ihr Konto", "AUTHZ-ERROR-CODE", findings.Error, "not allowed in it"},
+		"with another rule's id": {"invalid_scope", "unzulässig", "AUTHZ-INVALID-SCOPE", findings.Error, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := answeredError(c.code, c.description)
+			var also []findings.ID
+			if name == "with another rule's id" || c.code == "unauthorized_scope_error" {
+				also = append(also, "AUTHZ-ERROR-CODE") // a warning about the answer's form
+			}
+			got := f.want(t, c.want, c.severity, also...)
+			if f.textOf(got) != "error="+c.code {
+				t.Errorf("it points at %q", f.textOf(got))
+			}
+			if !strings.Contains(got.Message, c.in) {
+				t.Errorf("the message lacks %q: %s", c.in, got.Message)
+			}
+		})
+	}
+}
+
+func TestLoginRequiredAsAsked(t *testing.T) {
+	t.Parallel()
+	f := answeredError("login_required", "")
+	f.Request.Set("prompt", "none")
+	f.want(t, "AUTHZ-LOGIN-REQUIRED", findings.Note)
+}
+
+func TestScopeRemarks(t *testing.T) {
+	t.Parallel()
+	f := answeredError("invalid_scope", "")
+	f.Request.Set("scope", "openid email email")
+	got := f.want(t, "AUTHZ-INVALID-SCOPE", findings.Error)
+	for _, want := range []string{`scopes_supported does not list "email"`, "twice"} {
+		if !strings.Contains(got.Message, want) {
+			t.Errorf("the message lacks %q: %s", want, got.Message)
+		}
+	}
+	f = answeredError("invalid_scope", "")
+	f.Request.Set("scope", "openid,profile")
+	if got := f.want(t, "AUTHZ-INVALID-SCOPE", findings.Error); !strings.Contains(got.Message, "commas") {
+		t.Error(got.Message)
+	}
+}
+
+func TestScopeAtTheTokenEndpoint(t *testing.T) {
+	t.Parallel()
+	f := healthy()
+	f.Until = "refresh"
+	f.Change = func(step string, m *message) {
+		if step == "refresh" {
+			*m = tokenError(400, "invalid_scope", "wider than granted")
+		}
+	}
+	got := f.want(t, "AUTHZ-INVALID-SCOPE", findings.Error)
+	if got.Step != "refresh" || f.textOf(got) != `"error": "invalid_scope"` {
+		t.Errorf("step %s, %q", got.Step, f.textOf(got))
+	}
+}
+
+func TestPushedRequiredByTheMetadata(t *testing.T) {
+	t.Parallel()
+	t.Run("and refused", func(t *testing.T) {
+		t.Parallel()
+		f := answeredError("invalid_request", "bad request")
+		f.Metadata["require_pushed_authorization_requests"] = true
+		f.want(t, "AUTHZ-PAR-REQUIRED", findings.Error)
+	})
+	t.Run("and no answer", func(t *testing.T) {
+		t.Parallel()
+		f := unseen()
+		f.Metadata["require_pushed_authorization_requests"] = true
+		got := f.want(t, "AUTHZ-PAR-REQUIRED", findings.Error)
+		if f.textOf(got) != `"require_pushed_authorization_requests": true` {
+			t.Errorf("it points at %q", f.textOf(got))
+		}
+	})
+	t.Run("and answered all the same", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Metadata["require_pushed_authorization_requests"] = true
+		f.want(t, "AUTHZ-PAR-REQUIRED", findings.Warning)
+	})
+	t.Run("and another reason", func(t *testing.T) {
+		t.Parallel()
+		f := answeredError("access_denied", "")
+		f.Metadata["require_signed_request_object"] = true
+		f.want(t, "AUTHZ-ERROR-CODE", findings.Error)
+	})
+}
+
+func TestResponseModeNotListed(t *testing.T) {
+	t.Parallel()
+	f := refusedWith(400, "text/html", "<p>Bad request</p>")
+	f.Request.Set("response_mode", "web_message")
+	got := f.want(t, "AUTHZ-RESPONSE-MODE", findings.Error)
+	if !strings.Contains(got.Message, "web_message") {
+		t.Error(got.Message)
+	}
+}
+
+func TestErrorPageInARecording(t *testing.T) {
+	t.Parallel()
+	f := refusedWith(500, "text/html", "<title>Internal Server Error</title>")
+	f.Asked.NoCallback = nil
+	f.Change = func(step string, m *message) {
+		if step == "authorization-request" {
+			*m = message{Status: 403, Header: []string{"Content-Type: text/html"}, Body: "<p>Sorry</p>"}
+		}
+	}
+	f.want(t, "AUTHZ-NO-CALLBACK", findings.Error)
+}
+
+func TestNoCallbackIsSilentWhereTheRequestFailed(t *testing.T) {
+	t.Parallel()
+	f := refusedWith(0, "", "")
+	f.Change = func(step string, m *message) {
+		if step == "authorization-request" {
+			*m = message{Failure: httplog.FailRefused}
+		}
+	}
+	f.wantNone(t, "AUTHZ-NO-CALLBACK")
+}

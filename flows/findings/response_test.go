@@ -1,0 +1,387 @@
+package findings_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/grantwalk/grantwalk/flows/findings"
+	"github.com/grantwalk/grantwalk/httplog"
+)
+
+// both runs a test with the answer seen at the listener and seen as the
+// provider's redirect.
+func both(t *testing.T, test func(t *testing.T, f *flow)) {
+	t.Helper()
+	for name, browser := range map[string]bool{"browser": true, "built-in user agent": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := healthy()
+			f.Browser, f.Until = browser, "authorization-response"
+			test(t, f)
+		})
+	}
+}
+
+func TestState(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ sent, back, kind string }{
+		"changed":        {state, "other-0123456789", findings.DiffWhole},
+		"truncated":      {state, state[:10], findings.DiffTruncated},
+		"letter case":    {state, strings.ToUpper(state), findings.DiffLetterCase},
+		"plus and space": {"a+b-0123456789", "a b-0123456789", findings.DiffPlusAndSpace},
+		"decoded twice":  {"a%2Fb-0123456789", "a/b-0123456789", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			both(t, func(t *testing.T, f *flow) {
+				f.Request.Set("state", c.sent)
+				f.Callback.Set("state", c.back)
+				got := f.want(t, "RESP-STATE", findings.Error)
+				if got.Comparison == nil || got.Comparison.Expected != c.sent || got.Comparison.Actual != c.back {
+					t.Fatalf("comparison %+v", got.Comparison)
+				}
+				if kind := got.Comparison.Difference().Kind; c.kind != "" && kind != c.kind {
+					t.Errorf("the difference is %s, want %s", kind, c.kind)
+				}
+				if f.textOf(got) != "state="+url.QueryEscape(c.back) {
+					t.Errorf("it points at %q", f.textOf(got))
+				}
+			})
+		})
+	}
+	t.Run("missing", func(t *testing.T) {
+		t.Parallel()
+		both(t, func(t *testing.T, f *flow) {
+			f.Callback.Del("state")
+			f.want(t, "RESP-STATE", findings.Error)
+		})
+	})
+	t.Run("missing from an error", func(t *testing.T) {
+		t.Parallel()
+		both(t, func(t *testing.T, f *flow) {
+			f.Callback = url.Values{"error": {"access_denied"}, "iss": {issuer}}
+			f.want(t, "RESP-STATE", findings.Error, "AUTHZ-ERROR-CODE")
+		})
+	})
+	t.Run("none sent", func(t *testing.T) {
+		t.Parallel()
+		both(t, func(t *testing.T, f *flow) {
+			f.Request.Del("state")
+			f.Callback.Del("state")
+			f.wantNone(t, "RESP-STATE")
+		})
+	})
+	t.Run("and a foreign issuer", func(t *testing.T) {
+		t.Parallel()
+		both(t, func(t *testing.T, f *flow) {
+			f.Callback.Set("state", "x")
+			f.Callback.Set("iss", "https://evil.example")
+			f.want(t, "RESP-STATE", findings.Error, "RESP-ISS-MISMATCH")
+			f.want(t, "RESP-ISS-MISMATCH", findings.Error, "RESP-STATE")
+		})
+	})
+}
+
+func TestStateOfAnOlderAttempt(t *testing.T) {
+	t.Parallel()
+	f := healthy()
+	f.Until, f.Callback = "authorization-request", nil
+	f.More = func(r *recorder) {
+		second := url.Values{}
+		for k, v := range f.Request {
+			second[k] = v
+		}
+		second.Set("state", "state-of-the-second-attempt")
+		r.get("authorization-request", issuer+"/authorize?"+second.Encode(), message{})
+		x := &r.exchanges[len(r.exchanges)-1]
+		x.Witness, x.Request = httplog.Unseen, httplog.Request{}
+		r.get("authorization-response", redirectURI+"?"+url.Values{"code": {code}, "state": {state}, "iss": {issuer}}.Encode(), message{Status: 200, Body: "x"})
+		r.exchanges[len(r.exchanges)-1].Witness = httplog.Received
+	}
+	got := f.want(t, "RESP-STATE", findings.Error)
+	if !strings.Contains(got.Message, "request 1 of 2") {
+		t.Error(got.Message)
+	}
+}
+
+func TestIss(t *testing.T) {
+	t.Parallel()
+	t.Run("missing", func(t *testing.T) {
+		t.Parallel()
+		both(t, func(t *testing.T, f *flow) {
+			f.Callback.Del("iss")
+			f.want(t, "RESP-ISS-MISSING", findings.Error)
+		})
+	})
+	t.Run("missing and not promised", func(t *testing.T) {
+		t.Parallel()
+		both(t, func(t *testing.T, f *flow) {
+			f.Callback.Del("iss")
+			delete(f.Metadata, "authorization_response_iss_parameter_supported")
+			f.wantQuiet(t)
+			f.wantNone(t, "RESP-ISS-MISSING")
+		})
+	})
+	t.Run("slash", func(t *testing.T) {
+		t.Parallel()
+		both(t, func(t *testing.T, f *flow) {
+			f.Callback.Set("iss", issuer+"/")
+			got := f.want(t, "RESP-ISS-MISMATCH", findings.Error)
+			if got.Comparison == nil || got.Comparison.Difference().Kind != findings.DiffTrailingSlash {
+				t.Errorf("comparison %+v", got.Comparison)
+			}
+		})
+	})
+	t.Run("of another", func(t *testing.T) {
+		t.Parallel()
+		both(t, func(t *testing.T, f *flow) {
+			f.Callback.Set("iss", "https://evil.example")
+			got := f.want(t, "RESP-ISS-MISMATCH", findings.Error)
+			if f.textOf(got) != "iss=https%3A%2F%2Fevil.example" {
+				t.Errorf("it points at %q", f.textOf(got))
+			}
+		})
+	})
+	t.Run("as the wrong metadata has it", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Until = "authorization-response"
+		f.Metadata["issuer"] = "https://other.example"
+		f.wantNone(t, "RESP-ISS-MISMATCH")
+	})
+	t.Run("not announced", func(t *testing.T) {
+		t.Parallel()
+		both(t, func(t *testing.T, f *flow) {
+			f.Metadata["authorization_response_iss_parameter_supported"] = false
+			f.want(t, "RESP-ISS-UNADVERTISED", findings.Note)
+		})
+	})
+	t.Run("no metadata", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Until = "authorization-response"
+		f.Change = func(step string, m *message) {
+			if step == "metadata" {
+				m.Status = 404
+			}
+		}
+		f.wantNone(t, "RESP-ISS-UNADVERTISED")
+		f.wantNone(t, "RESP-ISS-MISSING")
+	})
+}
+
+func TestShape(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change   func(*flow)
+		severity findings.Severity
+		at       string
+	}{
+		"neither":         {func(f *flow) { f.Callback.Del("code") }, findings.Error, ""},
+		"both":            {func(f *flow) { f.Callback.Set("error", "access_denied") }, findings.Warning, "error=access_denied"},
+		"state twice":     {func(f *flow) { f.Callback.Add("state", state) }, findings.Error, "state=" + state},
+		"code twice":      {func(f *flow) { f.Callback.Add("code", "another") }, findings.Error, "code=another"},
+		"an access token": {func(f *flow) { f.Callback.Set("access_token", "at-0123456789") }, findings.Error, "access_token=at-0123456789"},
+		"an ID token":     {func(f *flow) { f.Callback.Set("access_token", "at-0123456789"); f.Callback.Del("code") }, findings.Error, "access_token=at-0123456789"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			both(t, func(t *testing.T, f *flow) {
+				c.change(f)
+				got := f.want(t, "RESP-SHAPE", c.severity)
+				if c.at != "" && f.textOf(got) != c.at {
+					t.Errorf("it points at %q, want %q", f.textOf(got), c.at)
+				}
+			})
+		})
+	}
+	t.Run("tokens that were asked for", func(t *testing.T) {
+		t.Parallel()
+		both(t, func(t *testing.T, f *flow) {
+			f.Request.Set("response_type", "code token")
+			f.Callback.Set("access_token", "at-0123456789")
+			f.wantNone(t, "RESP-SHAPE")
+		})
+	})
+}
+
+// listened adds a call of the redirect URI to a walk that ended at the browser.
+func listened(f *flow, method, target, body string) {
+	f.Until = "authorization-request"
+	f.More = func(r *recorder) {
+		r.record("authorization-response", method, target, []string{"Content-Type: application/x-www-form-urlencoded"}, body, message{Status: 200, Header: []string{"Content-Type: text/html"}, Body: "<p>Done"})
+		r.exchanges[len(r.exchanges)-1].Witness = httplog.Received
+	}
+}
+
+func TestPostedAnswers(t *testing.T) {
+	t.Parallel()
+	answer := url.Values{"code": {code}, "state": {state}, "iss": {issuer}}.Encode()
+	t.Run("form_post was asked for", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Request.Set("response_mode", "form_post")
+		listened(f, "POST", redirectURI, answer)
+		f.wantQuiet(t)
+	})
+	t.Run("form_post was not asked for", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		listened(f, "POST", redirectURI, answer)
+		f.want(t, "RESP-SHAPE", findings.Warning)
+	})
+	t.Run("a login form", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		listened(f, "POST", redirectURI+"?"+answer, "username=alice&password=secret-word")
+		got := f.want(t, "AUTHZ-307", findings.Error)
+		if f.textOf(got) != "username" || strings.Contains(got.Message, "secret-word") {
+			t.Errorf("%q: %s", f.textOf(got), got.Message)
+		}
+	})
+	t.Run("only an empty call, and its fragment", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Until = "authorization-request"
+		f.More = func(r *recorder) {
+			r.get("authorization-response", redirectURI, message{Status: 200, Body: "relay"})
+			r.exchanges[len(r.exchanges)-1].Witness = httplog.Received
+			r.post("authorization-response", redirectURI, url.Values{"grantwalk_relay": {"x"}, "fragment": {"#" + answer}}, message{Status: 200, Body: "ok"})
+			r.exchanges[len(r.exchanges)-1].Witness = httplog.Received
+		}
+		f.want(t, "RESP-FRAGMENT", findings.Error)
+	})
+	t.Run("only an empty call", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		listened(f, "GET", redirectURI, "")
+		f.want(t, "RESP-SHAPE", findings.Error)
+	})
+}
+
+func TestRedirectWith307(t *testing.T) {
+	t.Parallel()
+	location := "Location: " + redirectURI + "?" + url.Values{"code": {code}, "state": {state}, "iss": {issuer}}.Encode()
+	signIn := func(status int) *flow {
+		f := refusedWith(200, "text/html", "<form method=post><input name=login><input type=password name=password></form>")
+		f.Asked.NoCallback = nil
+		f.More = func(r *recorder) {
+			r.change = nil
+			r.post("authorization-request", issuer+"/login", url.Values{"login": {"alice"}, "password": {"secret-word"}}, message{Status: status, Header: []string{location}})
+		}
+		return f
+	}
+	got := signIn(307).want(t, "AUTHZ-307", findings.Error)
+	if strings.Contains(got.Message, "secret-word") || signIn(307).textOf(got) != "HTTP/1.1 307 Status" {
+		t.Errorf("%q: %s", signIn(307).textOf(got), got.Message)
+	}
+	signIn(303).wantNone(t, "AUTHZ-307")
+	signIn(302).wantQuiet(t)
+
+	get := healthy()
+	get.Browser, get.Until = false, "authorization-response"
+	get.Change = func(step string, m *message) {
+		if step == "authorization-request" {
+			m.Status = 307
+		}
+	}
+	get.want(t, "AUTHZ-307", findings.Note)
+}
+
+func TestFragment(t *testing.T) {
+	t.Parallel()
+	fragment := func(f *flow, params url.Values) {
+		f.Browser, f.Until = false, "authorization-response"
+		f.Change = func(step string, m *message) {
+			if step == "authorization-request" {
+				m.setHeader("Location", redirectURI+"#"+params.Encode())
+			}
+		}
+	}
+	answer := url.Values{"code": {code}, "state": {state}, "iss": {issuer}}
+	t.Run("not asked for", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		fragment(f, answer)
+		got := f.want(t, "RESP-FRAGMENT", findings.Error)
+		if f.textOf(got) != "code="+code {
+			t.Errorf("it points at %q", f.textOf(got))
+		}
+	})
+	t.Run("asked for", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Request.Set("response_mode", "fragment")
+		fragment(f, answer)
+		f.wantNone(t, "RESP-FRAGMENT")
+	})
+	t.Run("tokens", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		fragment(f, url.Values{"access_token": {"at-0123456789"}, "token_type": {"Bearer"}, "state": {state}, "iss": {issuer}})
+		f.want(t, "RESP-SHAPE", findings.Error)
+		f.want(t, "RESP-FRAGMENT", findings.Note, "RESP-SHAPE")
+	})
+	t.Run("pasted", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Until, f.Asked.Pasted, f.Asked.PastedAt = "authorization-request", redirectURI+"#"+answer.Encode(), began.Add(time.Minute)
+		got := f.want(t, "RESP-FRAGMENT", findings.Error)
+		if got.At.Part != findings.CallbackPart {
+			t.Errorf("it points at %+v", got.At)
+		}
+	})
+}
+
+func TestRewrittenRedirectURI(t *testing.T) {
+	t.Parallel()
+	for name, to := range map[string]string{
+		"loopback": "http://localhost:50123/callback",
+		"slash":    "http://127.0.0.1:50123/callback/",
+		"port":     "http://127.0.0.1/callback",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			both(t, func(t *testing.T, f *flow) {
+				f.CallbackURL = to
+				got := f.want(t, "AUTHZ-REDIRECT-REWRITTEN", findings.Warning)
+				if got.Comparison == nil || got.Comparison.Actual != to {
+					t.Errorf("comparison %+v", got.Comparison)
+				}
+			})
+		})
+	}
+	t.Run("an empty path is a slash", func(t *testing.T) {
+		t.Parallel()
+		both(t, func(t *testing.T, f *flow) {
+			f.Request.Set("redirect_uri", "http://127.0.0.1:50123")
+			f.CallbackURL = "http://127.0.0.1:50123/"
+			f.wantQuiet(t)
+		})
+	})
+}
+
+func TestCallbackTwice(t *testing.T) {
+	t.Parallel()
+	f := healthy()
+	again := func(f *flow) func(r *recorder) {
+		return func(r *recorder) {
+			r.get("authorization-response", redirectURI+"?"+f.Callback.Encode(), message{Status: 200, Body: "x"})
+			r.exchanges[len(r.exchanges)-1].Witness = httplog.Received
+		}
+	}
+	f.Until, f.More = "authorization-response", again(f)
+	got := f.want(t, "RESP-DUP-CALLBACK", findings.Warning)
+	if f.textOf(got) != "code="+code || strings.Contains(got.Message, code) {
+		t.Errorf("%q: %s", f.textOf(got), got.Message)
+	}
+	other := healthy()
+	other.Until = "authorization-response"
+	other.More = func(r *recorder) { // a reload of a clean page
+		r.get("authorization-response", redirectURI, message{Status: 200, Body: "x"})
+		r.exchanges[len(r.exchanges)-1].Witness = httplog.Received
+	}
+	other.wantQuiet(t)
+}

@@ -1,0 +1,382 @@
+package findings_test
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/grantwalk/grantwalk/flows/findings"
+)
+
+// answeredToken is a walk to the token answer, which the test changes.
+func answeredToken(change func(o object)) *flow {
+	f := healthy()
+	f.Until = "token"
+	change(f.Token)
+	return f
+}
+
+func TestTokenType(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		value any
+		at    string
+	}{
+		"missing":      {nil, `"access_token": "` + accessToken},
+		"a number":     {1, `"token_type": 1`},
+		"another type": {"mac", `"token_type": "mac"`},
+		"empty":        {"", `"token_type": ""`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := answeredToken(func(o object) {
+				if o["token_type"] = c.value; c.value == nil {
+					delete(o, "token_type")
+				}
+			})
+			got := f.want(t, "TOKEN-TYPE", findings.Error)
+			if !strings.Contains(f.textOf(got), c.at) {
+				t.Errorf("it points at %q", f.textOf(got))
+			}
+		})
+	}
+	t.Run("on refresh", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Refresh["token_type"] = "mac"
+		if got := f.want(t, "TOKEN-TYPE", findings.Error); got.Step != "refresh" {
+			t.Errorf("step %s", got.Step)
+		}
+	})
+	t.Run("DPoP downgraded", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Until = "authorization-response"
+		f.More = func(r *recorder) {
+			r.post("token", issuer+"/token", f.TokenForm, noStore(f.Token.with("id_token", f.Sign(f.Header, f.Claims))), "DPoP: eyJ.eyJ.sig")
+		}
+		f.want(t, "TOKEN-TYPE", findings.Warning)
+	})
+}
+
+func TestExpiresIn(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		value    any
+		severity findings.Severity
+	}{
+		"a string":        {"3600", findings.Warning},
+		"null":            {nil, findings.Warning},
+		"zero":            {0, findings.Warning},
+		"negative":        {-1, findings.Warning},
+		"a fraction":      {3599.5, findings.Warning},
+		"a point in time": {1763812800, findings.Warning},
+		"nanoseconds":     {300000000000, findings.Warning},
+		"two days":        {172800, findings.Note},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := answeredToken(func(o object) { o["expires_in"] = c.value })
+			got := f.want(t, "TOKEN-EXPIRES-IN", c.severity)
+			if !strings.HasPrefix(f.textOf(got), `"expires_in": `) {
+				t.Errorf("it points at %q", f.textOf(got))
+			}
+		})
+	}
+	t.Run("missing", func(t *testing.T) {
+		t.Parallel()
+		answeredToken(func(o object) { delete(o, "expires_in") }).want(t, "TOKEN-EXPIRES-IN", findings.Note)
+	})
+	t.Run("longer than the token lives", func(t *testing.T) {
+		t.Parallel()
+		f := answeredToken(func(object) {})
+		jwt := signRS256(object{"alg": "RS256", "kid": "k1", "typ": "at+jwt"}, object{"iss": issuer, "aud": "api", "sub": "user-1", "client_id": clientID, "jti": "1",
+			"iat": began.Unix(), "exp": began.Unix() + 300})
+		f.Token["access_token"], f.Claims["at_hash"] = jwt, leftHash(jwt)
+		f.want(t, "TOKEN-EXPIRES-IN", findings.Warning)
+	})
+	t.Run("a day", func(t *testing.T) {
+		t.Parallel()
+		answeredToken(func(o object) { o["expires_in"] = 86400 }).wantNone(t, "TOKEN-EXPIRES-IN")
+	})
+}
+
+func TestCacheable(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		value, at string
+	}{
+		"none":     {"", "Content-Type"},
+		"private":  {"private, max-age=0", "Cache-Control: private, max-age=0"},
+		"no-cache": {"no-cache", "Cache-Control: no-cache"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, step := range []string{"token", "refresh"} {
+				f := healthy()
+				f.Change = func(s string, m *message) {
+					if s == step {
+						m.setHeader("Cache-Control", c.value)
+					}
+				}
+				got := f.want(t, "TOKEN-CACHEABLE", findings.Warning)
+				if got.Step != step || !strings.Contains(f.textOf(got), c.at) {
+					t.Errorf("%s: it points at %q", got.Step, f.textOf(got))
+				}
+			}
+		})
+	}
+	t.Run("no Pragma", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Change = func(_ string, m *message) { m.setHeader("Pragma", "") }
+		f.want(t, "TOKEN-CACHEABLE", findings.Note)
+	})
+	t.Run("an error", func(t *testing.T) {
+		t.Parallel()
+		m := tokenError(400, "invalid_grant", "")
+		m.Header = []string{"Content-Type: application/json"}
+		refusedCode(m).wantNone(t, "TOKEN-CACHEABLE")
+	})
+}
+
+func TestTokenScope(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		asked, in string
+		got       any
+	}{
+		"fewer":    {"openid profile email offline_access", `"email" is missing`, "openid profile offline_access"},
+		"more":     {"openid profile offline_access", `"admin" was not asked for`, "openid profile offline_access admin"},
+		"both":     {"openid profile offline_access", `"profile" is missing, and "admin"`, "openid admin offline_access"},
+		"an array": {"openid profile offline_access", "an array", []any{"openid", "profile"}},
+		"commas":   {"openid profile offline_access", "commas", "openid,profile,offline_access"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := answeredToken(func(o object) { o["scope"] = c.got })
+			f.Metadata["scopes_supported"] = []any{"openid", "profile", "email", "offline_access", "admin"}
+			f.Request.Set("scope", c.asked)
+			got := f.want(t, "TOKEN-SCOPE", findings.Warning)
+			if !strings.Contains(got.Message, c.in) || !strings.HasPrefix(f.textOf(got), `"scope": `) {
+				t.Errorf("%q: %s", f.textOf(got), got.Message)
+			}
+		})
+	}
+	for name, c := range map[string]struct{ asked, got string }{
+		"the same in another order": {"openid profile", "profile openid"},
+		"Google":                    {"openid profile email", "openid https://www.googleapis.com/auth/userinfo.profile https://www.googleapis.com/auth/userinfo.email"},
+		"Entra":                     {"openid User.Read", "openid https://graph.microsoft.com/User.Read"},
+		"offline_access not named":  {"openid offline_access", "openid"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := answeredToken(func(o object) { o["scope"] = c.got })
+			f.Request.Set("scope", c.asked)
+			f.wantNone(t, "TOKEN-SCOPE")
+		})
+	}
+}
+
+func TestIDTokenMissing(t *testing.T) {
+	t.Parallel()
+	f := answeredToken(func(object) {})
+	f.Claims = nil
+	got := f.want(t, "TOKEN-ID-TOKEN-MISSING", findings.Error)
+	if got.Step != "token" {
+		t.Errorf("step %s", got.Step)
+	}
+	plain := answeredToken(func(o object) { o["scope"] = "profile offline_access" })
+	plain.Claims = nil
+	plain.Request.Set("scope", "profile offline_access")
+	plain.wantNone(t, "TOKEN-ID-TOKEN-MISSING")
+	array := answeredToken(func(o object) { o["id_token"] = []any{} })
+	array.want(t, "TOKEN-ID-TOKEN-MISSING", findings.Error)
+}
+
+// bodied is a walk whose token answer has this body.
+func bodied(status int, contentType, body string) *flow {
+	return refusedCode(message{Status: status, Header: []string{"Content-Type: " + contentType, "Cache-Control: no-store", "Pragma: no-cache"}, Body: body})
+}
+
+func TestTokenBody(t *testing.T) {
+	t.Parallel()
+	good := strings.TrimSuffix(object{"access_token": "at-0123456789", "token_type": "Bearer", "expires_in": 60, "scope": "openid profile offline_access", "refresh_token": "rt-0123456789-0123456789", "id_token": "x"}.json(), "}")
+	for name, c := range map[string]struct {
+		body     string
+		severity findings.Severity
+		at       string
+	}{
+		"a login page":    {"<!doctype html><title>Sign in</title><form>", findings.Error, "<!doctype"},
+		"empty":           {"", findings.Error, "HTTP/1.1 200"},
+		"cut off":         {good, findings.Error, ""},
+		"trailing bytes":  {good + "}]", findings.Error, "]"},
+		"an array":        {"[1]", findings.Error, "[1]"},
+		"a string":        {`"ok"`, findings.Error, ""},
+		"nested too deep": {good + `,"a":` + strings.Repeat("[", 70) + strings.Repeat("]", 70) + "}", findings.Error, ""},
+		"too large":       {good + `,"a":"` + strings.Repeat("x", 1<<20) + `"}`, findings.Error, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := bodied(200, "application/json", c.body)
+			got := f.want(t, "TOKEN-BAD-JSON", c.severity, "HTTP-BODY", "IDT-MALFORMED")
+			if !strings.HasPrefix(f.textOf(got), c.at) {
+				t.Errorf("it points at %q", f.textOf(got))
+			}
+		})
+	}
+	t.Run("a member twice", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Until = "token"
+		f.Change = func(step string, m *message) {
+			if step == "token" {
+				m.Body = strings.Replace(m.Body, "{", `{"expires_in": 3600,`, 1)
+			}
+		}
+		got := f.want(t, "TOKEN-BAD-JSON", findings.Warning)
+		if f.textOf(got) != `"expires_in": 3600` {
+			t.Errorf("it points at %q", f.textOf(got))
+		}
+		f.Change = func(step string, m *message) {
+			if step == "token" {
+				m.Body = strings.Replace(m.Body, "{", `{"expires_in": 60,`, 1)
+			}
+		}
+		f.want(t, "TOKEN-BAD-JSON", findings.Error)
+	})
+	t.Run("form-encoded", func(t *testing.T) {
+		t.Parallel()
+		body := url.Values{"access_token": {"gho_0123456789"}, "token_type": {"bearer"}, "scope": {"openid profile offline_access"}, "refresh_token": {"rt-0123456789-0123456789"}, "expires_in": {"28800"}}
+		f := bodied(200, "application/x-www-form-urlencoded", body.Encode())
+		got := f.want(t, "TOKEN-CONTENT-TYPE", findings.Warning, "TOKEN-ID-TOKEN-MISSING")
+		if !strings.HasPrefix(f.textOf(got), "Content-Type: ") {
+			t.Errorf("it points at %q", f.textOf(got))
+		}
+	})
+	t.Run("labelled as text", func(t *testing.T) {
+		t.Parallel()
+		for _, media := range []string{"text/plain", "text/html", ""} {
+			f := healthy()
+			f.Change = func(step string, m *message) {
+				if step == "refresh" {
+					m.setHeader("Content-Type", media)
+				}
+			}
+			if got := f.want(t, "TOKEN-CONTENT-TYPE", findings.Warning); got.Step != "refresh" {
+				t.Errorf("step %s", got.Step)
+			}
+		}
+	})
+	t.Run("UTF-16 is another rule's", func(t *testing.T) {
+		t.Parallel()
+		bodied(200, "application/json", "\xff\xfe{\x00}\x00").wantNone(t, "TOKEN-BAD-JSON")
+	})
+	t.Run("a redirect is another rule's", func(t *testing.T) {
+		t.Parallel()
+		f := refusedCode(message{Status: 302, Header: []string{"Location: /login", "Content-Type: text/html"}, Body: "<p>Moved"})
+		for _, id := range []findings.ID{"TOKEN-BAD-JSON", "TOKEN-ERROR-STATUS", "TOKEN-200-ERROR"} {
+			f.wantNone(t, id)
+		}
+	})
+}
+
+func TestRefreshTokenMissing(t *testing.T) {
+	t.Parallel()
+	missing := func(change func(f *flow)) *flow {
+		f := answeredToken(func(o object) { delete(o, "refresh_token") })
+		change(f)
+		return f
+	}
+	t.Run("granted nowhere", func(t *testing.T) {
+		t.Parallel()
+		f := missing(func(f *flow) { f.Token["scope"] = "openid profile" })
+		got := f.want(t, "RT-MISSING", findings.Warning, "TOKEN-SCOPE")
+		if !hasCause(got, findings.Likely, "not granted") || !hasCause(got, findings.RuledOut, "prompt=consent") {
+			t.Error(got.Causes)
+		}
+	})
+	t.Run("no prompt", func(t *testing.T) {
+		t.Parallel()
+		f := missing(func(f *flow) { f.Request.Del("prompt") })
+		if got := f.want(t, "RT-MISSING", findings.Warning); !hasCause(got, findings.Likely, "prompt=consent was not sent") {
+			t.Error(got.Causes)
+		}
+	})
+	t.Run("not asked for", func(t *testing.T) {
+		t.Parallel()
+		f := missing(func(f *flow) { f.Request.Set("scope", "openid profile"); f.Token["scope"] = "openid profile" })
+		f.wantNone(t, "RT-MISSING")
+		f.Asked.WantRefresh = true
+		if got := f.want(t, "RT-MISSING", findings.Warning); !hasCause(got, findings.Likely, "does not ask for offline_access") {
+			t.Error(got.Causes)
+		}
+	})
+	t.Run("scope refused", func(t *testing.T) {
+		t.Parallel()
+		f := refusedCode(tokenError(400, "invalid_request", "The 'offline_access' scope is not allowed."))
+		f.want(t, "RT-MISSING", findings.Warning, "AUTHZ-INVALID-SCOPE")
+		f.want(t, "AUTHZ-INVALID-SCOPE", findings.Error, "RT-MISSING")
+	})
+	t.Run("implicit", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Until = "authorization-response"
+		f.Request.Set("response_type", "token")
+		f.Callback = url.Values{"access_token": {"at-0123456789"}, "token_type": {"Bearer"}, "state": {state}, "iss": {issuer}}
+		f.Browser = false
+		f.Change = func(step string, m *message) {
+			if step == "authorization-request" {
+				m.setHeader("Location", redirectURI+"#"+f.Callback.Encode())
+			}
+		}
+		if got := f.want(t, "RT-MISSING", findings.Warning); !strings.Contains(f.textOf(got), "response_type=token") {
+			t.Errorf("it points at %q", f.textOf(got))
+		}
+	})
+}
+
+func TestRefreshTokenMissingByVendor(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		at       string // the issuer
+		id       findings.ID
+		severity findings.Severity
+		change   func(f *flow)
+		in       string
+	}{
+		{"https://accounts.google.com", "RT-MISSING-GOOGLE", findings.Warning, func(f *flow) { f.Request.Set("prompt", "") }, "access_type=offline was not sent"},
+		{"https://accounts.google.com", "RT-MISSING-GOOGLE", findings.Warning, func(f *flow) { f.Request.Set("access_type", "offline"); f.Request.Del("prompt") }, "consented before"},
+		{"https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0", "RT-MISSING-ENTRA", findings.Warning, func(f *flow) { f.Request.Set("scope", "openid"); f.Asked.WantRefresh = true }, "only for offline_access"},
+		{"https://tenant.auth0.com/", "RT-MISSING-AUTH0", findings.Warning, func(f *flow) { f.Token["scope"] = "openid profile" }, "Allow Offline Access"},
+		{"https://org.okta.com/oauth2/default", "RT-MISSING-OKTA", findings.Warning, func(f *flow) {}, "Refresh Token"},
+		{"https://kc.example/realms/main", "RT-MISSING-KEYCLOAK", findings.Warning, func(f *flow) {}, "switched off"},
+		{"https://cognito-idp.eu-west-1.amazonaws.com/pool", "RT-MISSING-COGNITO", findings.Note, func(f *flow) {}, "once"},
+		{"https://my.my.salesforce.com", "RT-MISSING-SALESFORCE", findings.Warning, func(f *flow) { f.Request.Set("scope", "openid refresh_token") }, "Perform requests"},
+		{"https://github.com/login/oauth", "RT-MISSING-GITHUB", findings.Note, func(f *flow) { f.Token["access_token"] = "gho_0123456789" }, "does not expire"},
+	} {
+		t.Run(fmt.Sprint(c.id), func(t *testing.T) {
+			t.Parallel()
+			f := answeredToken(func(o object) { delete(o, "refresh_token") })
+			c.change(f)
+			f.Asked.Issuer, f.Metadata["issuer"] = c.at, c.at
+			f.Callback.Set("iss", c.at)
+			var got *findings.Finding
+			for _, x := range findings.Judge(f.trace()).Findings {
+				switch {
+				case x.ID == c.id:
+					got = &x
+				case strings.HasPrefix(string(x.ID), "RT-MISSING"):
+					t.Errorf("%s as well: %s", x.ID, x.Message)
+				}
+			}
+			if got == nil {
+				t.Fatalf("not found in %v", idsOf(findings.Judge(f.trace())))
+			}
+			if got.Severity != c.severity || !strings.Contains(got.Message, c.in) {
+				t.Errorf("%s: %s", got.Severity, got.Message)
+			}
+		})
+	}
+}

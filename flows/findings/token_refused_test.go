@@ -1,0 +1,441 @@
+package findings_test
+
+import (
+	"encoding/base64"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/grantwalk/grantwalk/flows/findings"
+)
+
+// tokenError is an error answer of the token endpoint.
+func tokenError(status int, code, description string) message {
+	o := object{"error": code}
+	if description != "" {
+		o["error_description"] = description
+	}
+	m := jsonAnswer(o)
+	m.Status = status
+	m.Header = append(m.Header, "Cache-Control: no-store")
+	return m
+}
+
+// refusedCode is a walk whose code exchange was answered with m.
+func refusedCode(m message) *flow {
+	f := healthy()
+	f.Until = "token"
+	f.Change = func(step string, was *message) {
+		if step == "token" {
+			*was = m
+		}
+	}
+	return f
+}
+
+func TestInvalidGrant(t *testing.T) {
+	t.Parallel()
+	t.Run("nothing to see", func(t *testing.T) {
+		t.Parallel()
+		f := refusedCode(tokenError(400, "invalid_grant", "grant request is invalid"))
+		got := f.want(t, "TOKEN-INVALID-GRANT", findings.Error)
+		if f.textOf(got) != `"error": "invalid_grant"` {
+			t.Errorf("it points at %q", f.textOf(got))
+		}
+		for _, want := range []string{"sent once", "makes the code_challenge", "byte for byte", "1 s old", clientID, "clocks"} {
+			if !hasCause(got, findings.RuledOut, want) {
+				t.Errorf("%q is not ruled out: %v", want, got.Causes)
+			}
+		}
+		if hasCause(got, findings.Likely, "") || !strings.Contains(got.Message, "ruled out") {
+			t.Errorf("%s; %v", got.Message, got.Causes)
+		}
+	})
+	t.Run("redirect_uri", func(t *testing.T) {
+		t.Parallel()
+		f := refusedCode(tokenError(400, "invalid_grant", ""))
+		f.TokenForm.Set("redirect_uri", redirectURI+"/")
+		got := f.want(t, "TOKEN-INVALID-GRANT", findings.Error)
+		if got.Comparison == nil || !hasCause(got, findings.Likely, "redirect_uri is not that") || !strings.Contains(got.Message, "redirect_uri") {
+			t.Errorf("%s; %v", got.Message, got.Causes)
+		}
+	})
+	t.Run("redirect_uri missing, and invalid_request", func(t *testing.T) {
+		t.Parallel()
+		f := refusedCode(tokenError(400, "invalid_request", "redirect_uri did not match URI from initial request."))
+		f.TokenForm.Del("redirect_uri")
+		got := f.want(t, "TOKEN-INVALID-GRANT", findings.Error)
+		if !hasCause(got, findings.Likely, "missing from the exchange") || !strings.Contains(got.Message, "should say invalid_grant") {
+			t.Errorf("%s; %v", got.Message, got.Causes)
+		}
+	})
+	t.Run("another client", func(t *testing.T) {
+		t.Parallel()
+		f := refusedCode(tokenError(400, "invalid_grant", ""))
+		f.TokenForm.Set("client_id", "client-2")
+		if got := f.want(t, "TOKEN-INVALID-GRANT", findings.Error); !hasCause(got, findings.Likely, "another client") {
+			t.Error(got.Causes)
+		}
+	})
+	t.Run("sent twice", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Until = "token"
+		f.More = func(r *recorder) { r.post("token", issuer+"/token", f.TokenForm, tokenError(400, "invalid_grant", "")) }
+		got := f.want(t, "TOKEN-INVALID-GRANT", findings.Error)
+		if !hasCause(got, findings.Likely, "in exchange 5, 1 s earlier; that brought tokens") || strings.Contains(got.Message, code) {
+			t.Errorf("%s; %v", got.Message, got.Causes)
+		}
+	})
+	t.Run("old", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Until = "authorization-response"
+		f.More = func(r *recorder) {
+			r.now = r.now.Add(11 * time.Minute)
+			r.post("token", issuer+"/token", f.TokenForm, tokenError(400, "invalid_grant", ""))
+		}
+		if got := f.want(t, "TOKEN-INVALID-GRANT", findings.Error); !hasCause(got, findings.Likely, "661 s old") {
+			t.Error(got.Causes)
+		}
+	})
+	t.Run("another code", func(t *testing.T) {
+		t.Parallel()
+		f := refusedCode(tokenError(400, "invalid_grant", ""))
+		f.Callback.Set("code", "4/0Adeu5B+abc")
+		f.TokenForm.Set("code", "4/0Adeu5B abc")
+		got := f.want(t, "TOKEN-INVALID-GRANT", findings.Error)
+		if !hasCause(got, findings.Likely, "not the one that had come") || strings.Contains(got.Message, "Adeu5B") {
+			t.Errorf("%s; %v", got.Message, got.Causes)
+		}
+	})
+	t.Run("clock", func(t *testing.T) {
+		t.Parallel()
+		m := tokenError(400, "invalid_grant", "")
+		m.Header = append(m.Header, "Date: "+began.Add(-10*time.Minute).Format("Mon, 02 Jan 2006 15:04:05 GMT"))
+		f := refusedCode(m)
+		if got := f.want(t, "TOKEN-INVALID-GRANT", findings.Error, "NET-CLOCK-SKEW"); !hasCause(got, findings.Possible, "clock") {
+			t.Error(got.Causes)
+		}
+	})
+	for text, want := range map[string]string{
+		"AADSTS54005: OAuth2 Authorization code was already redeemed": "used already",
+		"AADSTS70008: The provided authorization code has expired.":   "has expired",
+		"AADSTS501481: The Code_Verifier does not match":              "code_verifier does not fit",
+		"PKCE verification failed: Code mismatch":                     "code_verifier does not fit",
+		"Code not valid":                     "Keycloak",
+		"Malformed auth code.":               "Google",
+		"Incorrect redirect_uri":             "redirect_uri is not the same",
+		"Code was not issued to this client": "given to another client",
+	} {
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			got := refusedCode(tokenError(400, "invalid_grant", text)).want(t, "TOKEN-INVALID-GRANT", findings.Error)
+			if !hasCause(got, findings.Likely, want) && !hasCause(got, findings.Possible, want) {
+				t.Errorf("%v", got.Causes)
+			}
+		})
+	}
+}
+
+func TestVerifier(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		challenge, method, verifier, why string
+	}{
+		"another verifier": {"", "S256", strings.Repeat("xy", 22), "another attempt"},
+		"none":             {"", "S256", "", "no code_verifier"},
+		"hash in hex":      {"dc6bdd3f7a24b95b5a2bbbca2ef54e4bfdb3ab3dd21b2b2cc07a7c1e9a59e7f8", "S256", verifier, "another attempt"},
+		"padding":          {"pad", "S256", verifier, "padding"},
+		"base64 of hex":    {"hex", "S256", verifier, "hexadecimal"},
+		"not hashed":       {verifier, "S256", verifier, "without the hash"},
+		"method missing":   {"", "", verifier, "code_challenge_method is missing"},
+		"plain, another":   {"something-else-0123456789-0123456789-0123456789", "plain", verifier, "not the same"},
+		"too short":        {"short", "plain", "short", "43 to 128"},
+		"forbidden":        {strings.Repeat("x", 43) + "!", "plain", strings.Repeat("x", 43) + "!", "characters other"},
+		"unknown method":   {"", "SHA-256", verifier, "the methods are S256 and plain"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := refusedCode(tokenError(400, "invalid_grant", ""))
+			right := f.Request.Get("code_challenge")
+			switch c.challenge {
+			case "":
+			case "pad":
+				f.Request.Set("code_challenge", right+"=")
+			case "hex":
+				raw, _ := base64.RawURLEncoding.DecodeString(right)
+				f.Request.Set("code_challenge", base64.StdEncoding.EncodeToString([]byte(hexOf(raw))))
+			default:
+				f.Request.Set("code_challenge", c.challenge)
+			}
+			f.Request.Set("code_challenge_method", c.method)
+			if c.method == "" {
+				f.Request.Del("code_challenge_method")
+			}
+			f.TokenForm.Set("code_verifier", c.verifier)
+			if c.verifier == "" {
+				f.TokenForm.Del("code_verifier")
+			}
+			got := f.want(t, "TOKEN-VERIFIER", findings.Error)
+			if !strings.Contains(got.Message, c.why) || c.verifier != "" && c.verifier != "short" && strings.Contains(got.Message, c.verifier) {
+				t.Errorf("the message lacks %q: %s", c.why, got.Message)
+			}
+			f.wantNone(t, "TOKEN-INVALID-GRANT")
+		})
+	}
+	t.Run("missing, and invalid_request", func(t *testing.T) {
+		t.Parallel()
+		f := refusedCode(tokenError(400, "invalid_request", "code_verifier required"))
+		f.TokenForm.Del("code_verifier")
+		got := f.want(t, "TOKEN-VERIFIER", findings.Error)
+		if !strings.Contains(got.Message, "should say invalid_grant") {
+			t.Error(got.Message)
+		}
+	})
+	t.Run("masked", func(t *testing.T) {
+		t.Parallel()
+		f := refusedCode(tokenError(400, "invalid_grant", ""))
+		f.TokenForm.Set("code_verifier", "•••• (43)")
+		f.wantNone(t, "TOKEN-VERIFIER")
+	})
+}
+
+const hexDigits = "0123456789abcdef"
+
+func hexOf(b []byte) string {
+	var s strings.Builder
+	for _, c := range b {
+		s.WriteByte(hexDigits[c>>4])
+		s.WriteByte(hexDigits[c&15])
+	}
+	return s.String()
+}
+
+func TestInvalidClient(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change func(*flow)
+		answer message
+		want   findings.ID
+		in     string
+	}{
+		"wrong secret":       {func(*flow) {}, tokenError(401, "invalid_client", ""), "TOKEN-INVALID-CLIENT", ""},
+		"with 400":           {func(*flow) {}, tokenError(400, "invalid_client", "Invalid client secret"), "TOKEN-INVALID-CLIENT", "secret is wrong"},
+		"bare 401":           {func(*flow) {}, message{Status: 401, Body: "Unauthorized"}, "TOKEN-INVALID-CLIENT", ""},
+		"Keycloak":           {func(*flow) {}, tokenError(401, "unauthorized_client", "Invalid client or Invalid client credentials"), "TOKEN-INVALID-CLIENT", ""},
+		"Hydra":              {func(*flow) {}, tokenError(401, "invalid_client", "Client authentication failed (e.g., unknown client, no client authentication included, or unsupported authentication method)."), "TOKEN-INVALID-CLIENT", ""},
+		"line end":           {func(f *flow) { f.TokenForm.Set("client_secret", secret+"\n") }, tokenError(401, "invalid_client", ""), "TOKEN-INVALID-CLIENT", "white space"},
+		"not listed":         {func(f *flow) { f.Metadata["token_endpoint_auth_methods_supported"] = []any{"client_secret_basic"} }, tokenError(401, "invalid_client", ""), "TOKEN-AUTH-METHOD", "metadata lists"},
+		"Hydra, method":      {func(*flow) {}, tokenError(401, "invalid_client", "The OAuth 2.0 Client supports client authentication method 'client_secret_basic', but method 'client_secret_post' was requested."), "TOKEN-AUTH-METHOD", "client_secret_basic"},
+		"method, other code": {func(*flow) {}, tokenError(400, "invalid_request", "Client must use client_secret_basic"), "TOKEN-AUTH-METHOD", ""},
+		"Entra public":       {func(*flow) {}, tokenError(401, "invalid_client", "AADSTS700025: Client is public so neither 'client_assertion' nor 'client_secret' should be presented."), "TOKEN-CLIENT-TYPE", "public"},
+		"Entra secret":       {func(f *flow) { f.TokenForm.Del("client_secret") }, tokenError(401, "invalid_client", "AADSTS7000218: The request body must contain the following parameter: 'client_assertion' or 'client_secret'."), "TOKEN-CLIENT-TYPE", "confidential"},
+		"Entra SPA":          {func(*flow) {}, tokenError(400, "invalid_request", "AADSTS9002327: Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests."), "TOKEN-CLIENT-TYPE", "single-page"},
+		"none sent":          {func(f *flow) { f.TokenForm.Del("client_secret") }, tokenError(401, "invalid_client", "client authentication failed"), "TOKEN-CLIENT-TYPE", "no secret"},
+		"plus sign":          {func(f *flow) { f.basicSecret("se+cret/with=signs") }, tokenError(400, "invalid_client", ""), "TOKEN-BASIC-ENCODING", "a plus sign, a slash and an equals sign"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := refusedCode(c.answer)
+			c.change(f)
+			got := f.want(t, c.want, findings.Error, "DISC-AUTH-METHOD")
+			if !strings.Contains(got.Message, c.in) || strings.Contains(got.Message, secret) || strings.Contains(got.Message, "se+cret") {
+				t.Errorf("%q is not in: %s", c.in, got.Message)
+			}
+			for _, cause := range got.Causes {
+				if strings.Contains(cause.Text, secret) {
+					t.Errorf("a secret in a cause: %s", cause.Text)
+				}
+			}
+		})
+	}
+}
+
+// basicSecret lets the code be exchanged with client_secret_basic and this
+// secret, written as the standard wants it.
+func (f *flow) basicSecret(s string) {
+	f.Asked.ClientSecret = s
+	f.basicWith(clientID + ":" + url.QueryEscape(s))
+}
+
+func (f *flow) basicWith(credentials string) {
+	form := url.Values{}
+	for k, v := range f.TokenForm {
+		if k != "client_secret" && k != "client_id" {
+			form[k] = v
+		}
+	}
+	change := f.Change
+	f.Until, f.Change = "authorization-response", nil
+	f.More = func(r *recorder) {
+		r.change = change
+		r.post("token", issuer+"/token", form, message{}, "Authorization: Basic "+base64.StdEncoding.EncodeToString([]byte(credentials)))
+	}
+}
+
+func TestBasicEncoding(t *testing.T) {
+	t.Parallel()
+	t.Run("raw", func(t *testing.T) {
+		t.Parallel()
+		f := refusedCode(tokenError(400, "invalid_client", ""))
+		f.Asked.ClientSecret = "se+cret"
+		f.basicWith(clientID + ":se+cret")
+		got := f.want(t, "TOKEN-BASIC-ENCODING", findings.Error)
+		if !strings.Contains(got.Message, "as it is") || got.Probe == "" {
+			t.Error(got.Message)
+		}
+	})
+	t.Run("plain letters", func(t *testing.T) {
+		t.Parallel()
+		f := refusedCode(tokenError(400, "invalid_client", ""))
+		f.basicSecret("letters-and-digits-0123")
+		got := f.want(t, "TOKEN-INVALID-CLIENT", findings.Error)
+		if !hasCause(got, findings.RuledOut, "encoding") {
+			t.Error(got.Causes)
+		}
+	})
+}
+
+func TestInvalidClientAfterSuccess(t *testing.T) {
+	t.Parallel()
+	f := healthy()
+	f.Change = func(step string, m *message) {
+		if step == "refresh" {
+			*m = tokenError(401, "invalid_client", "")
+		}
+	}
+	got := f.want(t, "TOKEN-INVALID-CLIENT", findings.Error)
+	if got.Step != "refresh" || !hasCause(got, findings.RuledOut, "accepted in exchange 5") {
+		t.Errorf("%s; %v", got.Step, got.Causes)
+	}
+}
+
+func TestOtherMethodSeen(t *testing.T) {
+	t.Parallel()
+	f := refusedCode(tokenError(400, "invalid_client", ""))
+	f.More = func(r *recorder) {
+		r.change = nil
+		form := url.Values{"grant_type": {"authorization_code"}, "code": {"made-up-code-0123"}}
+		r.post("token", issuer+"/token", form, tokenError(400, "invalid_grant", ""), "Authorization: Basic "+base64.StdEncoding.EncodeToString([]byte(clientID+":"+secret)))
+	}
+	got := f.want(t, "TOKEN-AUTH-METHOD", findings.Error, "TOKEN-INVALID-GRANT")
+	if !strings.Contains(got.Message, "exchange 6") || got.Probe != "" {
+		t.Error(got.Message)
+	}
+}
+
+func TestVerifierRejected(t *testing.T) {
+	t.Parallel()
+	t.Run("LinkedIn", func(t *testing.T) {
+		t.Parallel()
+		f := refusedCode(tokenError(401, "invalid_client", "Client authentication failed"))
+		f.Metadata["token_endpoint"] = "https://www.linkedin.com/oauth/v2/accessToken"
+		f.want(t, "TOKEN-VERIFIER-REJECTED", findings.Error, "DISC-ENDPOINT-HOST")
+	})
+	t.Run("works without", func(t *testing.T) {
+		t.Parallel()
+		f := refusedCode(tokenError(400, "invalid_request", "bad request"))
+		f.More = func(r *recorder) {
+			r.change = nil
+			form := url.Values{"grant_type": {"authorization_code"}, "code": {"code-of-a-flow-without-pkce"}, "client_id": {clientID}, "client_secret": {secret}}
+			r.post("token", issuer+"/token", form, noStore(object{"access_token": "x-0123456789", "token_type": "Bearer", "expires_in": 60}))
+		}
+		got := f.want(t, "TOKEN-VERIFIER-REJECTED", findings.Error, "TOKEN-ID-TOKEN-MISSING", "RT-MISSING")
+		if !strings.Contains(got.Message, "exchange 6") {
+			t.Error(got.Message)
+		}
+	})
+}
+
+func TestGrantNotAllowed(t *testing.T) {
+	t.Parallel()
+	for code, description := range map[string]string{
+		"unauthorized_client":    "The client is not authorized to request a token using this method. The OAuth 2.0 Client is not allowed to use authorization grant 'authorization_code'.",
+		"unsupported_grant_type": "unsupported grant_type requested",
+		"access_denied":          "Policy evaluation failed for this request, please check the policy configurations. no_matching_policy",
+	} {
+		t.Run(code, func(t *testing.T) {
+			t.Parallel()
+			f := refusedCode(tokenError(400, code, description))
+			got := f.want(t, "TOKEN-GRANT-NOT-ALLOWED", findings.Error)
+			if !strings.Contains(got.Message, "authorization_code") {
+				t.Error(got.Message)
+			}
+		})
+	}
+	f := healthy()
+	f.Change = func(step string, m *message) {
+		if step == "refresh" {
+			*m = tokenError(400, "unauthorized_client", "")
+		}
+	}
+	if got := f.want(t, "TOKEN-GRANT-NOT-ALLOWED", findings.Error); !strings.Contains(got.Message, "refresh_token") || got.Step != "refresh" {
+		t.Error(got.Message)
+	}
+}
+
+func TestErrorStatus(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		answer message
+		also   []findings.ID
+	}{
+		"401":       {tokenError(401, "invalid_grant", ""), []findings.ID{"TOKEN-INVALID-GRANT"}},
+		"403":       {tokenError(403, "invalid_scope", ""), []findings.ID{"AUTHZ-INVALID-SCOPE"}},
+		"500":       {tokenError(500, "invalid_grant", ""), []findings.ID{"TOKEN-INVALID-GRANT", "NET-REACH"}},
+		"HTML":      {message{Status: 400, Header: []string{"Content-Type: text/html"}, Body: "<h1>Bad request"}, nil},
+		"empty":     {message{Status: 400}, nil},
+		"no error":  {message{Status: 400, Header: []string{"Content-Type: application/json"}, Body: `{"message":"no"}`}, nil},
+		"nested":    {message{Status: 400, Header: []string{"Content-Type: application/json"}, Body: `{"error":{"code":7}}`}, nil},
+		"not ASCII": {tokenError(400, "invalid_scope", "ungültig"), []findings.ID{"AUTHZ-INVALID-SCOPE"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			refusedCode(c.answer).want(t, "TOKEN-ERROR-STATUS", findings.Warning, c.also...)
+		})
+	}
+	for name, status := range map[string]int{"400": 400, "429": 429, "503": 503} {
+		t.Run(name+" is allowed", func(t *testing.T) {
+			t.Parallel()
+			refusedCode(tokenError(status, "invalid_grant", "")).wantNone(t, "TOKEN-ERROR-STATUS")
+		})
+	}
+	t.Run("Basic without a challenge", func(t *testing.T) {
+		t.Parallel()
+		f := refusedCode(tokenError(401, "invalid_client", ""))
+		f.Basic = true
+		f.want(t, "TOKEN-ERROR-STATUS", findings.Note, "TOKEN-INVALID-CLIENT", "TOKEN-BASIC-ENCODING")
+	})
+	t.Run("Basic with a challenge", func(t *testing.T) {
+		t.Parallel()
+		m := tokenError(401, "invalid_client", "")
+		m.Header = append(m.Header, `WWW-Authenticate: Basic realm="x"`)
+		f := refusedCode(m)
+		f.Basic = true
+		f.wantNone(t, "TOKEN-ERROR-STATUS")
+	})
+}
+
+func Test200WithError(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ body, at string }{
+		"GitHub":      {`{"error":"bad_verification_code","error_description":"The code passed is incorrect or expired."}`, `"error":"bad_verification_code"`},
+		"Slack":       {`{"ok":false,"error_code":"invalid_code"}`, `"ok":false`},
+		"Slack, user": {`{"ok":true,"authed_user":{"access_token":"xoxp-0123456789"}}`, `{"access_token":"xoxp-0123456789"}`},
+		"nested":      {`{"data":{"access_token":"at-0123456789","expires_in":1}}`, `{"access_token":"at-0123456789","expires_in":1}`},
+		"WeChat":      {`{"errcode":40029,"errmsg":"invalid code"}`, `"errcode":40029`},
+		"nothing":     {`{}`, `{}`},
+		"null":        {`{"access_token":null,"token_type":"Bearer"}`, `"access_token":null`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := refusedCode(message{Status: 200, Header: []string{"Content-Type: application/json", "Cache-Control: no-store"}, Body: c.body})
+			got := f.want(t, "TOKEN-200-ERROR", findings.Error)
+			if f.textOf(got) != c.at {
+				t.Errorf("it points at %q, want %q", f.textOf(got), c.at)
+			}
+		})
+	}
+}
