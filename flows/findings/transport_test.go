@@ -193,12 +193,17 @@ func TestTLS(t *testing.T) {
 		{"old version", over(old), "TLS-VERSION", findings.Warning, askedMetadata, nil},
 		{"nothing in common", failed(alert, chain()), "TLS-VERSION", findings.Error, askedMetadata, nil},
 	})
-	t.Run("quiet: a good certificate", func(t *testing.T) {
-		t.Parallel()
-		f := healthy()
-		over(chain(own))(f)
-		f.wantQuiet(t)
-	})
+	for name, c := range map[string]httplog.Certificate{
+		"a good certificate":     own,
+		"one for a day, renewed": with(func(c *httplog.Certificate) { c.NotBefore, c.NotAfter = began.Add(-time.Hour), began.Add(23*time.Hour) }),
+	} {
+		t.Run("quiet: "+name, func(t *testing.T) {
+			t.Parallel()
+			f := healthy()
+			over(chain(c))(f)
+			f.wantQuiet(t)
+		})
+	}
 	f := healthy()
 	failed(x509.UnknownAuthorityError{}, chain(with(func(c *httplog.Certificate) { c.Issuer = "CN=Zscaler Root CA" })))(f)
 	if got := f.want(t, "TLS-TRUST", findings.Error); !strings.Contains(got.Message, "proxy") {

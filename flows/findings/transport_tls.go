@@ -158,8 +158,12 @@ func distrust(x *Exchange) string {
 	return "its chain ends at " + quote(top.Issuer) + ", which is not trusted here: an intermediate is missing, or the authority is a private one"
 }
 
-// soon is when a certificate's end is near.
-const soon = 14 * 24 * time.Hour
+const (
+	// soon is when a certificate's end is near.
+	soon = 14 * 24 * time.Hour
+	// shortLived is the life of a certificate that is renewed every few hours.
+	shortLived = 48 * time.Hour
+)
 
 var ruleTLSNameDate = Rule{
 	ID: "TLS-NAME-DATE", Topic: "metadata", Severity: Error,
@@ -194,7 +198,8 @@ func certificateNameAndDate(x *Exchange) (Hit, bool) {
 	if !known || x.Failure == httplog.FailTLS {
 		return Hit{}, false
 	}
-	switch left := c.NotAfter.Sub(now); {
+	left, whole := c.NotAfter.Sub(now), c.NotAfter.Sub(c.NotBefore)
+	switch {
 	case c.NotAfter.IsZero():
 		return Hit{}, false
 	case left <= 0:
@@ -203,8 +208,7 @@ func certificateNameAndDate(x *Exchange) (Hit, bool) {
 		return hit(Error, "The certificate of %s is not valid before %s, and its check was switched off.", hostname(x), date(c.NotBefore))
 	case x.TLS.Insecure && !isFor(c, hostname(x)):
 		return hit(Error, "%s", wrongName(x, c)+" The check was switched off.")
-	case left < soon && (c.NotAfter.Sub(c.NotBefore) > soon/2 || left < 48*time.Hour):
-		// A certificate that is made for a week is renewed every few days.
+	case left < soon && (whole > shortLived || left < whole/3):
 		return hit(Warning, "The certificate of %s ends on %s, in %d days.", hostname(x), date(c.NotAfter), int(left/(24*time.Hour)))
 	}
 	return Hit{}, false
