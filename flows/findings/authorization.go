@@ -130,6 +130,7 @@ func authorizationRules() []Rule {
 				IdP:    "Look into the provider's log, and at the page in the browser.",
 				Client: "Finish the sign-in in the browser; try the redirect URI with curl from the browser's machine; or paste the URL at which the browser ends.",
 			},
+			After: []ID{"NET-INTERCEPT", "NET-REACH", "HTTP-BODY"},
 			AfterAnywhere: []ID{"AUTHZ-REDIRECT-URI", "AUTHZ-LOOPBACK-PORT", "AUTHZ-UNKNOWN-CLIENT", "AUTHZ-PKCE-REQUIRED", "AUTHZ-INVALID-SCOPE",
 				"AUTHZ-RESPONSE-MODE", "AUTHZ-PAR-REQUIRED", "AUTHZ-LOGIN-REQUIRED", "AUTHZ-ERROR-CODE", "AUTHZ-REDIRECT-REWRITTEN",
 				"RESP-STATE", "RESP-ISS-MISSING", "RESP-ISS-MISMATCH", "RESP-FRAGMENT", "RESP-SHAPE", "AUTHZ-307"},

@@ -28,7 +28,11 @@ func (t *Trace) clientCauses(c clientRefusal) []Cause {
 	}
 	if earlier := t.workedEarlier(c.Auth, c.X.ID); earlier != nil {
 		add(RuledOut, earlier.Auth.At, "The secret is wrong or written in the wrong way: the same credentials were accepted in exchange %d.", earlier.X.ID)
-		add(Likely, Evidence{}, "The secret was changed, or has expired, since exchange %d.", earlier.X.ID)
+		if c.Answer != nil {
+			add(Likely, Evidence{}, "The secret was changed, or has expired, since exchange %d.", earlier.X.ID)
+		} else {
+			add(Possible, Evidence{}, "This endpoint wants another client, or another way to authenticate.")
+		}
 	} else if c.Auth.Method != AuthNone {
 		add(Possible, c.Auth.At, "The secret is wrong or has expired, or belongs to another realm, tenant or environment.")
 	}

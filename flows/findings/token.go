@@ -104,7 +104,7 @@ func tokenClientRules() []Rule {
 				IdP:    "Look up the client: its secret and when that expires, its authentication method, whether it is enabled.",
 				Client: "Check the secret (its value and not its id), the realm or tenant, and the method.",
 			},
-			Judge: judgeClient("TOKEN-INVALID-CLIENT"),
+			After: wireCauses(), Judge: judgeClient("TOKEN-INVALID-CLIENT"),
 		},
 	}
 }

@@ -25,7 +25,7 @@ func tokenBodyRules() []Rule {
 				IdP:    "Answer with Content-Type: application/json.",
 				Client: "Send Accept: application/json (GitHub answers form-encoded without it).",
 			},
-			Needs: []Need{NeedToken}, Judge: judgeTokenContentType,
+			Needs: []Need{NeedToken}, After: wireCauses(), Judge: judgeTokenContentType,
 		},
 		{
 			ID: "TOKEN-BAD-JSON", Topic: "token", Severity: Error,
@@ -37,7 +37,7 @@ func tokenBodyRules() []Rule {
 				IdP:    "Answer application/json with one object; look for a login page or an error page in front of the endpoint.",
 				Client: "Look whether the token endpoint's URL is the right one.",
 			},
-			Judge: judgeTokenJSON,
+			After: wireCauses(), Judge: judgeTokenJSON,
 		},
 	}
 }
@@ -83,9 +83,13 @@ func judgeTokenJSON(t *Trace) Outcome {
 }
 
 // badJSON says what keeps the body of a 2xx from being one JSON object. A body
-// that came broken or in another character set is another rule's.
+// that came broken or in another character set is HTTP-BODY's.
 func badJSON(endpoint string, x *Exchange) []Hit {
-	if !x.OK() || !x.BodyKnown() || x.Response.DecodeErr != nil || otherCharset(x.body) {
+	if !x.OK() || !x.BodyKnown() {
+		return nil
+	}
+	large := len(x.body) > maxJSON || x.Response.Truncated
+	if _, broken := brokenBody(x); broken && !large {
 		return nil
 	}
 	subject := fmt.Sprintf("The answer of the %s endpoint (%d)", endpoint, x.Status())
@@ -95,7 +99,7 @@ func badJSON(endpoint string, x *Exchange) []Hit {
 	value, err := x.JSON()
 	var syntax *jsonpos.SyntaxError
 	switch {
-	case len(x.body) > maxJSON || x.Response.Truncated:
+	case large:
 		return hit(x.AtBody(), "is larger than 1 MiB.")
 	case len(bytes.TrimSpace(x.body)) == 0:
 		return hit(x.AtStatus(), "has no body.")
@@ -179,10 +183,4 @@ func deeperThan(v *jsonpos.Value, most int) bool {
 		}
 	}
 	return false
-}
-
-// otherCharset tells a body in UTF-16 or with NUL bytes, whatever is in it.
-func otherCharset(body []byte) bool {
-	head := body[:min(len(body), 64)]
-	return bytes.HasPrefix(head, []byte("\xfe\xff")) || bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.IndexByte(head, 0) >= 0
 }

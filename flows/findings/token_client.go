@@ -53,14 +53,16 @@ func (t *Trace) clientRefusals() []clientRefusal {
 		if x.Response == nil || x.Failure != "" || x.OK() || code != "invalid_client" && (x.Status() != 401 || code != "") {
 			return
 		}
-		if t.workedEarlier(auth, 1<<30) != nil {
-			return // the credentials are good: this endpoint wants others
-		}
 		text, _ := object.Get("error_description").Text()
 		out = append(out, clientRefusal{X: x, Auth: auth, Object: object, Error: code, Text: text})
 	}
 	for _, i := range t.Introspections {
-		add(i.X, i.Auth)
+		good := slices.ContainsFunc(t.Tokens, func(a *TokenAnswer) bool {
+			return a.X.ID < i.X.ID && a.granted() && a.Auth.Method == i.Auth.Method
+		})
+		if !good { // else it is that endpoint which wants others
+			add(i.X, i.Auth)
+		}
 	}
 	for _, r := range t.Revocations {
 		add(r.X, r.Auth)

@@ -45,7 +45,7 @@ func tokenMemberRules() []Rule {
 			Breaks: "Something on the way may store the tokens.",
 			Specs:  []specref.Ref{specref.RFC6749.Section("5.1"), specref.OIDCCore.Section("3.1.3.3")},
 			Fix:    Fix{IdP: "Send Cache-Control: no-store with every answer that has tokens."},
-			Needs:  needs, Judge: judgeCacheable,
+			Needs:  needs, After: []ID{"CACHE-TOKEN"}, Judge: judgeCacheable,
 		},
 		{
 			ID: "TOKEN-SCOPE", Topic: "token", Severity: Warning,

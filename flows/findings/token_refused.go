@@ -95,7 +95,7 @@ func judgeErrorStatus(t *Trace) Outcome {
 		status := a.X.Status()
 		switch {
 		case a.Error == "":
-			if why := a.unreadableError(); why != "" && status < 500 && status != 429 {
+			if why := a.unreadableError(); why != "" && !overloaded(a.X) {
 				hits = append(hits, Hit{At: a.X.AtBody(), Also: []Evidence{a.X.AtStatus()},
 					Message: fmt.Sprintf("The token endpoint answered %d, and its body is not an OAuth error: %s.", status, why)})
 			}
@@ -222,6 +222,9 @@ func (a *TokenAnswer) vendorError() string {
 	return ""
 }
 
+// wireCauses are the findings after which an answer is not the endpoint's own.
+func wireCauses() []ID { return []ID{"NET-INTERCEPT", "NET-REACH", "HTTP-TOKEN-REDIRECT"} }
+
 func tokenErrorRules() []Rule {
 	needs := []Need{NeedToken}
 	return []Rule{
@@ -259,7 +262,7 @@ func tokenErrorRules() []Rule {
 				IdP:    "Answer 400 with a JSON object of error and error_description; 401 with WWW-Authenticate for a client that failed to authenticate by header.",
 				Client: "Read the body whatever the status is.",
 			},
-			Needs: needs, Judge: judgeErrorStatus,
+			Needs: needs, After: wireCauses(), Judge: judgeErrorStatus,
 		},
 	}
 }
