@@ -32,15 +32,21 @@
 //	                        the keys, the sizes; the panes put together
 //	walk.go awaits.go       the app's dealings with the runner, and with what
 //	                        asks the person something while it waits
+//	judge.go jump.go        the rules, run in a command; to the bytes that a
+//	                        finding points at
+//	probes.go recording.go har.go   requests that settle a finding; a recording in
+//	                        the place of a walk; the walk as a file
 //	keys.go actions.go take.go   the action table, and what the actions do
 //	theme.go component.go   looks, and the shape of every part
 //	layout.go frame.go      rectangles from (w, h), and rows into a frame
 //	commands.go             every command that touches the world
 //	header.go footer.go     the first and the last row
 //	list.go steps.go exchanges.go   the left column
-//	message.go document.go  the request and response panes, on package pager
-//	explain.go tokens.go    the tabs at the bottom
-//	signin.go form.go confirm.go start.go   what asks the person something
+//	message.go document.go places.go   the request and response panes, on package
+//	                        pager; which byte stands where in them
+//	explain.go findings.go tokens.go   the tabs at the bottom
+//	signin.go form.go confirm.go start.go picker.go   what asks the person
+//	                        something
 //	controls.go entry.go    the lines of a form, and a line to type in
 //	dialog.go help.go palette.go prompt.go info.go toast.go   what lies on top
 //	prose.go scroller.go numbers.go countdown.go   words, rows and numbers

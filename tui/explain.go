@@ -170,6 +170,7 @@ func (c *explain) now(p *prose) {
 	th, st, step := c.th, c.state.Steps[c.step], c.state.Flow.Steps[c.step]
 	if problem := st.Problem; problem != nil {
 		p.hang(th.Bad.Render(th.sym.Cross+" "), th.Bad, c.veil.text(problem.Text))
+		c.foundHere(p, st.ID) // before the advice: the findings know more
 		if problem.Advice != "" {
 			p.hang(th.Label.Render("What to do: "), th.Text, c.veil.text(problem.Advice))
 		}
@@ -177,7 +178,9 @@ func (c *explain) now(p *prose) {
 			p.hang(th.Warn.Render(th.sym.Warn+" "), th.Text, "A strict client stops here. Going on hands nothing to anybody, and shows you more.")
 		}
 	}
-	c.foundHere(p, st.ID)
+	if st.Problem == nil {
+		c.foundHere(p, st.ID)
+	}
 	if st.Lax {
 		p.hang(th.Warn.Render(th.sym.Warn+" "), th.Warn, "A strict client would have stopped before this step.")
 	}

@@ -40,15 +40,15 @@ func newFindings(th *theme) findingsPane {
 
 // SetSize sets the size in cells.
 func (c *findingsPane) SetSize(w, h int) {
-	c.w, c.h = max(w, 0), max(h, 0)
-	c.layout()
+	if w, h = max(w, 0), max(h, 0); w != c.w || h != c.h {
+		c.w, c.h = w, h
+		c.layout()
+	}
 }
 
-// SetState takes in what the walk is now, for the titles of its steps.
-func (c *findingsPane) SetState(s flows.State, _ time.Time) {
-	c.state = s
-	c.layout()
-}
+// SetState takes in what the walk is now, for the titles of its steps. What is
+// laid out has none of it.
+func (c *findingsPane) SetState(s flows.State, _ time.Time) { c.state = s }
 
 // SetVeil says what may be seen.
 func (c *findingsPane) SetVeil(v veil) {

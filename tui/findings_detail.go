@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 
 	"charm.land/lipgloss/v2"
 
@@ -14,6 +15,9 @@ const detailLabels = 11
 
 // maxSeen is how much of the bytes that a finding points at is quoted.
 const maxSeen = 300
+
+// maxQuoted is how many header fields are quoted.
+const maxQuoted = 4
 
 // detail lays out one finding; its first row is its name.
 func (c *findingsPane) detail(p *prose, f findings.Finding) {
@@ -118,10 +122,29 @@ func (c *findingsPane) seen(p *prose, label string, e findings.Evidence) {
 	if c.trace == nil {
 		return
 	}
-	text := flows.EvidenceText(c.trace, e, c.veil.reveal, c.veil.known)
-	if text != "" {
-		p.hang(blanks(min(detailLabels, p.w/2)+1), th.Faint, th.words(shorten(text, maxSeen)))
+	for _, line := range quoted(e.Part, flows.EvidenceText(c.trace, e, c.veil.reveal, c.veil.known)) {
+		p.hang(blanks(min(detailLabels, p.w/2)+1), th.Faint, line)
 	}
+}
+
+// quoted is evidence as a few lines: header fields one a line, a body with its
+// line ends and indentation left out.
+func quoted(part findings.Part, text string) []string {
+	text = shorten(strings.TrimSpace(text), maxSeen)
+	if text == "" {
+		return nil
+	}
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimSpace(lines[i])
+	}
+	if part != findings.RequestHeaders && part != findings.ResponseHeaders {
+		return []string{strings.Join(lines, " ")}
+	}
+	if n := len(lines) - maxQuoted; n > 0 {
+		lines = append(lines[:maxQuoted:maxQuoted], fmt.Sprintf("and %d more", n))
+	}
+	return lines
 }
 
 // partInWords names a part of an exchange for people.
