@@ -353,6 +353,12 @@ func TestRewrittenRedirectURI(t *testing.T) {
 			})
 		})
 	}
+	t.Run("another path", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Browser, f.Until, f.CallbackURL = false, "authorization-response", "http://127.0.0.1:50123/oauth2/return"
+		f.want(t, "AUTHZ-REDIRECT-REWRITTEN", findings.Warning)
+	})
 	t.Run("an empty path is a slash", func(t *testing.T) {
 		t.Parallel()
 		both(t, func(t *testing.T, f *flow) {

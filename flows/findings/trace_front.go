@@ -205,7 +205,7 @@ func (t *Trace) addRedirect(x *Exchange) {
 	}
 	matches := slices.ContainsFunc(t.Requests, func(r *AuthorizationRequest) bool {
 		uri := r.Get("redirect_uri")
-		return uri != "" && (callback.SameRedirect(uri, location) || nearly(uri, location))
+		return uri != "" && (callback.SameRedirect(uri, location) || nearly(uri, location) || carriesAnswer(r, location))
 	})
 	if !matches {
 		return
@@ -230,6 +230,19 @@ func (t *Trace) addRedirect(x *Exchange) {
 	t.addResponse(&AuthorizationResponse{
 		X: x, Via: via, Params: params, Redirected: true, URL: withoutParams(location), Time: x.Answered(),
 	})
+}
+
+// carriesAnswer tells that a code goes with the request's state to another place
+// at the client's host: the provider rewrote the redirect URI.
+func carriesAnswer(r *AuthorizationRequest, location string) bool {
+	to, err := url.Parse(location)
+	sent, errSent := url.Parse(r.Get("redirect_uri"))
+	if err != nil || errSent != nil || !to.IsAbs() || r.Get("state") == "" {
+		return false
+	}
+	same := strings.EqualFold(to.Hostname(), sent.Hostname()) || isLoopback(to.Hostname()) && isLoopback(sent.Hostname())
+	q := to.Query()
+	return same && to.Host != hostOf(r.X.URL) && q.Get("code") != "" && q.Get("state") == r.Get("state")
 }
 
 // nearly tells whether two redirect URIs differ only in what providers like to
