@@ -143,6 +143,14 @@ func (c *findingsPane) move(name string) {
 	}
 }
 
+// click selects the finding in row y of the pane.
+func (c *findingsPane) click(y int) {
+	_, listH, _, _, _, _ := c.sides()
+	if i := c.cursor.top + y; !c.showRules && y >= 0 && y < listH && i < len(c.list) {
+		c.goTo(i)
+	}
+}
+
 // sides says where list and details stand: beside each other where there is
 // room, else above each other, with a rule between where that costs little.
 func (c *findingsPane) sides() (listW, listH, detailW, detailH int, beside, ruled bool) {

@@ -50,12 +50,22 @@ func (a *app) jump() tea.Cmd {
 	a.jumped = &f
 	a.unmark()
 	a.tab = paneFindings
-	// Short, for it lies over the details, which tell the rest.
-	text := fmt.Sprintf("Finding %d of %d: %s", a.findings.cursor.at+1, len(a.findings.list), f.ID)
-	if where := a.showEvidence(f); where != "" {
-		text += ". " + where
+	where := a.showEvidence(f)
+	if where != "" {
+		where = ". " + where
+	} else if !a.zoomed {
+		return nil // the border of the tab says it, and a remark would lie over the details
 	}
-	return a.say(text)
+	return a.say(a.whichFinding() + where)
+}
+
+// whichFinding says which of the findings is the selected one.
+func (a *app) whichFinding() string {
+	f, ok := a.findings.selected()
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("Finding %d of %d: %s", a.findings.cursor.at+1, len(a.findings.list), f.ID)
 }
 
 // showEvidence selects the exchange of a finding and marks its evidence. What it

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
 	"pgregory.net/rapid"
 
 	"github.com/grantwalk/grantwalk/flows"
@@ -179,6 +180,12 @@ func TestMarkInOtherForms(t *testing.T) {
 	if got, want := inReverse(pane.pager.Rows()), `"refresh_token":"`+secret+`"`; got != want {
 		t.Errorf("revealed, marked is %s, want %s", got, want)
 	}
+	d.press("6")
+	d.sees(`"refresh_token": "` + secret) // the details quote it
+	d.press("m")
+	d.sees(`"refresh_token": "•••• (43)"`)
+	d.misses(secret)
+	d.press("4")
 	d.sees("esc unmark")
 	d.press("esc")
 	if got := inReverse(pane.pager.Rows()); got != "" {
@@ -271,6 +278,43 @@ func TestFindingsComeUpWhileStepping(t *testing.T) {
 	d.sees("✗ error DISC-ISSUER-SLASH: the issuer ends in a slash.", "f shows where")
 	d.press("f")
 	d.sees("Finding 1 of 2: DISC-ISSUER-SLASH")
+}
+
+// TestGoldenFindings is the whole screen with a finding that f went to.
+func TestGoldenFindings(t *testing.T) {
+	t.Parallel()
+	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
+		w, h := size[0], size[1]
+		d := walked(t, w, h, func(t *findings.Trace) []findings.Finding {
+			if len(t.Exchanges) == 0 {
+				return nil
+			}
+			list := someFindings()
+			x := t.Exchanges[0]
+			list[0].At, list[1].At, list[3].At = x.AtMember("issuer"), x.AtHeader("Cache-Control"), x.AtMember("scopes_supported")
+			list[2].At, list[2].Also = x.AtStatus(), []findings.Evidence{x.AtRequest()}
+			return list
+		})
+		d.app.findings.goTo(0)
+		d.press("f")
+		d.fits(w, h)
+		goldenScreen(t, fmt.Sprintf("25_finding_%dx%d", w, h), d.screen())
+		d.press("6", "j", "z")
+		d.fits(w, h)
+		goldenScreen(t, fmt.Sprintf("26_findings_zoomed_%dx%d", w, h), d.screen())
+	}
+}
+
+// TestClickOnAFinding selects it.
+func TestClickOnAFinding(t *testing.T) {
+	t.Parallel()
+	d := walked(t, 120, 40, everyPart)
+	d.press("6", "g", "M")
+	at := d.app.layout.bottom
+	d.send(tea.MouseClickMsg{X: at.x + 5, Y: at.y + 3, Button: tea.MouseLeft})
+	if got := d.app.findings.cursor.at; got != 2 {
+		t.Errorf("a click on the third row selects %d", got)
+	}
 }
 
 // TestStaleJudgement drops what the rules made of a walk that was left.

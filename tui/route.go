@@ -282,6 +282,8 @@ func (a *app) pointer(msg tea.MouseMsg) tea.Cmd {
 			a.exchanges.goTo(i + 1)
 			a.exchangeSelected()
 		}
+	case paneFindings:
+		a.findings.click(row)
 	}
 	return nil
 }
@@ -310,12 +312,14 @@ func (a *app) paneAt(x, y int) (p paneID, at rect, ok bool) {
 	for _, c := range []struct {
 		p paneID
 		r rect
-	}{{paneSteps, l.steps}, {paneExchanges, l.exchanges}, {a.tab, l.bottom}} {
+	}{{paneSteps, l.steps}, {paneExchanges, l.exchanges}} {
 		if c.r.contains(x, y) {
 			return c.p, c.r, true
 		}
 	}
 	switch {
+	case l.bottom.contains(x, y):
+		return a.tab, l.bottom.inner(), true
 	case l.stacked && l.request.contains(x, y):
 		return a.side, l.request.inner(), true
 	case l.request.contains(x, y):

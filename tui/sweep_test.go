@@ -119,7 +119,7 @@ func TestMonkey(t *testing.T) {
 	keys := []string{
 		"enter", "enter", "enter", "c", "esc", "r", "tab", "shift+tab", "1", "2", "3", "4", "5", "6", "7", "f", "z", "w", "p", "m", "i",
 		"y", "?", ":", "b", "A", "E", "o", "M", "q", "n", "/", "j", "k", "g", "G", "space", "pgup", "pgdown", "left", "right",
-		"up", "down", "home", "end", "a", "x", "backspace", "ctrl+p", "ctrl+u", "d", "[", "]", "$", "0", "S", "H", "P",
+		"up", "down", "home", "end", "a", "x", "backspace", "ctrl+p", "ctrl+u", "d", "[", "]", "$", "0", "S", "P",
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		pressed := rapid.SliceOfN(rapid.SampledFrom(keys), 1, 120).Draw(rt, "keys")

@@ -97,8 +97,11 @@ func (a *app) draw(p paneID) {
 	b.rect, b.side = l.bottom, line.Render(a.th.sym.Vertical)
 	b.top = a.th.border(l.bottom.w, a.th.sym.TopLeft, a.th.sym.TopRight, line, []string{a.tabTitles(p, paneExplain, paneFindings, paneTokens)}, "")
 	hint := ""
-	if p == paneFindings && a.focus == p {
+	switch {
+	case p == paneFindings && a.focus == p:
 		hint = a.th.Faint.Render(a.findings.hint())
+	case p == paneFindings && a.isMarked():
+		hint = a.th.words(a.whichFinding())
 	}
 	b.bottom = a.th.border(l.bottom.w, a.th.sym.BottomLeft, a.th.sym.BottomRight, line, nil, hint)
 	b.row = func(dst []byte, y int) []byte { return append(dst, a.lists[p][y]...) }
