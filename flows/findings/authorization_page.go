@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -104,12 +105,21 @@ func (p *providerPage) At(want refusal, pkce bool) Evidence {
 	if p.Code != "" && p.errorAt != (Evidence{}) {
 		return p.errorAt
 	}
-	for _, r := range p.runs {
-		if readRefusal(plainWords(r.Text), pkce) == want {
-			return p.X.At(ResponseBody, r.Start, r.End)
-		}
+	if r, ok := p.explains(want, pkce); ok {
+		return p.X.At(ResponseBody, r.Start, r.End)
 	}
 	return p.X.AtBody()
+}
+
+// explains finds the piece of text that says so by itself.
+func (p *providerPage) explains(want refusal, pkce bool) (textRun, bool) {
+	i := slices.IndexFunc(p.runs, func(r textRun) bool {
+		return want != refusedUnexplained && readRefusal(plainWords(r.Text), pkce) == want
+	})
+	if i < 0 {
+		return textRun{}, false
+	}
+	return p.runs[i], true
 }
 
 func newProviderPage(x *Exchange) *providerPage {
@@ -310,10 +320,15 @@ func (u unanswered) who() string {
 	return "The provider answered"
 }
 
-// said quotes the page for the end of a sentence.
+// said quotes the page for the end of a sentence: what explains the refusal, or
+// all of it.
 func (u unanswered) said() string {
 	text := fmt.Sprintf("with status %d", u.Page.X.Status())
-	if s := u.Page.Said(); s != "" {
+	s := u.Page.Said()
+	if r, ok := u.Page.explains(u.Says, sentS256(u.Request)); ok && u.Page.Code == "" {
+		s = strings.Join(strings.Fields(r.Text), " ")
+	}
+	if s != "" {
 		text += ": " + quote(s)
 	}
 	return text

@@ -412,3 +412,30 @@ func TestNoCallbackIsSilentWhereTheRequestFailed(t *testing.T) {
 	}
 	f.wantNone(t, "AUTHZ-NO-CALLBACK")
 }
+
+// FuzzErrorPage holds the reading of pages, of redirects and of probes to not
+// breaking down on any bytes.
+func FuzzErrorPage(f *testing.F) {
+	f.Add(400, "text/html", "<title>Error</title><p>redirect_uri mismatch", "/error?error=invalid_client&authError=%ff")
+	f.Add(200, "text/html", "<script>AADSTS50011</script><input type=password>", "#code=x")
+	f.Add(302, "application/json", `{"error":{"a":1},"error_description":[]}`, "https://idp.example/e?error=x&error_description=%zz")
+	f.Add(403, "text/plain", "\xff\xfe<", "http://127.0.0.1:50123/callback#access_token=")
+	f.Fuzz(func(t *testing.T, status int, kind, body, location string) {
+		if status < 100 || status > 599 || strings.ContainsAny(kind+location, "\r\n") {
+			t.Skip()
+		}
+		w := refusedWith(200, "", "")
+		answer := message{Status: status, Header: []string{"Content-Type: " + kind, "Location: " + location}, Body: body}
+		w.Change = func(step string, m *message) {
+			if step == "authorization-request" {
+				*m = answer
+			}
+		}
+		probed(w, w.Request, answer)
+		for _, o := range findings.Judge(w.trace()).Outcomes {
+			if strings.Contains(o.Why, "broke down") {
+				t.Errorf("%s: %s", o.ID, o.Why)
+			}
+		}
+	})
+}

@@ -90,7 +90,7 @@ func vendorClientText(words string) string {
 		return "The application is disabled."
 	case anyOf(words, " client secret expired", " secret has expired", " expired secret"):
 		return "The server says that the secret has expired."
-	case anyOf(words, " invalid client secret", " client secret is invalid", " wrong client secret", " client secret mismatch", " invalid secret", " bad client secret", " client secret is not valid", " incorrect client secret"):
+	case anyOf(words, " invalid client secret", " client secret is invalid", " client secret is wrong", " wrong client secret", " client secret mismatch", " invalid secret", " bad client secret", " client secret is not valid", " incorrect client secret"):
 		return "The server says that the secret is wrong."
 	case anyOf(words, " no client authentication included"):
 		return "" // a text that lists all there is

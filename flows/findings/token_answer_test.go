@@ -309,7 +309,7 @@ func TestRefreshTokenMissing(t *testing.T) {
 		f := missing(func(f *flow) { f.Request.Set("scope", "openid profile"); f.Token["scope"] = "openid profile" })
 		f.wantNone(t, "RT-MISSING")
 		f.Asked.WantRefresh = true
-		if got := f.want(t, "RT-MISSING", findings.Warning); !hasCause(got, findings.Likely, "does not ask for offline_access") {
+		if got := f.want(t, "RT-MISSING", findings.Note); !hasCause(got, findings.Likely, "does not ask for offline_access") {
 			t.Error(got.Causes)
 		}
 	})

@@ -104,5 +104,5 @@ func (t *Trace) basicEncoding(c clientRefusal) (text string, at []Evidence, sure
 			return text + fmt.Sprintf(" Exchange %d, with the same secret written the other way, was accepted.", a.X.ID), []Evidence{a.Auth.At}, true
 		}
 	}
-	return text, nil, false
+	return text + " Or the secret itself is not the right one.", nil, false
 }

@@ -181,6 +181,8 @@ func (t *Trace) noRefreshToken(id ID, a *TokenAnswer) Hit {
 	dropped := offline && a.HasScope && !slices.Contains(granted, "offline_access")
 	say := func(format string, args ...any) { h.Message += " " + fmt.Sprintf(format, args...) }
 	switch {
+	case id == "RT-MISSING" && a.Request != nil && !offline && a.Error == "":
+		h.Severity = Note // what was not asked for did not come
 	case id == "RT-MISSING-GOOGLE" && a.Request != nil:
 		h.Causes = googleCauses(a.Request)
 	case id == "RT-MISSING-ENTRA" && !offline:
