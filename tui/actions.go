@@ -185,10 +185,14 @@ func (a *app) back() tea.Cmd {
 		return tea.Quit
 	}
 	text := "Leave this walk?"
-	if a.recording || len(a.exchanges.list) == 0 && !a.state.Active {
+	switch {
+	case len(a.exchanges.list) == 0 && !a.state.Active:
 		return a.leaveWalk()
+	case a.recording:
+		text = "Leave this recording?"
+	default:
+		text += " What was recorded is gone then, and tokens that were not revoked stay valid."
 	}
-	text += " What was recorded is gone then, and tokens that were not revoked stay valid."
 	return a.push(&question{th: a.th, heading: "Leave", text: text, yesWord: "leave", yes: leaveAnswer{}}, false)
 }
 

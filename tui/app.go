@@ -127,10 +127,15 @@ func (a *app) begin(o flows.Options, info string) (tea.Cmd, error) {
 }
 
 // attach makes e the walk that is shown.
-func (a *app) attach(e engine, info string) tea.Cmd {
+func (a *app) attach(e engine, info string) tea.Cmd { return a.turnTo(e, info, "") }
+
+// turnTo makes e the walk that is shown; recording is its name when it is one.
+func (a *app) turnTo(e engine, info, recording string) tea.Cmd {
 	cmd := a.leave()
+	a.recording, a.header.recording = recording != "", recording
 	a.engine, a.log, a.info = e, e.Log(), info
 	a.explain = newExplain(a.th, e.Options())
+	a.explain.past = a.recording
 	a.header.opts, a.header.walking = e.Options(), true
 	a.steps.stays, a.exchanges.stays, a.turned = false, false, turned{}
 	a.setFocus(paneSteps)

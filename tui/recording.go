@@ -15,14 +15,11 @@ const onlyRecorded = "this is a recording, nothing is sent"
 // openRecording shows the recording, from its first exchange on and with what
 // was found in it.
 func (a *app) openRecording() tea.Cmd {
-	cmd := a.attach(a.cfg.Recording, "")
-	a.recording, a.header.recording = true, or(a.cfg.RecordingName, "without a name")
-	a.explain.past = true
+	cmd := a.turnTo(a.cfg.Recording, "", or(a.cfg.RecordingName, "without a name"))
 	a.tab = paneFindings
-	a.steps.goTo(0)
 	a.exchanges.goTo(1)
-	// It has stood still before it was shown.
-	return tea.Batch(cmd, a.pull())
+	a.exchangeSelected()
+	return cmd
 }
 
 // walkTime is what the time is for the walk: in a recording, that of its last

@@ -43,6 +43,8 @@ func TestRecordingIsReadOnly(t *testing.T) {
 	d.press("7")
 	d.sees("in 5:00", "ID token")
 	d.press("esc", "q")
+	d.sees("Leave this recording?")
+	d.press("y")
 	if !d.quit {
 		t.Fatalf("q did not leave; the screen:\n%s", d.screen())
 	}

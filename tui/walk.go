@@ -38,6 +38,9 @@ func (a *app) pull() tea.Cmd {
 	a.show()
 	a.turn()
 	a.touchAll()
+	if a.recording {
+		return a.judge() // it has ended, long ago
+	}
 	cmds := []tea.Cmd{a.tick(), a.syncAwait(before)}
 	if n := a.state.Notice; n != "" && n != before.Notice {
 		cmds = append(cmds, a.say(n))
