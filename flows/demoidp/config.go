@@ -53,6 +53,9 @@ type Config struct {
 	// Issuer is the issuer identifier: an absolute http or https URL with no
 	// query and no fragment. Empty: taken from the listener at Start.
 	Issuer string
+	// IssuerPath is added to the issuer that is taken from the listener, such as
+	// "/tenant". Empty: the issuer has no path.
+	IssuerPath string
 	// Clients and Users: nil means DefaultClients and DefaultUsers.
 	Clients []Client
 	Users   []User

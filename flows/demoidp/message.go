@@ -40,6 +40,9 @@ type Hooks struct {
 	Redirect func(*Redirect)
 	// JWT sees every ID token and access token before it is signed.
 	JWT func(*JWT)
+	// Intercept sees every request before the provider does. It calls next, or
+	// answers itself: so also decisions and the transport can go wrong.
+	Intercept func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc)
 }
 
 // Answer is an answer to a back-channel request.

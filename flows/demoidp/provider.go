@@ -129,6 +129,10 @@ func (p *Provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Body != nil {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	}
+	if hook := p.config.Hooks.Intercept; hook != nil {
+		hook(w, r, p.mux.ServeHTTP)
+		return
+	}
 	p.mux.ServeHTTP(w, r)
 }
 

@@ -36,7 +36,7 @@ func (p *Provider) Start(ctx context.Context, listen string) error {
 		if err != nil {
 			return errors.Join(fmt.Errorf("demoidp: the listener's address: %w", err), listener.Close())
 		}
-		p.setIssuer("http://" + net.JoinHostPort(host, port))
+		p.setIssuer("http://" + net.JoinHostPort(host, port) + p.config.IssuerPath)
 	}
 	p.server = &http.Server{
 		Handler:           p,
