@@ -25,6 +25,43 @@ func TestCacheToken(t *testing.T) {
 	})
 }
 
+func TestCacheToldByTheSameAnswer(t *testing.T) {
+	t.Parallel()
+	f := healthy()
+	f.Refresh, f.RefreshClaims = f.Token, f.Claims
+	cached := func() bool {
+		for _, x := range findings.Judge(f.trace()).Findings {
+			if x.ID == "CACHE-TOKEN" {
+				return true
+			}
+		}
+		return false
+	}
+	if cached() {
+		t.Error("found without a server between")
+	}
+	f.Change = func(_ string, m *message) { m.setHeader("Via", "1.1 cdn") }
+	if !cached() {
+		t.Error("not found")
+	}
+}
+
+func TestStaleKeys(t *testing.T) {
+	t.Parallel()
+	f := healthy()
+	f.Until = "token"
+	f.Keys = object{"keys": []any{rsaJWK().with("kid", "k0")}}
+	f.Change = func(s string, m *message) {
+		if s == "keys" {
+			m.setHeader("Age", "300")
+		}
+	}
+	got := f.want(t, "CACHE-JWKS", findings.Note, "IDT-KID", "IDT-SIGNATURE")
+	if text := f.textOf(got); text != "Age: 300" {
+		t.Errorf("it points at %q", text)
+	}
+}
+
 func TestCacheKeys(t *testing.T) {
 	t.Parallel()
 	testFound(t, []foundRow{

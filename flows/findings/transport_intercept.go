@@ -26,14 +26,18 @@ var ruleIntercept = Rule{
 			return notApplicable("no request to the provider was recorded")
 		}
 		var hits []Hit
-		done := map[string]bool{}
+		place := map[string]int{}
 		for _, x := range all {
 			h, ok := t.intercepted(x)
-			key := x.Step() + " " + hostOf(x.URL)
-			if !ok || done[key] && h.At.Exchange != x.ID {
+			if !ok {
 				continue
 			}
-			done[key] = true
+			key := x.Step() + " " + hostOf(x.URL)
+			if i, twice := place[key]; twice {
+				hits[i].Also = append(hits[i].Also, h.At)
+				continue
+			}
+			place[key] = len(hits)
 			if x.Network.Proxy != "" && x.Status() != http.StatusProxyAuthRequired {
 				h.Message += fmt.Sprintf(" The request went through the proxy %s.", quote(x.Network.Proxy))
 			}

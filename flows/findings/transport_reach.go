@@ -17,7 +17,6 @@ var ruleReach = Rule{
 		IdP:    "See that the server runs and is registered with its load balancer; look into the gateway's log for the time of this exchange.",
 		Client: "Check the host and port, VPN, split DNS and the container's network; after 429 or 503 wait as Retry-After says.",
 	},
-	After: []ID{"NET-INTERCEPT"},
 	Probe: "Asking by IPv4 and by IPv6 apart, and without the proxy, tells which way is broken.",
 	Judge: func(t *Trace) Outcome {
 		all := t.serverExchanges()
@@ -48,7 +47,7 @@ func (t *Trace) unreachable(x *Exchange) (Hit, bool) {
 	if why, ok := t.noAnswer(x); ok {
 		return Hit{At: x.AtRequest(), Message: fmt.Sprintf("%s cannot be reached: %s.", hostname(x), why)}, true
 	}
-	if !overloaded(x) {
+	if _, other := t.intercepted(x); other || !overloaded(x) {
 		return Hit{}, false
 	}
 	what := fmt.Sprintf("%s answered %d", hostname(x), x.Status())

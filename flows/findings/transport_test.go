@@ -84,6 +84,15 @@ func TestIntercept(t *testing.T) {
 		{"F5", instead("metadata", message{Status: 200, Header: []string{"Content-Type: text/html"}, Body: "<html><head><title>Request Rejected</title>"}),
 			"NET-INTERCEPT", findings.Error, "Request Rejected", nil},
 	})
+	t.Run("once for both documents", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		blocked := page(429, "CF-Ray: 8c1")
+		retried(blocked, issuer+"/.well-known/oauth-authorization-server", blocked)(f)
+		if got := idsOf(findings.Judge(f.trace())); len(got) != 1 || got[0] != "NET-INTERCEPT (error)" {
+			t.Errorf("found %v", got)
+		}
+	})
 	testNone(t, "NET-INTERCEPT", map[string]func(*flow){
 		"JSON behind Cloudflare": at("metadata", func(m *message) { m.setHeader("CF-Ray", "8c1") }),
 		"404 behind Cloudflare":  instead("metadata", page(404, "CF-Ray: 8c1")),
