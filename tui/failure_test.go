@@ -110,13 +110,13 @@ func TestEscapeCancelsASlowServer(t *testing.T) {
 	_, cmd := d.app.Update(keyPress("enter"))
 	d.run(cmd)
 	d.until("the request is under way", func(s flows.State) bool {
-		x, _ := d.app.engine.Log().Exchange(1)
+		x, _ := d.app.selected() // as far as the screen knows
 		return x.State == httplog.Sending
 	})
 	d.sees("sending", "waiting", "esc cancels", "running")
 	d.press("esc")
 	d.until("the exchange has ended", func(flows.State) bool {
-		x, _ := d.app.engine.Log().Exchange(1)
+		x, _ := d.app.selected() // as far as the screen knows
 		return x.State == httplog.Failed
 	})
 	d.sees("FAILED: cancelled", "stopped")
