@@ -133,7 +133,7 @@ func newProviderPage(x *Exchange) *providerPage {
 		p.readJSON(object)
 	case x.IsHTML():
 		p.readHTML()
-	default:
+	case x.Status() >= 400 || x.MediaType() == "text/plain": // not a script or a style sheet
 		body := x.body[:min(len(x.body), maxPage)]
 		p.runs = []textRun{{0, len(body), string(body)}}
 	}
@@ -196,7 +196,9 @@ func (p *providerPage) readJSON(object *jsonpos.Value) {
 			p.Description += " " + hint
 		}
 	}
-	p.runs = []textRun{{0, len(p.X.body), string(p.X.body[:min(len(p.X.body), maxPage)])}}
+	if p.X.Status() >= 400 {
+		p.runs = []textRun{{0, len(p.X.body), string(p.X.body[:min(len(p.X.body), maxPage)])}}
+	}
 }
 
 func (p *providerPage) readHTML() {

@@ -37,12 +37,12 @@ func judgeNoCallback(t *Trace) Outcome {
 	switch {
 	case last == nil || last.Page == nil:
 		h.Message += " What the browser shows is not known here: look at its page."
-	case last.Page.IsError():
-		h.At, h.Also, h.NoProbe = last.Page.X.AtBody(), []Evidence{h.At}, true
-		h.Message += " " + last.who() + " " + last.said() + "."
 	case last.Page.Password:
 		h.NoProbe = true
 		h.Message += " The sign-in stopped at the provider's login form."
+	case last.Page.IsError():
+		h.At, h.Also, h.NoProbe = last.Page.X.AtBody(), []Evidence{h.At}, true
+		h.Message += " " + last.who() + " " + last.said() + "."
 	case last.Page.X.IsRedirect():
 		h.NoProbe = last.Probed
 	default:
@@ -60,7 +60,7 @@ func judgeNoCallback(t *Trace) Outcome {
 func (t *Trace) judgeErrorPage() Outcome {
 	var hits []Hit
 	for _, u := range t.unansweredRequests() {
-		if u.Page == nil || u.Probed || u.Says != refusedUnexplained || u.Page.X != u.Request.X || !u.Page.IsError() {
+		if u.Page == nil || u.Probed || u.Says != refusedUnexplained || u.Page.X != u.Request.X || !u.Page.IsError() || u.Page.Password {
 			continue
 		}
 		hits = append(hits, Hit{
@@ -91,11 +91,11 @@ func (t *Trace) silenceCauses(u *unanswered) []Cause {
 		add(Possible, nil, "The redirect URI is not registered, and the browser shows the error.")
 	case page.IsError() && page.X.Status() >= 500:
 		add(Likely, []Evidence{page.X.AtStatus()}, "The provider broke down: it answered %d.", page.X.Status())
-	case page.IsError():
-		add(Likely, []Evidence{page.X.AtStatus()}, "The provider refused the request with an error page (%d).", page.X.Status())
 	case page.Password && !u.Probed:
 		add(Likely, []Evidence{page.X.AtBody()}, "The sign-in was not finished: the last page seen is a login form.")
 		add(RuledOut, nil, "The client and the redirect URI are not known: the provider showed its login form.")
+	case page.IsError():
+		add(Likely, []Evidence{page.X.AtStatus()}, "The provider refused the request with an error page (%d).", page.X.Status())
 	case page.Password, page.X.IsRedirect():
 		add(Possible, nil, "The sign-in in the browser was not finished.")
 		add(RuledOut, []Evidence{page.X.AtStatus()}, "The redirect URI or the client is refused at once: the same request without cookies was answered with %d and no error.", page.X.Status())

@@ -108,6 +108,10 @@ func TestPagesThatAreNoError(t *testing.T) {
 			}
 		})
 	}
+	wrong := refusedWith(401, "text/html", "<html><form><input type=password name=pw></form>Wrong password</html>")
+	if got := wrong.want(t, "AUTHZ-NO-CALLBACK", findings.Error); !hasCause(got, findings.Likely, "login form") {
+		t.Error(got.Causes)
+	}
 	f := refusedWith(200, "text/html", "<html><form><input type=password name=pw></form></html>")
 	f.Asked.NoCallback = nil // nobody waits any more, or it is a recording
 	f.wantQuiet(t)

@@ -41,6 +41,9 @@ func (t *Trace) issuers() []string {
 			out = append(out, s)
 		}
 	}
+	if t.Asked.IssuerPasted && t.Document() == nil { // a slash at its end cannot be known
+		out = append(out, strings.TrimSuffix(t.Asked.Issuer, "/")+"/", strings.TrimSuffix(t.Asked.Issuer, "/"))
+	}
 	return out
 }
 

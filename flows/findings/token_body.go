@@ -45,7 +45,7 @@ func tokenBodyRules() []Rule {
 func judgeTokenContentType(t *Trace) Outcome {
 	var hits []Hit
 	for _, a := range t.Tokens {
-		if !a.answered() || !a.X.OK() || len(fieldLines(a.X.Response.Head)) == 0 {
+		if !a.answered() || !a.X.OK() || a.Error != "" || len(fieldLines(a.X.Response.Head)) == 0 {
 			continue
 		}
 		media := a.X.MediaType()
