@@ -1,6 +1,8 @@
 package findings
 
 import (
+	"net/http"
+
 	"github.com/grantwalk/grantwalk/flows/metadata"
 )
 
@@ -87,8 +89,8 @@ func (t *Trace) failedLookUp() (failed lookUp, instead *lookUp, ok bool) {
 		if l.document() != nil {
 			return lookUp{}, nil, false // the first that was asked is there
 		}
-		if l.first().X.Response == nil {
-			continue // for the rules of the network
+		if s := l.last().X.Status(); s == 0 || s == http.StatusNotModified || s == http.StatusOK && !l.last().X.BodyKnown() {
+			continue // for the rules of the network, or not known
 		}
 		for n := range all[i+1:] {
 			if later := &all[i+1+n]; later.document() != nil {

@@ -165,6 +165,7 @@ func TestDiscoveryPath(t *testing.T) {
 		},
 	})
 	testNone(t, "DISC-HTTP-STATUS", map[string]func(*flow){
+		"when it was not modified":   atMetadata(func(m *message) { *m = message{Status: 304} }),
 		"when the connection failed": atMetadata(func(m *message) { *m = message{Failure: httplog.FailRefused} }),
 	})
 }

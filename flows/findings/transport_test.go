@@ -148,6 +148,18 @@ func TestClockSkew(t *testing.T) {
 			f.Change = func(s string, m *message) { change(s, m); m.setHeader("Age", "3600") }
 		},
 	})
+	t.Run("a recording out of the browser's cache", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		skewed(-time.Hour, "metadata", "keys")(f)
+		all := f.exchanges()
+		for i := range all {
+			all[i].Witness = httplog.Recorded
+		}
+		if got := idsOf(findings.Judge(findings.NewTrace(all, f.Asked))); len(got) > 0 {
+			t.Errorf("found %v", got)
+		}
+	})
 	t.Run("one answer and its ID token", func(t *testing.T) {
 		t.Parallel()
 		f := healthy()
