@@ -68,6 +68,9 @@ type Config struct {
 	CodeLifetime         time.Duration // default 60 seconds
 	SessionLifetime      time.Duration // default 8 hours: how long a login is remembered
 
+	// NoConsent signs people in without asking what the client may have, as
+	// providers do for clients of the same company.
+	NoConsent bool
 	// NoRotation keeps a refresh token valid after use and sends no new one.
 	NoRotation bool
 	// Reuse is the answer to a rotated refresh token; empty means ReuseRevoke.

@@ -115,6 +115,9 @@ func (p *Provider) needsLogin(a *authorizationRequest, s *session) bool {
 // for each time (OpenID Connect Core §11), and so is everything for a public
 // client: nobody can tell who it is (RFC 8252 §8.6).
 func (p *Provider) needsConsent(a *authorizationRequest, user *User) bool {
+	if p.config.NoConsent {
+		return false
+	}
 	if a.asks("consent") || a.client.Public() || slices.Contains(a.scope, scopeOffline) {
 		return true
 	}

@@ -39,6 +39,7 @@ func requestScenarios() []Scenario {
 		},
 		{
 			Name: "scope-refused", Title: "A scope is refused", Step: step, Finding: "AUTHZ-INVALID-SCOPE", Severity: "error",
+			Consequences: []string{"RT-MISSING"},
 			Story: "offline_access is not assigned to the client, and the provider refuses the whole request.",
 			apply: denying("invalid_scope", "The scope offline_access is not allowed for this client"),
 		},
@@ -123,7 +124,7 @@ func responseScenarios() []Scenario {
 			apply: answeringBrowser(func(r *Redirect) { r.Mode = "fragment" }),
 		},
 		{
-			Name: "code-and-error", Title: "The answer succeeds and fails at once", Step: step, Finding: "RESP-SHAPE", Severity: "error",
+			Name: "code-and-error", Title: "The answer succeeds and fails at once", Step: step, Finding: "RESP-SHAPE", Severity: "warning",
 			Story: "There is a code and an error.", apply: param("error", "server_error"),
 		},
 		{
@@ -145,8 +146,8 @@ func responseScenarios() []Scenario {
 		{
 			Name: "redirect-307", Title: "The redirect is a 307", Step: step, Finding: "AUTHZ-307", Severity: "error",
 			Story: "After the sign-in form the browser is redirected with 307, which makes it post the form again, password included, to the client.",
-			apply: all(redirecting(func(r *Redirect) { r.Status = http.StatusTemporaryRedirect }, KindAuthorizationResponse)),
-			Flags: []string{"--scope", "openid profile"},
+			apply: all(func(c *Config) { c.NoConsent = true },
+				redirecting(func(r *Redirect) { r.Status = http.StatusTemporaryRedirect }, KindAuthorizationResponse)),
 		},
 	}
 }

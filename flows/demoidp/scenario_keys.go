@@ -146,7 +146,7 @@ func keysScenarios() []Scenario {
 			}),
 		},
 		{
-			Name: "keys-use-enc", Title: "The signing key is labelled for encryption", Step: step, Finding: "JWKS-USE", Severity: "warning",
+			Name: "keys-use-enc", Title: "The signing key is labelled for encryption", Step: step, Finding: "JWKS-USE", Severity: "error",
 			Story: "use is enc on the key that signs. Many libraries skip it and report that there is no matching key.",
 			apply: keys(each("RSA", func(o *Object) { o.Set("use", "enc") })),
 		},
