@@ -6,14 +6,19 @@ import (
 	"context"
 	"os"
 
-	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/command"
 	"github.com/grantwalk/grantwalk/tui"
 )
 
-func main() {
-	os.Exit(command.Main(context.Background(), os.Args[1:], func(ctx context.Context, l command.Launch) error {
-		demo := func(ctx context.Context, _ string) (flows.Options, string, error) { return l.Demo(ctx) }
-		return tui.Run(ctx, tui.Config{Options: l.Options, Demo: demo, BeginDemo: l.BeginDemo, HAR: l.HAR, Reveal: l.Reveal, Version: l.Version})
-	}))
+func main() { os.Exit(command.Main(context.Background(), os.Args[1:], frontEnd)) }
+
+func frontEnd(ctx context.Context, l command.Launch) error {
+	c := tui.Config{
+		Options: l.Options, Demo: l.Demo, BeginDemo: l.BeginDemo, BeginScenario: l.BeginScenario,
+		HAR: l.HAR, Reveal: l.Reveal, Version: l.Version,
+	}
+	for _, s := range l.Scenarios {
+		c.Scenarios = append(c.Scenarios, tui.Scenario(s))
+	}
+	return tui.Run(ctx, c)
 }

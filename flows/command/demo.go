@@ -21,6 +21,7 @@ func newDemo(p *Process, start FrontEnd) *cobra.Command {
 		Long: `Starts the embedded provider on this machine and walks the authorization code
 flow on it. The flags of the client say what is registered there, too.`,
 		Example: `  grantwalk demo
+  grantwalk demo --scenario token-cacheable       # see what is made of it
   grantwalk demo --access-token-lifetime 20s      # watch it expire
   grantwalk demo --auth-method client_secret_post --refresh-scope "openid profile"`,
 		Args:              noArguments,
@@ -51,63 +52,105 @@ func runDemo(cmd *cobra.Command, p *Process, client *clientFlags, provider *prov
 	if err != nil {
 		return err
 	}
-	config, err := provider.config(registration{id: o.ClientID, secret: o.ClientSecret, redirectURI: o.RedirectURI})
+	d := &demo{
+		ctx: cmd.Context(), options: o, flags: provider,
+		client: registration{id: o.ClientID, secret: o.ClientSecret, redirectURI: o.RedirectURI},
+	}
+	defer d.close()
+	// What does not fit is said before the screen is drawn.
+	planned, err := d.plan(provider.scenario)
 	if err != nil {
 		return err
 	}
-	d := &demo{ctx: cmd.Context(), options: o, config: config, listen: provider.listen}
-	defer d.close()
-	if err := checkOptions(d.onProvider("")); err != nil {
+	if err := checkOptions(planned.options); err != nil {
 		return err
 	}
-	return screen.start(cmd.Context(), start, Launch{Options: o, BeginDemo: true}, d)
+	return screen.start(cmd.Context(), start, Launch{Options: o, BeginDemo: true, BeginScenario: provider.scenario}, d)
 }
 
-// demo is the embedded provider for the front end. It is started once, and
-// lives until close, whatever becomes of the context that it was asked for in.
+// demo is the embedded provider for the front end. It is started when it is
+// asked for, and again for another scenario, and lives until close, whatever
+// becomes of the context that it was asked for in.
 type demo struct {
 	ctx     context.Context // of the command
 	options flows.Options   // what the flags say
-	config  demoidp.Config
-	listen  string // empty: the usual address, or a free port when that is taken
+	flags   *providerFlags
+	client  registration
 
 	mu       sync.Mutex
+	running  plan // what the provider was started for
 	provider *demoidp.Provider
 	note     string
 }
 
-// start starts the provider, unless it runs already.
-func (d *demo) start(ctx context.Context) (flows.Options, string, error) {
+// plan is a provider to start, and the walk on it.
+type plan struct {
+	scenario string // "" for none
+	config   demoidp.Config
+	options  flows.Options
+}
+
+// plan says how a scenario is played.
+func (d *demo) plan(scenario string) (plan, error) {
+	config, err := d.flags.config(d.client, scenario)
+	if err != nil {
+		return plan{}, err
+	}
+	p := plan{scenario: scenario, config: config, options: d.options}
+	o := &p.options
+	o.Flow, o.Endpoints, o.RefreshToken = flows.FlowCode, flows.Endpoints{}, ""
+	if scenario != "" {
+		s, err := scenarioNamed(scenario)
+		if err != nil {
+			return plan{}, err
+		}
+		if err := fitTo(o, s); err != nil {
+			return plan{}, err
+		}
+	}
+	client := registered(config, o.ClientID)
+	o.ClientID, o.ClientSecret = client.ID, client.Secret
+	return p, nil
+}
+
+// start starts the provider, unless it plays the scenario already. The issuer
+// of the options is left to it.
+func (d *demo) start(ctx context.Context, scenario string) (flows.Options, string, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if err := ctx.Err(); err != nil {
 		return flows.Options{}, "", err
 	}
+	p, err := d.plan(scenario)
+	if err != nil {
+		return flows.Options{}, "", err
+	}
+	if d.provider != nil && d.running.scenario != p.scenario {
+		d.stop()
+	}
 	if d.provider == nil {
-		provider, note, err := startProvider(d.ctx, d.config, d.listen)
+		provider, note, err := startProvider(d.ctx, p.config, d.flags.listen)
 		if err != nil {
 			return flows.Options{}, "", err
 		}
-		d.provider, d.note = provider, note
+		d.provider, d.note, d.running = provider, note, p
 	}
+	o := p.options
+	o.Issuer = d.provider.Issuer()
 	users := d.provider.Describe().Users
 	text := fmt.Sprintf("Sign in as %s with the password %s.", userNames(users), users[0].Password)
-	return d.onProvider(d.provider.Issuer()), joined(text, d.note), nil
-}
-
-// onProvider is the options of a walk on the provider.
-func (d *demo) onProvider(issuer string) flows.Options {
-	o := d.options
-	o.Flow, o.Issuer, o.Endpoints, o.RefreshToken = flows.FlowCode, issuer, flows.Endpoints{}, ""
-	client := registered(d.config, o.ClientID)
-	o.ClientID, o.ClientSecret = client.ID, client.Secret
-	return o
+	return o, joined(text, d.note), nil
 }
 
 func (d *demo) close() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.stop()
+}
+
+func (d *demo) stop() {
 	if d.provider != nil {
-		_ = d.provider.Close() // the program ends; nothing is lost
+		_ = d.provider.Close() // nothing there is to be kept
+		d.provider = nil
 	}
 }

@@ -14,14 +14,16 @@
 //
 //	main.go process.go      the entry, and what it touches of the process
 //	root.go demo.go         commands that start the terminal front end
-//	run.go                  the command run: its flags and its exit status
-//	headless.go             a walk without a front end, from start to end
+//	run.go check.go         commands that walk without a front end
+//	headless.go failon.go   such a walk from start to end, and its exit status
+//	explain*.go             findings and names in words; the table of the names
 //	flags.go conflicts.go   the flags of a client, and which do not fit
 //	values.go secret.go     values of flags; where a secret is read from
 //	provider.go idp.go      the embedded provider and its flags
+//	scenarios.go fit.go     its scenarios, and what a walk needs to meet one
 //	news.go progress.go log.go   what is new in a walk, and who is told
 //	paste.go browser.go     a pasted redirect URL, the system browser
-//	output.go               --json, --token and the transcript
+//	output.go har.go        --json, --token and the transcript; --har
 //	usage.go suggest.go help.go   errors and help
 //	version.go completion.go
 package command

@@ -94,12 +94,14 @@ type explainedFinding struct {
 	Breaks   string       `json:"breaks"`
 	Fix      findings.Fix `json:"fix"`
 	Probe    string       `json:"probe,omitempty"`
+	// Scenarios of the embedded provider show it.
+	Scenarios []string `json:"scenarios"`
 }
 
 func newExplainedFinding(r findings.Rule) *explainedFinding {
 	return &explainedFinding{
 		ID: r.ID, Severity: r.Severity.String(), Step: r.Topic, Title: r.Title, Looks: r.Looks, Breaks: r.Breaks,
-		Fix: r.Fix, Probe: r.Probe,
+		Fix: r.Fix, Probe: r.Probe, Scenarios: scenariosOf(r.ID),
 	}
 }
 
@@ -149,6 +151,13 @@ func (f *explainedFinding) write(b *strings.Builder) {
 	labelled(b, "At the IdP", f.Fix.IdP)
 	labelled(b, "At the client", f.Fix.Client)
 	labelled(b, "A probe", f.Probe)
+	for i, name := range f.Scenarios {
+		label := "See it"
+		if i > 0 {
+			label = ""
+		}
+		labelled(b, label, "grantwalk demo --scenario "+name)
+	}
 }
 
 func (t *wireName) write(b *strings.Builder) {

@@ -8,7 +8,7 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-var commands = []string{"run", "check", "demo", "idp", "explain", "version", "completion", "help"}
+var commands = []string{"run", "check", "demo", "idp", "explain", "scenarios", "version", "completion", "help"}
 
 func TestHelpOfEachCommand(t *testing.T) {
 	t.Parallel()
@@ -91,6 +91,8 @@ func TestCompletionsOfArgumentsAndValues(t *testing.T) {
 		"completion ":         "fish",
 		"explain code_":       "code_verifier",
 		"check --fail-on ":    "warning",
+		"demo --scenario ":    "token-cacheable",
+		"idp --scenario tok":  "token-cacheable",
 	} {
 		args := append([]string{"__complete"}, strings.Split(words, " ")...)
 		e := shell{}.run(t.Context(), args...)

@@ -1,9 +1,11 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -24,6 +26,7 @@ func newIdP(p *Process) *cobra.Command {
 its issuer, clients, users, and a command that walks a flow on it.`,
 		Example: `  grantwalk idp
   grantwalk idp --listen 127.0.0.1:8080 --access-token-lifetime 10s
+  grantwalk idp --scenario token-cacheable   # go wrong on purpose
   grantwalk idp --client-id web --redirect-uri http://localhost:3000/cb`,
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
@@ -35,11 +38,7 @@ its issuer, clients, users, and a command that walks a flow on it.`,
 				}
 				r.secret = secret
 			}
-			config, err := provider.config(r)
-			if err != nil {
-				return err
-			}
-			return serve(cmd.Context(), p, config, provider.listen, r.id)
+			return serve(cmd.Context(), p, &provider, r)
 		},
 	}
 	provider.add(cmd)
@@ -51,9 +50,14 @@ its issuer, clients, users, and a command that walks a flow on it.`,
 	return cmd
 }
 
-// serve serves until ctx ends. clientID is the client to walk a flow with, empty
-// for the usual one.
-func serve(ctx context.Context, p *Process, config demoidp.Config, listen, clientID string) error {
+// serve serves until ctx ends. A flow is to be walked with the client r, if it
+// has an ID, else with the scenario's or the usual one.
+func serve(ctx context.Context, p *Process, flags *providerFlags, r registration) error {
+	config, err := flags.config(r, flags.scenario)
+	if err != nil {
+		return err
+	}
+	listen := flags.listen
 	if listen == "" {
 		// For a client that is set up for this address, another would not do.
 		listen = demoidp.DefaultListen
@@ -63,7 +67,20 @@ func serve(ctx context.Context, p *Process, config demoidp.Config, listen, clien
 		return err
 	}
 	defer provider.Close()
-	if err := describe(p.Stdout, provider.Describe(), registered(config, clientID)); err != nil {
+	var b strings.Builder
+	d := provider.Describe()
+	describe(&b, d)
+	clientID, more := r.id, []string(nil)
+	if flags.scenario != "" {
+		s, err := scenarioNamed(flags.scenario)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(&b, "\nscenario  %s: %s\nyields    %s\n", s.Name, s.Title, yields(s))
+		clientID, more = cmp.Or(clientID, s.Client), s.Flags
+	}
+	fmt.Fprintf(&b, "\ntry it    %s\n", readyLine(d, registered(config, clientID), more))
+	if _, err := io.WriteString(p.Stdout, flows.Visible(b.String())); err != nil {
 		return writing(err)
 	}
 	fmt.Fprintln(p.Stderr, "\nServing until you press ctrl+c.")
@@ -72,30 +89,26 @@ func serve(ctx context.Context, p *Process, config demoidp.Config, listen, clien
 }
 
 // describe prints what a person needs to use the provider.
-func describe(out io.Writer, d demoidp.Description, client demoidp.Client) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "issuer    %s\n", d.Issuer)
+func describe(b *strings.Builder, d demoidp.Description) {
+	fmt.Fprintf(b, "issuer    %s\n", d.Issuer)
 	for _, c := range d.Clients {
 		how := "public, PKCE required"
 		if !c.Public() {
 			how = "secret " + c.Secret
 		}
-		fmt.Fprintf(&b, "client    %s, %s\n", c.ID, how)
+		fmt.Fprintf(b, "client    %s, %s\n", c.ID, how)
 		for _, uri := range c.RedirectURIs {
-			fmt.Fprintf(&b, "          redirect URI %s%s\n", uri, anyPort(uri))
+			fmt.Fprintf(b, "          redirect URI %s%s\n", uri, anyPort(uri))
 		}
 	}
 	for _, u := range d.Users {
-		fmt.Fprintf(&b, "user      %s, password %s\n", u.Username, u.Password)
+		fmt.Fprintf(b, "user      %s, password %s\n", u.Username, u.Password)
 	}
 	rotation := "off"
 	if d.Rotation {
 		rotation = fmt.Sprintf("on, reuse: %s, grace: %v", d.Reuse, d.Grace)
 	}
-	fmt.Fprintf(&b, "tokens    access %v, refresh %v, rotation %s\n", d.AccessTokenLifetime, d.RefreshTokenLifetime, rotation)
-	fmt.Fprintf(&b, "\ntry it    %s\n", readyLine(d, client))
-	_, err := io.WriteString(out, flows.Visible(b.String()))
-	return err
+	fmt.Fprintf(b, "tokens    access %v, refresh %v, rotation %s\n", d.AccessTokenLifetime, d.RefreshTokenLifetime, rotation)
 }
 
 func anyPort(uri string) string {
@@ -107,8 +120,9 @@ func anyPort(uri string) string {
 	return ""
 }
 
-// readyLine is a command that walks a flow on the provider with client.
-func readyLine(d demoidp.Description, client demoidp.Client) string {
+// readyLine is a command that walks a flow on the provider with client, and with
+// more flags.
+func readyLine(d demoidp.Description, client demoidp.Client, more []string) string {
 	flow := flows.FlowCode
 	if len(client.RedirectURIs) == 0 {
 		flow = flows.FlowClientCredentials
@@ -120,7 +134,10 @@ func readyLine(d demoidp.Description, client demoidp.Client) string {
 	if len(client.RedirectURIs) == 1 {
 		words = append(words, "--redirect-uri", quoted(client.RedirectURIs[0]))
 	}
-	if flow == flows.FlowCode {
+	for _, word := range more {
+		words = append(words, quoted(word))
+	}
+	if flow == flows.FlowCode && !slices.Contains(more, "--login") {
 		user := d.Users[0]
 		words = append(words, "--login", quoted(user.Username+":"+user.Password))
 	}

@@ -28,17 +28,28 @@ type Launch struct {
 	// issuer and a token endpoint the front end begins with its start screen.
 	Options flows.Options
 	// Demo starts the embedded provider, which lives until the front end
-	// returns, and returns the options of a walk on it, and a sentence about
-	// how to sign in there.
-	Demo func(context.Context) (flows.Options, string, error)
-	// BeginDemo asks for the demo at once.
-	BeginDemo bool
+	// returns or asks for another one, and returns the options of a walk on it,
+	// and a sentence about how to sign in there. scenario names the way in which
+	// it goes wrong; empty: in none.
+	Demo func(ctx context.Context, scenario string) (flows.Options, string, error)
+	// BeginDemo asks for the demo at once, with BeginScenario if that is set.
+	BeginDemo     bool
+	BeginScenario string
+	Scenarios     []Scenario
 	// HAR is the path of the file that the walk should be written to in the
 	// end, or "". The path was checked.
 	HAR string
 	// Reveal begins with secrets unmasked.
 	Reveal  bool
 	Version string
+}
+
+// Scenario is a way in which the embedded provider goes wrong on purpose, for
+// a person to pick.
+type Scenario struct {
+	Name, Title, Story string
+	Step               string // the id of the step where it shows
+	Finding, Severity  string // what it must yield
 }
 
 // FrontEnd runs the terminal front end until it is left.

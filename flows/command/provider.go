@@ -23,19 +23,24 @@ type providerFlags struct {
 	access, refresh       time.Duration
 	grace                 time.Duration
 	rotation, reuseOfOlds string
+	scenario              string
 }
 
 func (f *providerFlags) add(cmd *cobra.Command) {
 	onOff := []string{"on", "off"}
 	reuse := []string{string(demoidp.ReuseRevoke), string(demoidp.ReuseRefuse), string(demoidp.ReuseTolerate)}
-	f.rotation, f.reuseOfOlds = "on", string(demoidp.ReuseRevoke)
 	group(cmd, "The embedded provider", func(fs *pflag.FlagSet) {
+		fs.Var(scenarioValue{&f.scenario}, "scenario", "go wrong on purpose, in the way of that name; grantwalk scenarios lists them")
 		fs.StringVar(&f.listen, "listen", "", "`HOST:PORT` on this machine; default "+demoidp.DefaultListen)
 		fs.Var(durationValue{value: &f.access}, "access-token-lifetime", "how long an access token is good for; default 5m")
 		fs.Var(durationValue{value: &f.refresh}, "refresh-token-lifetime", "how long a refresh token is good for; default 24h")
 		fs.Var(choiceValue{&f.rotation, onOff}, "rotation", "whether each refresh brings a new refresh token; default on")
 		fs.Var(choiceValue{&f.reuseOfOlds, reuse}, "reuse", "what happens when a rotated refresh token comes again: revoke ends every token of the grant (default), refuse only says no, tolerate takes it")
 		fs.Var(durationValue{value: &f.grace, zero: true}, "grace", "how long a rotated refresh token still works; default not at all")
+	})
+	// It fails only for a flag that is not there.
+	_ = cmd.RegisterFlagCompletionFunc("scenario", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return scenarioNames(), cobra.ShellCompDirectiveNoFileComp
 	})
 	complete(cmd, "rotation", onOff...)
 	complete(cmd, "reuse", reuse...)
@@ -44,11 +49,29 @@ func (f *providerFlags) add(cmd *cobra.Command) {
 // registration is what the flags say about the client at the provider.
 type registration struct{ id, secret, redirectURI string }
 
-// config returns the configuration of a provider that knows r.
-func (f *providerFlags) config(r registration) (demoidp.Config, error) {
-	c := demoidp.Config{
-		AccessTokenLifetime: f.access, RefreshTokenLifetime: f.refresh, Grace: f.grace,
-		NoRotation: f.rotation == "off", Reuse: demoidp.Reuse(f.reuseOfOlds),
+// config returns the configuration of a provider that knows r and plays the
+// scenario, "" for a healthy one. What the flags say wins over the scenario.
+func (f *providerFlags) config(r registration, scenario string) (demoidp.Config, error) {
+	var c demoidp.Config
+	if scenario != "" {
+		s, err := scenarioNamed(scenario)
+		if err != nil {
+			return c, err
+		}
+		s.Configure(&c)
+	}
+	for _, d := range []struct{ given, value *time.Duration }{
+		{&f.access, &c.AccessTokenLifetime}, {&f.refresh, &c.RefreshTokenLifetime}, {&f.grace, &c.Grace},
+	} {
+		if *d.given != 0 {
+			*d.value = *d.given
+		}
+	}
+	if f.rotation != "" {
+		c.NoRotation = f.rotation == "off"
+	}
+	if f.reuseOfOlds != "" {
+		c.Reuse = demoidp.Reuse(f.reuseOfOlds)
 	}
 	for _, l := range []struct {
 		flag  string

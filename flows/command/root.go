@@ -40,7 +40,7 @@ flow there. Without one it begins with a start screen.`,
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpFunc(printHelp)
 	root.SetHelpCommand(newHelp())
-	root.AddCommand(newDemo(p, start), newRun(p), newCheck(p), newIdP(p), newExplain(p), newVersion(p), newCompletion(p))
+	root.AddCommand(newDemo(p, start), newRun(p), newCheck(p), newIdP(p), newExplain(p), newScenarios(p), newVersion(p), newCompletion(p))
 	client.addProvider(root)
 	client.addClient(root)
 	client.addRefreshToken(root)
@@ -97,7 +97,7 @@ func (f *clientFlags) launch(cmd *cobra.Command, p *Process, screen screenFlags,
 	if err := checkOptions(o); err != nil {
 		return err
 	}
-	demo := &demo{ctx: cmd.Context(), options: o}
+	demo := &demo{ctx: cmd.Context(), options: o, flags: &providerFlags{}}
 	defer demo.close()
 	return screen.start(cmd.Context(), start, Launch{Options: o}, demo)
 }

@@ -40,7 +40,7 @@ func (f *screenFlags) start(ctx context.Context, start FrontEnd, l Launch, demo 
 	}
 	l.Options.Observe = log.follow(l.Options)
 	demo.options.Observe = l.Options.Observe
-	l.Demo, l.Reveal, l.Version = demo.start, f.reveal, version()
+	l.Demo, l.Scenarios, l.Reveal, l.Version = demo.start, scenariosToPick(), f.reveal, version()
 	err = leave(ctx, start(ctx, l))
 	if lost := log.close(); lost != nil && err == nil {
 		err = lost

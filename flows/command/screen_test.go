@@ -67,7 +67,7 @@ func TestDemoLivesAsLongAsTheScreen(t *testing.T) {
 	issuer := ""
 	l := onScreen(t, func(ctx context.Context, l command.Launch) error {
 		asked, cancel := context.WithCancel(ctx)
-		o, how, err := l.Demo(asked)
+		o, how, err := l.Demo(asked, "")
 		cancel()
 		if err != nil {
 			return err
@@ -76,7 +76,7 @@ func TestDemoLivesAsLongAsTheScreen(t *testing.T) {
 		if o.ClientID != "demo-web" || o.ClientSecret != demoidp.DefaultClientSecret || o.RefreshScope != "openid profile" {
 			t.Errorf("%+v", o)
 		}
-		again, _, err := l.Demo(ctx)
+		again, _, err := l.Demo(ctx, "")
 		if err != nil || again.Issuer != o.Issuer {
 			t.Errorf("the second time: %s, %v", again.Issuer, err)
 		}
@@ -94,7 +94,7 @@ func TestDemoLivesAsLongAsTheScreen(t *testing.T) {
 func TestDemoRegistersTheClientOfTheFlags(t *testing.T) {
 	t.Parallel()
 	onScreen(t, func(ctx context.Context, l command.Launch) error {
-		o, _, err := l.Demo(ctx)
+		o, _, err := l.Demo(ctx, "")
 		if err != nil {
 			return err
 		}
@@ -112,7 +112,7 @@ func TestDemoTakesAFreePortWhenTheUsualIsTaken(t *testing.T) {
 		defer l.Close()
 	} // else somebody else has it, which will do
 	onScreen(t, func(ctx context.Context, l command.Launch) error {
-		o, how, err := l.Demo(ctx)
+		o, how, err := l.Demo(ctx, "")
 		if err != nil {
 			return err
 		}
@@ -160,7 +160,7 @@ func TestLogOfTheScreen(t *testing.T) {
 		if !l.Reveal || !l.Options.KeepGoing {
 			t.Errorf("--reveal and --keep-going did not arrive: %+v", l)
 		}
-		o, _, err := l.Demo(ctx)
+		o, _, err := l.Demo(ctx, "")
 		if err != nil {
 			return err
 		}

@@ -124,18 +124,21 @@ func TestUsageErrors(t *testing.T) {
 		"screen, no terminal": {nil, []string{"no terminal", "grantwalk run"}},
 		"demo, no terminal":   {[]string{"demo"}, []string{"no terminal", "grantwalk run"}},
 
-		"idp elsewhere":     {[]string{"idp", "--listen", "192.0.2.1:80"}, []string{"--listen", "loopback"}},
-		"idp no port":       {[]string{"idp", "--listen", "127.0.0.1"}, []string{"--listen", "HOST:PORT"}},
-		"idp lifetime":      {[]string{"idp", "--access-token-lifetime", "1ms"}, []string{"--access-token-lifetime"}},
-		"idp rotation":      {[]string{"idp", "--rotation", "yes"}, []string{"--rotation", "on or off"}},
-		"idp reuse":         {[]string{"idp", "--reuse", "ignore"}, []string{"--reuse", "revoke, refuse or tolerate"}},
-		"idp grace":         {[]string{"idp", "--rotation", "off", "--grace", "1s"}, []string{"--grace", "--rotation off"}},
-		"idp redirect URI":  {[]string{"idp", "--redirect-uri", "callback"}, []string{"--redirect-uri", "callback"}},
+		"idp elsewhere":    {[]string{"idp", "--listen", "192.0.2.1:80"}, []string{"--listen", "loopback"}},
+		"idp no port":      {[]string{"idp", "--listen", "127.0.0.1"}, []string{"--listen", "HOST:PORT"}},
+		"idp lifetime":     {[]string{"idp", "--access-token-lifetime", "1ms"}, []string{"--access-token-lifetime"}},
+		"idp rotation":     {[]string{"idp", "--rotation", "yes"}, []string{"--rotation", "on or off"}},
+		"idp reuse":        {[]string{"idp", "--reuse", "ignore"}, []string{"--reuse", "revoke, refuse or tolerate"}},
+		"idp grace":        {[]string{"idp", "--rotation", "off", "--grace", "1s"}, []string{"--grace", "--rotation off"}},
+		"idp redirect URI": {[]string{"idp", "--redirect-uri", "callback"}, []string{"--redirect-uri", "callback"}},
+		"idp scenario":     {[]string{"idp", "--scenario", "x"}, []string{"--scenario", `"x" is not a scenario`, "grantwalk scenarios"}},
+		"demo scenario":    {[]string{"demo", "--scenario", "token-cachable"}, []string{"--scenario", "did you mean token-cacheable?"}},
+		"scenario":         {[]string{"scenarios", "token-cacheable"}, []string{"scenarios", "no arguments"}},
+
 		"har in no folder":  {code("--har", filepath.Join(dir, "gone", "walk.har")), []string{"--har", "walk.har", "no such file"}},
 		"har is a folder":   {code("--har", dir), []string{"--har", "folder"}},
 		"har is a device":   {code("--har", os.DevNull), []string{"--har", os.DevNull, "no ordinary file"}},
 		"har is the output": {code("--har", "-"), []string{"--har", "standard output"}},
-		"idp scenario":      {[]string{"idp", "--scenario", "x"}, []string{"--scenario", "unknown"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -158,11 +161,10 @@ func TestUsageErrors(t *testing.T) {
 func TestWhatIsNotThereIsUnknown(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{
-		{"lab", "refresh-rotation"}, {"open", "file"}, {"scenarios"},
+		{"lab", "refresh-rotation"}, {"open", "file"},
 		{"run", "code", "--report", "x"}, {"run", "code", "--profile", "x"},
 		{"run", "code", "--cert", "x"}, {"run", "code", "--key", "x"}, {"run", "code", "--http2"},
 		{"run", "code", "--par"}, {"run", "code", "--jar"}, {"run", "code", "--dpop"},
-		{"demo", "--scenario", "x"},
 	} {
 		e := shell{}.run(t.Context(), args...)
 		if e.status != 2 || !strings.Contains(e.stderr, "unknown") {
