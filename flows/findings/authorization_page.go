@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -111,15 +110,14 @@ func (p *providerPage) At(want refusal, pkce bool) Evidence {
 	return p.X.AtBody()
 }
 
-// explains finds the piece of text that says so by itself.
-func (p *providerPage) explains(want refusal, pkce bool) (textRun, bool) {
-	i := slices.IndexFunc(p.runs, func(r textRun) bool {
-		return want != refusedUnexplained && readRefusal(plainWords(r.Text), pkce) == want
-	})
-	if i < 0 {
-		return textRun{}, false
+// explains finds the longest piece of text that says so by itself.
+func (p *providerPage) explains(want refusal, pkce bool) (best textRun, ok bool) {
+	for _, r := range p.runs {
+		if want != refusedUnexplained && len(r.Text) > len(best.Text) && readRefusal(plainWords(r.Text), pkce) == want {
+			best, ok = r, true
+		}
 	}
-	return p.runs[i], true
+	return best, ok
 }
 
 func newProviderPage(x *Exchange) *providerPage {
@@ -328,7 +326,7 @@ func (u unanswered) said() string {
 	text := fmt.Sprintf("with status %d", u.Page.X.Status())
 	s := u.Page.Said()
 	if r, ok := u.Page.explains(u.Says, sentS256(u.Request)); ok && u.Page.Code == "" {
-		s = strings.Join(strings.Fields(r.Text), " ")
+		s = strings.TrimLeft(strings.Join(strings.Fields(r.Text), " "), ": ")
 	}
 	if s != "" {
 		text += ": " + quote(s)

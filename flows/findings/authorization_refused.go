@@ -165,7 +165,11 @@ func judgePushedRequired(t *Trace) Outcome {
 		}
 		hits = append(hits, t.pageHits(says, "", func(*AuthorizationRequest) string { return message })...)
 		for _, r := range t.refusedResponses(says) {
-			hits = append(hits, Hit{At: r.At("error"), Message: message + " It said " + r.said() + "."})
+			text := message
+			if code := r.Get("error"); code == "request_not_supported" || code == "request_uri_not_supported" {
+				text = "The provider does not take request objects, or not in this way."
+			}
+			hits = append(hits, Hit{At: r.At("error"), Message: text + " It said " + r.said() + "."})
 		}
 	}
 	member, subject := t.demandsMoreThanPlain()

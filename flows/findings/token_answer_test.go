@@ -292,7 +292,7 @@ func TestRefreshTokenMissing(t *testing.T) {
 	t.Run("granted nowhere", func(t *testing.T) {
 		t.Parallel()
 		f := missing(func(f *flow) { f.Token["scope"] = "openid profile" })
-		got := f.want(t, "RT-MISSING", findings.Warning, "TOKEN-SCOPE")
+		got := f.want(t, "RT-MISSING", findings.Warning)
 		if !hasCause(got, findings.Likely, "not granted") || !hasCause(got, findings.RuledOut, "prompt=consent") {
 			t.Error(got.Causes)
 		}

@@ -40,6 +40,9 @@ func judgeTokenScope(t *Trace) Outcome {
 		if a.Request != nil {
 			h.Also = []Evidence{a.Request.At("scope")}
 		}
+		if len(extra) == 0 && len(missing) == 1 && missing[0] == "offline_access" {
+			h.Severity = Note // that no refresh token came is the finding
+		}
 		switch {
 		case len(missing) == 0 && len(extra) == 0:
 			continue
