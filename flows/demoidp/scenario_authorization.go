@@ -19,7 +19,7 @@ func requestScenarios() []Scenario {
 			apply: refusePage("Unknown client_id: no such client in this realm."),
 		},
 		{
-			Name: "redirect-uri-rewritten", Title: "The redirect URI comes back in another spelling", Step: step, Finding: "AUTHZ-REDIRECT-REWRITTEN", Severity: "warning",
+			Name: "redirect-uri-rewritten", Title: "The redirect URI comes back in another spelling", Step: "authorization-response", Finding: "AUTHZ-REDIRECT-REWRITTEN", Severity: "warning",
 			Story: "127.0.0.1 was sent, and localhost comes back. The exchange of the code may then fail.",
 			apply: redirecting(func(r *Redirect) { r.URI = strings.Replace(r.URI, "//127.0.0.1", "//localhost", 1) }, KindAuthorizationResponse, KindAuthorizationError),
 		},
@@ -40,8 +40,8 @@ func requestScenarios() []Scenario {
 		{
 			Name: "scope-refused", Title: "A scope is refused", Step: step, Finding: "AUTHZ-INVALID-SCOPE", Severity: "error",
 			Consequences: []string{"RT-MISSING"},
-			Story: "offline_access is not assigned to the client, and the provider refuses the whole request.",
-			apply: denying("invalid_scope", "The scope offline_access is not allowed for this client"),
+			Story:        "offline_access is not assigned to the client, and the provider refuses the whole request.",
+			apply:        denying("invalid_scope", "The scope offline_access is not allowed for this client"),
 		},
 		{
 			Name: "login-required", Title: "A sign-in is demanded, and nobody asked for none", Step: step, Finding: "AUTHZ-LOGIN-REQUIRED", Severity: "error",

@@ -135,7 +135,7 @@ func tokenScenarios() []Scenario {
 		},
 		{
 			Name: "scope-commas", Title: "The scope has commas", Step: step, Finding: "TOKEN-SCOPE", Severity: "warning",
-			Story: "The scopes are joined by commas where the standard has spaces.", apply: member(KindToken, "scope", "openid,profile,offline_access"),
+			Story: "The scopes are joined by commas where the standard has spaces.", apply: all(member(KindToken, "scope", "openid,profile,offline_access"), ofRefresh(func(a *Answer) { a.Body.Delete("scope") })),
 		},
 		{
 			Name: "id-token-missing", Title: "No ID token", Step: step, Finding: "TOKEN-ID-TOKEN-MISSING", Severity: "error",

@@ -178,8 +178,13 @@ func (t *Trace) finding(r Rule, h Hit) Finding {
 	}
 	if x := t.Exchange(h.At.Exchange); x != nil && x.Label.Step != "" {
 		f.Step = x.Label.Step
-		if r.Topic == "id-token" && f.Step == "token" {
+		switch {
+		case r.Topic == "id-token" && f.Step == "token":
 			f.Step = r.Topic // the token answer carries the ID token
+		case r.Topic == "keys" && f.Step == "id-token":
+			f.Step = r.Topic // the keys were fetched again
+		case r.Topic == "authorization-response" && f.Step == "authorization-request":
+			f.Step = r.Topic // the last redirect of the request carries the response
 		}
 	}
 	rank := map[Verdict]int{Likely: 0, Possible: 1, RuledOut: 2}
