@@ -26,8 +26,8 @@ const (
 	Received Witness = "received"
 	// Unseen: the system browser did it. Only the URL that was opened is known.
 	Unseen Witness = "unseen"
-	// Recorded: a file tells of it. The heads are put together again from what
-	// the file says, and bodies are decoded: nothing can be said of the wire.
+	// Recorded: a file says so. The heads are put together again from what it
+	// says, and bodies are decoded: nothing can be said of the wire.
 	Recorded Witness = "recorded"
 )
 
@@ -105,6 +105,8 @@ type Exchange struct {
 type Request struct {
 	Raw    []byte // request line, header fields, body; never to be written to
 	Edited bool   // the gate replaced the bytes
+	// BodyMissing is set when a recording was saved without this body.
+	BodyMissing bool
 }
 
 // Response is the answer as it came.
@@ -136,6 +138,9 @@ type Response struct {
 	DecodeErr error
 	// BodyMissing is set when a recording was saved without this body.
 	BodyMissing bool
+	// FromCache is set when a recording says that the browser's own cache gave
+	// this answer: its Date is that of an earlier one.
+	FromCache bool
 	// Truncated is set when more came than was kept.
 	Truncated bool
 	// Tolerant, when not empty, says what net/http refuses in this answer and

@@ -3,24 +3,27 @@ package httplog
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // The members of HAR 1.2 that are read or written
-// (http://www.softwareishard.com/blog/har-12-spec/). What HAR has no member for
-// stands in _grantwalk.
+// (http://www.softwareishard.com/blog/har-12-spec/), and those that other tools
+// add. What HAR has no member for stands in _grantwalk.
 type (
-	harFile struct {
-		Log harLog `json:"log"`
-	}
+	// harLog is what stands in log before its entries.
 	harLog struct {
-		Version string     `json:"version"`
-		Creator harName    `json:"creator"`
-		Browser *harName   `json:"browser,omitempty"`
-		Entries []harEntry `json:"entries"`
-		Comment string     `json:"comment,omitempty"`
+		Version string   `json:"version"`
+		Creator harName  `json:"creator"`
+		Comment string   `json:"comment,omitempty"`
+		Ours    harAbout `json:"_grantwalk"`
+	}
+	harAbout struct {
+		Masked bool `json:"masked"`
 	}
 	harName struct {
 		Name    text `json:"name"`
@@ -31,24 +34,26 @@ type (
 		Time     number      `json:"time"`
 		Request  harRequest  `json:"request"`
 		Response harResponse `json:"response"`
-		Cache    struct{}    `json:"cache"`
+		Cache    harCache    `json:"cache"`
 		Timings  harTimings  `json:"timings"`
 		ServerIP text        `json:"serverIPAddress,omitempty"`
-		Comment  text        `json:"comment,omitempty"`
-		// Error is Chrome's: why a request failed.
-		Error text      `json:"_error,omitempty"`
-		Ours  *harExtra `json:"_grantwalk,omitempty"`
+		// Of Chromium: why a request failed, and which cache answered it.
+		Error     text `json:"_error,omitempty"`
+		FromCache text `json:"_fromCache,omitempty"`
+		// Of Playwright.
+		Security *harSecurity `json:"_securityDetails,omitempty"`
+		Ours     *harExtra    `json:"_grantwalk,omitempty"`
 	}
 	harRequest struct {
 		Method      text         `json:"method"`
 		URL         text         `json:"url"`
 		Proto       text         `json:"httpVersion"`
-		Cookies     []struct{}   `json:"cookies"`
+		Cookies     harCookies   `json:"cookies"`
 		Headers     harFields    `json:"headers"`
 		Query       harFields    `json:"queryString"`
 		Post        *harPostData `json:"postData,omitempty"`
 		HeadersSize number       `json:"headersSize"`
-		BodySize    number       `json:"bodySize"`
+		BodySize    *number      `json:"bodySize"`
 	}
 	harPostData struct {
 		MimeType text      `json:"mimeType"`
@@ -60,13 +65,15 @@ type (
 		Status      number     `json:"status"`
 		Phrase      text       `json:"statusText"`
 		Proto       text       `json:"httpVersion"`
-		Cookies     []struct{} `json:"cookies"`
+		Cookies     harCookies `json:"cookies"`
 		Headers     harFields  `json:"headers"`
 		Content     harContent `json:"content"`
 		RedirectURL text       `json:"redirectURL"`
 		HeadersSize number     `json:"headersSize"`
-		BodySize    number     `json:"bodySize"`
-		Error       text       `json:"_error,omitempty"`
+		BodySize    *number    `json:"bodySize"`
+		// Of Chromium.
+		Error  text `json:"_error,omitempty"`
+		Worker text `json:"_fetchedViaServiceWorker,omitempty"`
 	}
 	harContent struct {
 		Size     *number `json:"size"`
@@ -75,8 +82,9 @@ type (
 		Encoding text    `json:"encoding,omitempty"`
 	}
 	harTimings struct {
+		Blocked *number `json:"blocked,omitempty"`
 		DNS     *number `json:"dns,omitempty"`
-		Connect *number `json:"connect,omitempty"`
+		Connect *number `json:"connect,omitempty"` // that of ssl included
 		SSL     *number `json:"ssl,omitempty"`
 		Send    number  `json:"send"`
 		Wait    number  `json:"wait"`
@@ -88,27 +96,61 @@ type (
 	}
 	harFields []harField
 
+	// harCookies are written for other tools; who reads finds them in the headers.
+	harCookies []harField
+	// harCache is always {}.
+	harCache struct{}
+
+	harSecurity struct{ Protocol, Cipher text }
+
 	// harExtra is what an exchange holds that HAR has no member for.
 	harExtra struct {
 		ID        int         `json:"id"`
 		Step      string      `json:"step,omitempty"`
 		Channel   Channel     `json:"channel,omitempty"`
 		Run       int         `json:"run,omitempty"`
+		Attempt   int         `json:"attempt,omitempty"`
 		Probe     string      `json:"probe,omitempty"`
 		Witness   Witness     `json:"witness"`
 		Note      string      `json:"note,omitempty"`
 		Edited    bool        `json:"edited,omitempty"`
 		Failure   FailureKind `json:"failure,omitempty"`
 		Error     string      `json:"error,omitempty"`
+		Created   time.Time   `json:"created,omitzero"`
+		TLS       *TLSInfo    `json:"tls,omitempty"`
+		Network   harNetwork  `json:"network,omitzero"`
 		Encoding  string      `json:"body_encoding,omitempty"`
 		WireSize  int64       `json:"wire_size,omitempty"`
 		Truncated bool        `json:"truncated,omitempty"`
-		TLS       *TLSInfo    `json:"tls,omitempty"`
-		// The bytes as they were, where the members above do not give them back.
-		// Only where secrets are revealed.
-		Request []byte `json:"request_base64,omitempty"`
-		Head    []byte `json:"response_head_base64,omitempty"`
+		Tolerant  string      `json:"tolerant,omitempty"`
+		DecodeErr string      `json:"decode_error,omitempty"`
+		FromCache bool        `json:"from_cache,omitempty"`
+		// The request body, or the answer's, is not in the recording that this
+		// file was made from.
+		NoRequestBody bool `json:"request_body_missing,omitempty"`
+		NoBody        bool `json:"body_missing,omitempty"`
+
+		// The messages where the members of HAR do not give them back, with the
+		// secrets masked as there.
+		Request *harBytes `json:"request,omitempty"`
+		Head    *harBytes `json:"response_head,omitempty"`
+		// Exact is set when nothing is masked, so that all bytes are the wire's.
+		// Only then there is what follows.
+		Exact   bool       `json:"exact,omitempty"`
+		Interim []harBytes `json:"interim,omitempty"`
+		Wire    *harBytes  `json:"response_wire,omitempty"` // where it is not the decoded body
+		Chunked bool       `json:"chunked,omitempty"`
+		Trailer *harBytes  `json:"trailer,omitempty"`
 	}
+	harNetwork struct {
+		Local  string `json:"local,omitempty"`
+		Remote string `json:"remote,omitempty"`
+		Proxy  string `json:"proxy,omitempty"`
+		Reused bool   `json:"reused,omitempty"`
+	}
+	// harBytes is a JSON string, or where it is no UTF-8 an object with the
+	// member base64.
+	harBytes []byte
 )
 
 // text is a JSON string; null and anything else that tools put in the place of
@@ -142,16 +184,92 @@ func (n *number) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// UnmarshalJSON reads null and what is no array as an empty list.
+// maxHARFields bounds a list of headers, parameters or cookies.
+const maxHARFields = 10_000
+
+// UnmarshalJSON reads null and what is no array as an empty list, and leaves
+// out what is no object in it.
 func (l *harFields) UnmarshalJSON(b []byte) error {
 	*l = nil
-	if b = bytes.TrimSpace(b); len(b) == 0 || b[0] != '[' {
+	if b[0] != '[' {
 		return nil
 	}
-	var list []harField
-	err := json.Unmarshal(b, &list)
-	*l = list
+	d := json.NewDecoder(bytes.NewReader(b))
+	if _, err := d.Token(); err != nil {
+		return err
+	}
+	for d.More() {
+		if len(*l) == maxHARFields {
+			return fmt.Errorf("a list of headers or parameters has more than %d members", maxHARFields)
+		}
+		var f harField
+		err := d.Decode(&f)
+		if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		*l = append(*l, f)
+	}
+	return nil
+}
+
+// get returns the value of the first field of that name, in any case.
+func (l harFields) get(name string) (string, bool) {
+	for _, f := range l {
+		if strings.EqualFold(string(f.Name), name) {
+			return string(f.Value), true
+		}
+	}
+	return "", false
+}
+
+func (*harCookies) UnmarshalJSON([]byte) error { return nil }
+func (*harCache) UnmarshalJSON([]byte) error   { return nil }
+
+// UnmarshalJSON reads what is no object as nothing.
+func (s *harSecurity) UnmarshalJSON(b []byte) error {
+	var is struct{ Protocol, Cipher text }
+	if b[0] == '{' {
+		if err := json.Unmarshal(b, &is); err != nil {
+			return err
+		}
+	}
+	*s = is
+	return nil
+}
+
+// MarshalJSON writes a string, or {"base64": …}.
+func (h harBytes) MarshalJSON() ([]byte, error) {
+	if utf8.Valid(h) {
+		return marshalJSON(string(h))
+	}
+	return json.Marshal(map[string][]byte{"base64": h})
+}
+
+// UnmarshalJSON reads both forms.
+func (h *harBytes) UnmarshalJSON(b []byte) error {
+	if b[0] == '"' {
+		var s string
+		err := json.Unmarshal(b, &s)
+		*h = harBytes(s)
+		return err
+	}
+	var encoded struct{ Base64 []byte }
+	err := json.Unmarshal(b, &encoded)
+	*h = encoded.Base64
 	return err
+}
+
+// marshalJSON is json.Marshal without the escapes for HTML, for URLs should be
+// readable.
+func marshalJSON(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
 func (n number) duration() time.Duration {
@@ -159,6 +277,14 @@ func (n number) duration() time.Duration {
 		return 0
 	}
 	return time.Duration(float64(n) * float64(time.Millisecond))
+}
+
+// of is what a pointer leads to, -1 for none.
+func (n *number) of() number {
+	if n == nil {
+		return -1
+	}
+	return *n
 }
 
 func milliseconds(d time.Duration) number { return number(float64(d.Microseconds()) / 1000) }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -26,23 +27,27 @@ type HAROptions struct {
 // as HAR has them. Secrets are masked unless o.Reveal; a mask in a URL is
 // percent-encoded, so that it stays one.
 func WriteHAR(w io.Writer, exchanges []Exchange, o HAROptions) error {
-	out := bufio.NewWriter(w)
-	head := harFile{Log: harLog{
+	head, err := marshalJSON(harLog{
 		Version: "1.2", Creator: harName{text(or(o.Creator, "grantwalk")), text(or(o.Version, "0"))}, Comment: o.Comment,
-	}}
-	frame, err := json.MarshalIndent(head, "", "  ")
+		Ours: harAbout{Masked: !o.Reveal},
+	})
 	if err != nil {
 		return fmt.Errorf("writing HAR: %w", err)
 	}
-	before, after, _ := bytes.Cut(frame, []byte("null"))
-	_, _ = out.Write(before) // bufio keeps the error
-	_ = out.WriteByte('[')
+	// One exchange at a time, for together they may be large.
+	out := bufio.NewWriter(w)
+	var frame bytes.Buffer
+	if err := json.Indent(&frame, head, "  ", "  "); err != nil {
+		return fmt.Errorf("writing HAR: %w", err)
+	}
+	before := bytes.TrimSuffix(frame.Bytes(), []byte("\n  }"))
+	_, _ = fmt.Fprintf(out, "{\n  \"log\": %s,\n    \"entries\": [", before) // bufio keeps the error
 	separator := "\n"
 	for _, x := range exchanges {
 		if x.State != Done && x.State != Failed {
 			continue
 		}
-		entry, err := json.Marshal(o.entry(x))
+		entry, err := marshalJSON(o.entry(x))
 		if err != nil {
 			return fmt.Errorf("writing HAR, exchange %d: %w", x.ID, err)
 		}
@@ -50,9 +55,7 @@ func WriteHAR(w io.Writer, exchanges []Exchange, o HAROptions) error {
 		_, _ = out.Write(entry)
 		separator = ",\n"
 	}
-	_, _ = out.WriteString("\n]")
-	_, _ = out.Write(after)
-	_ = out.WriteByte('\n')
+	_, _ = out.WriteString("\n    ]\n  }\n}\n")
 	if err := out.Flush(); err != nil {
 		return fmt.Errorf("writing HAR: %w", err)
 	}
@@ -73,32 +76,14 @@ func (o HAROptions) entry(x Exchange) harEntry {
 	}
 	e := harEntry{
 		Started: text(started.UTC().Format(harTime)), Time: milliseconds(x.Timings.Total),
-		Request: o.request(x), Response: o.response(x), ServerIP: text(hostPart(x.Network.Remote)),
+		Request: o.request(x), Response: o.response(x.Response), ServerIP: text(hostPart(x.Network.Remote)),
 		Timings: harTimings{
 			DNS: known(x.Timings.DNS), Connect: known(x.Timings.Connect + x.Timings.TLS), SSL: known(x.Timings.TLS),
 			Wait:    milliseconds(max(x.Timings.FirstByte-x.Timings.DNS-x.Timings.Connect-x.Timings.TLS, 0)),
 			Receive: milliseconds(max(x.Timings.Total-x.Timings.FirstByte, 0)),
 		},
-		Ours: &harExtra{
-			ID: x.ID, Step: x.Label.Step, Channel: x.Label.Channel, Run: x.Label.Run, Probe: x.Label.Probe,
-			Witness: x.Witness, Note: o.text(x.Note), Edited: x.Request.Edited, Failure: x.Failure, TLS: x.TLS,
-		},
 	}
-	if x.Err != nil {
-		e.Ours.Error = o.text(x.Err.Error())
-	}
-	if r := x.Response; r != nil {
-		e.Ours.Encoding, e.Ours.WireSize, e.Ours.Truncated = r.Encoding, r.WireSize, r.Truncated
-	}
-	if o.Reveal {
-		// What the members do not give back is kept beside them.
-		if back := e.raw(); !bytes.Equal(back, x.Request.Raw) {
-			e.Ours.Request = x.Request.Raw
-		}
-		if x.Response != nil && !bytes.Equal(e.Response.head(), x.Response.Head) {
-			e.Ours.Head = x.Response.Head
-		}
-	}
+	e.Ours = o.extra(x, e)
 	return e
 }
 
@@ -118,61 +103,63 @@ func hostPart(addr string) string {
 	return addr
 }
 
-func (o HAROptions) request(x Exchange) harRequest {
-	raw := x.Request.Raw
-	target := x.URL
-	if !o.Reveal {
-		raw = Redact(raw, RequestSecrets(x, o.Known))
-		target = encodeMasks(RedactURL(target, o.Known))
+// hostOf is the authority of an absolute URL.
+func hostOf(u string) string {
+	if parsed, err := url.Parse(u); err == nil {
+		return parsed.Host
 	}
-	head, body := splitMessage(raw)
-	r := harRequest{
-		Method: text(x.Method), URL: text(target), Proto: text(protoOf(head)),
-		Cookies: []struct{}{}, Headers: fieldsOf(head), Query: queryOf(target),
-		HeadersSize: number(len(head)), BodySize: number(len(body)),
-	}
-	if len(body) > 0 {
-		post := &harPostData{MimeType: text(headerOf(Fields(head)).Get("Content-Type"))}
-		content := text(body)
-		if !utf8.Valid(body) {
-			content, post.Encoding = text(base64.StdEncoding.EncodeToString(body)), "base64"
-		}
-		post.Text = &content
-		r.Post = post
-	}
-	return r
+	return ""
 }
 
-func (o HAROptions) response(x Exchange) harResponse {
-	out := harResponse{Cookies: []struct{}{}, Headers: harFields{}, HeadersSize: -1, BodySize: -1}
-	size := number(0)
-	out.Content.Size = &size
-	r := x.Response
-	if r == nil {
+// masked returns what the secrets were marked in, with a mask in the place of
+// each, unless they are revealed. What is a mask already stays, so that the
+// length that it tells is true.
+func (o HAROptions) masked(raw []byte, secrets []Range) []byte {
+	if o.Reveal {
+		return raw
+	}
+	return Redact(raw, slices.DeleteFunc(secrets, func(r Range) bool { return isMask(raw[r.Start:r.End]) }))
+}
+
+// isMask tells a Mask, also one in percent-encoding.
+func isMask(b []byte) bool {
+	for _, prefix := range []string{"•••• (", encodedMask} {
+		if rest, ok := bytes.CutPrefix(b, []byte(prefix)); ok {
+			n, closed := bytes.CutSuffix(rest, []byte(")"))
+			return closed && len(n) > 0 && len(n) < 12 && len(bytes.Trim(n, "0123456789")) == 0
+		}
+	}
+	return false
+}
+
+// encodedMask is how a Mask begins in percent-encoding.
+const encodedMask = "%E2%80%A2%E2%80%A2%E2%80%A2%E2%80%A2%20("
+
+func (o HAROptions) rawRequest(x Exchange) []byte {
+	return o.masked(x.Request.Raw, RequestSecrets(x, o.Known))
+}
+
+func (o HAROptions) head(head []byte) []byte {
+	return o.masked(head, ResponseHeadSecrets(head, o.Known))
+}
+
+func (o HAROptions) body(contentType string, body []byte) []byte {
+	return o.masked(body, BodySecrets(contentType, body, o.Known))
+}
+
+// url masks a URL and keeps it one: where the host is a secret, another stands
+// there.
+func (o HAROptions) url(u string) string {
+	s := secrets{text: []byte(u)}
+	s.url(0, len(u))
+	s.known(o.Known)
+	out := encodeMasks(string(o.masked(s.text, s.done())))
+	scheme, rest, absolute := strings.Cut(out, "://")
+	if _, err := url.Parse(out); err == nil || !absolute || out == u {
 		return out
 	}
-	head, body := r.Head, r.Body().Bytes()
-	location := r.Header.Get("Location")
-	if !o.Reveal {
-		head = Redact(head, ResponseHeadSecrets(head, o.Known))
-		body = Redact(body, BodySecrets(r.Header.Get("Content-Type"), body, o.Known))
-		location = encodeMasks(RedactURL(location, o.Known))
-	}
-	out.Status, out.Phrase, out.Proto = number(r.Status), text(r.Phrase), text(r.Proto)
-	out.Headers, out.RedirectURL = fieldsOf(head), text(location)
-	out.HeadersSize, out.BodySize = number(len(head)), number(r.WireSize)
-	size = number(len(body))
-	out.Content.MimeType = text(r.Header.Get("Content-Type"))
-	if r.BodyMissing {
-		size = number(r.WireSize)
-		return out
-	}
-	content := text(body)
-	if !utf8.Valid(body) {
-		content, out.Content.Encoding = text(base64.StdEncoding.EncodeToString(body)), "base64"
-	}
-	out.Content.Text = &content
-	return out
+	end := strings.IndexAny(rest+"/", "/?#")
+	return scheme + "://masked.invalid" + rest[end:]
 }
 
 func (o HAROptions) text(s string) string {
@@ -180,6 +167,56 @@ func (o HAROptions) text(s string) string {
 		return s
 	}
 	return RedactText(s, o.Known)
+}
+
+func (o HAROptions) request(x Exchange) harRequest {
+	head, body := splitMessage(o.rawRequest(x))
+	target := o.url(x.URL)
+	size := number(len(x.Request.Body()))
+	r := harRequest{
+		Method: text(o.text(x.Method)), URL: text(target), Proto: text(protoOf(head)),
+		Cookies: cookiesOf(head), Headers: fieldsOf(head), Query: queryOf(target),
+		HeadersSize: number(len(x.Request.Head())), BodySize: &size,
+	}
+	if len(body) > 0 {
+		contentType, _ := r.Headers.get("Content-Type")
+		post := &harPostData{MimeType: text(contentType)}
+		post.Text, post.Encoding = contentOf(body)
+		r.Post = post
+	}
+	return r
+}
+
+func (o HAROptions) response(r *Response) harResponse {
+	out := harResponse{Cookies: harCookies{}, Headers: harFields{}, HeadersSize: -1}
+	bodySize, size := number(-1), number(0)
+	out.BodySize, out.Content.Size = &bodySize, &size
+	if r == nil || r.Status == 0 {
+		return out
+	}
+	head := o.head(r.Head)
+	out.Status, out.Phrase, out.Proto = number(r.Status), text(o.text(r.Phrase)), text(o.text(r.Proto))
+	out.Headers, out.Cookies, out.RedirectURL = fieldsOf(head), cookiesOf(head), text(o.url(r.Header.Get("Location")))
+	out.HeadersSize, bodySize = number(len(r.Head)), number(r.WireSize)
+	contentType, _ := out.Headers.get("Content-Type")
+	out.Content.MimeType = text(contentType)
+	if r.BodyMissing {
+		size = number(r.WireSize)
+		return out
+	}
+	body := o.body(r.Header.Get("Content-Type"), r.Body().Bytes())
+	size = number(len(body))
+	out.Content.Text, out.Content.Encoding = contentOf(body)
+	return out
+}
+
+// contentOf is a body as JSON can have it.
+func contentOf(body []byte) (content *text, encoding text) {
+	t := text(body)
+	if !utf8.Valid(body) {
+		t, encoding = text(base64.StdEncoding.EncodeToString(body)), "base64"
+	}
+	return &t, encoding
 }
 
 // encodeMasks writes the masks in a URL as a URL may have them.
@@ -202,6 +239,26 @@ func fieldsOf(head []byte) harFields {
 	out := harFields{}
 	for _, f := range Fields(head) {
 		out = append(out, harField{text(f.Name), text(f.Value)})
+	}
+	return out
+}
+
+// cookiesOf lists the cookies of Cookie and Set-Cookie by name and value.
+func cookiesOf(head []byte) harCookies {
+	out := harCookies{}
+	for _, f := range Fields(head) {
+		pairs := strings.Split(f.Value, ";")
+		switch strings.ToLower(f.Name) {
+		case "cookie":
+		case "set-cookie":
+			pairs = pairs[:1] // its attributes follow
+		default:
+			continue
+		}
+		for _, pair := range pairs {
+			name, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
+			out = append(out, harField{text(name), text(value)})
+		}
 	}
 	return out
 }
