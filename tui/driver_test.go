@@ -265,7 +265,11 @@ const (
 // demoOptions starts the embedded provider with a fixed clock, fixed keys and a
 // fixed source of randomness, and returns a walk on it, signed in here. The
 // issuer is the same whatever port the provider got.
-func demoOptions(t testing.TB) flows.Options {
+func demoOptions(t testing.TB) flows.Options { return scenarioOptions(t, "") }
+
+// scenarioOptions is demoOptions of a provider that goes wrong in the way with
+// that name; empty for none.
+func scenarioOptions(t testing.TB, name string) flows.Options {
 	t.Helper()
 	config := demoidp.Config{
 		Issuer: demoIssuer, Now: func() time.Time { return began }, Rand: newSource(1),
@@ -279,6 +283,11 @@ func demoOptions(t testing.TB) flows.Options {
 		t.Fatal(err)
 	}
 	config.RS256Key, config.ES256Key = rs, es
+	if s, ok := demoidp.ScenarioByName(name); ok {
+		s.Configure(&config)
+	} else if name != "" {
+		t.Fatalf("there is no scenario %s", name)
+	}
 	p, err := demoidp.New(config)
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/jsonpos"
 	"github.com/grantwalk/grantwalk/httplog"
+	"github.com/grantwalk/grantwalk/tui/pager"
 )
 
 // judgedEngine is a walk on which the rules find what a test says.
@@ -129,8 +130,12 @@ func checkMark(t *testing.T, d *driver, f findings.Finding) {
 	if x, _ := d.app.selected(); x.ID != f.At.Exchange || pane.x.ID != f.At.Exchange {
 		t.Fatalf("%s: exchange %d is on show, want %d", f.ID, x.ID, f.At.Exchange)
 	}
+	want := ""
 	text := flows.EvidenceText(d.app.findings.trace, f.At, false, d.app.known)
-	want := strings.Join(strings.Fields(text), "")
+	for line := range strings.SplitSeq(text, "\n") {
+		want += pager.Neutral(strings.TrimRight(line, "\r"), false)
+	}
+	want = strings.Join(strings.Fields(want), "")
 	if want == "" {
 		return // a line end
 	}

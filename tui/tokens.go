@@ -123,6 +123,16 @@ func (c *tokens) layout() {
 	w := c.scroll.width()
 	c.marked = [2]int{}
 	p := newProse(c.th, w)
+	if all := c.state.Session.Tokens; c.mark != nil {
+		// What is marked may have come with an older response: then all is shown
+		// as it was after that one.
+		i := slices.IndexFunc(all, func(t flows.TokenSet) bool { return t.Exchange == c.mark.exchange })
+		if i >= 0 && i < len(all)-1 {
+			c.state.Session.Tokens = all[:i+1]
+			defer func() { c.state.Session.Tokens = all }()
+			p.text(c.th.Warn, fmt.Sprintf("%s As it was after exchange #%d; esc goes back to the newest.", c.th.sym.Bullet, c.mark.exchange))
+		}
+	}
 	set, ok := c.state.Session.Newest()
 	if !ok {
 		c.nothing(p)
@@ -132,6 +142,8 @@ func (c *tokens) layout() {
 	pinned := 0
 	if len(c.state.Session.Tokens) >= 2 {
 		c.views(p)
+		pinned = len(p.rows)
+	} else if len(p.rows) > 0 {
 		pinned = len(p.rows)
 	}
 	switch {
