@@ -316,8 +316,8 @@ func TestRefreshTokenMissing(t *testing.T) {
 	t.Run("scope refused", func(t *testing.T) {
 		t.Parallel()
 		f := refusedCode(tokenError(400, "invalid_request", "The 'offline_access' scope is not allowed."))
-		f.want(t, "RT-MISSING", findings.Warning, "AUTHZ-INVALID-SCOPE")
-		f.want(t, "AUTHZ-INVALID-SCOPE", findings.Error, "RT-MISSING")
+		f.want(t, "RT-MISSING", findings.Note, "AUTHZ-INVALID-SCOPE")
+		f.want(t, "AUTHZ-INVALID-SCOPE", findings.Error)
 	})
 	t.Run("implicit", func(t *testing.T) {
 		t.Parallel()

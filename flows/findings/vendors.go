@@ -135,7 +135,7 @@ func (t *Trace) missingRefresh(id ID) Outcome {
 			hits = append(hits, t.noRefreshToken(id, a))
 		case a.refusesScope() && !a.IsRefresh() && anyOf(a.words(), " offline access"):
 			h := t.noRefreshToken(id, a)
-			h.At = a.At("error_description")
+			h.At, h.Severity = a.At("error_description"), Note // the refused scope is the finding
 			hits = append(hits, h)
 		case id == "RT-MISSING-COGNITO" && a.granted() && a.IsRefresh() && a.RefreshToken == "":
 			hits = append(hits, Hit{At: a.At("refresh_token"), Message: "The refresh brought no new refresh token. Cognito keeps the old one in force: go on with that."})
@@ -149,7 +149,7 @@ func (t *Trace) missingRefresh(id ID) Outcome {
 	}
 	for _, r := range t.refusedResponses(refusedScope) {
 		if anyOf(plainWords(r.Get("error_description")), " offline access") {
-			hits = append(hits, Hit{At: r.At("error"), Message: "No refresh token can come: the server refuses the scope offline_access. It said " + r.said() + "."})
+			hits = append(hits, Hit{Severity: Note, At: r.At("error"), Message: "No refresh token can come: the server refuses the scope offline_access. It said " + r.said() + "."})
 		}
 	}
 	return found(hits...)
