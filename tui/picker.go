@@ -65,7 +65,10 @@ func (d *picker) listRows() int { return max(d.h-3-d.rowsOfStory(), 0) }
 func (d *picker) filter() {
 	query := strings.TrimSpace(d.input.value())
 	d.hits = d.hits[:0]
-	for worst := range 3 { // words that begin so first, then words within, then letters
+	for worst := range 3 { // what begins a word first, then what stands in one
+		if worst == 2 && len(d.hits) > 0 {
+			break // letters here and there, only where nothing else is
+		}
 		for i, s := range d.all {
 			score, ok := fuzzy(query, s.Name+" "+s.Title+" "+s.Step+" "+strings.ToLower(s.Finding))
 			if ok && min(score, 2) == worst {
@@ -119,9 +122,11 @@ func (d *picker) story() *prose {
 	}
 	s := d.all[d.hits[d.cursor.at]]
 	tail := newProse(d.th, d.w)
+	label := d.th.Label.Render("Finding") + " "
 	if s.Finding != "" {
-		first := d.th.Label.Render("Finding") + " "
-		tail.hang(first, d.th.Text, strings.TrimSpace(s.Finding+", "+s.Severity+", at the step "+s.Step))
+		tail.hang(label, d.th.Text, s.Finding+", "+s.Severity+", at the step "+s.Step)
+	} else {
+		tail.hang(label, d.th.Text, "none: it only looks odd, and a client must accept it")
 	}
 	p.text(d.th.Text, s.Story)
 	if room := d.rowsOfStory() - len(tail.rows); len(p.rows) > room && room > 0 {

@@ -35,7 +35,7 @@ func TestPickAScenario(t *testing.T) {
 	d := drive(t, 120, 40, Config{Demo: demoFor(t, &asked), Scenarios: someScenarios})
 	d.press("down", "enter")
 	d.sees("3 of 3 scenarios", "issuer-slash", "DISC-ISSUER-SLASH, error, at the step metadata", "A strict client stops")
-	d.enter("empty")
+	d.enter("empt")
 	d.sees("1 of 3 scenarios", "The key set is empty")
 	d.misses("issuer-slash")
 	d.press("enter")
