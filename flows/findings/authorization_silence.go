@@ -37,6 +37,9 @@ func judgeNoCallback(t *Trace) Outcome {
 	switch {
 	case last == nil || last.Page == nil:
 		h.Message += " What the browser shows is not known here: look at its page."
+	case last.Page.Password && last.Probed:
+		h.NoProbe = true
+		h.Message += " The provider accepts the request: a probe, the same request without cookies, got its login form."
 	case last.Page.Password:
 		h.NoProbe = true
 		h.Message += " The sign-in stopped at the provider's login form."
