@@ -25,7 +25,7 @@ func (c *findingsPane) detail(p *prose, f findings.Finding) {
 	sign, word, style := th.severity(f.Severity)
 	p.row(style.Render(sign+" "+word) + " " + th.Title.Render(th.words(string(f.ID))) + " " + th.Faint.Render(th.sym.Separator) + " " + th.words(f.Title))
 	p.text(th.Text, c.veil.text(f.Message))
-	c.comparison(p, f.Comparison)
+	c.comparison(p, f)
 	c.causes(p, f.Causes)
 	c.seen(p, "seen in", f.At)
 	for _, e := range f.Also {
@@ -66,11 +66,11 @@ func (c *findingsPane) labelled(p *prose, label string, style lipgloss.Style, te
 
 // comparison shows two texts that should be equal, one above the other, with
 // the place marked where they differ.
-func (c *findingsPane) comparison(p *prose, shown *findings.Comparison) {
+func (c *findingsPane) comparison(p *prose, f findings.Finding) {
+	shown, th := f.Comparison, c.th
 	if shown == nil {
 		return
 	}
-	th := c.th
 	how := shown.Difference().Text
 	masked := findings.Comparison{Name: shown.Name, Expected: c.veil.text(shown.Expected), Actual: c.veil.text(shown.Actual)}
 	room := min(detailLabels, p.w/2)
@@ -86,7 +86,9 @@ func (c *findingsPane) comparison(p *prose, shown *findings.Comparison) {
 	if marks != "" {
 		line("", marks, th.Bad)
 	}
-	c.labelled(p, "", th.Text, how)
+	if !strings.Contains(f.Message, how) {
+		c.labelled(p, "", th.Text, how)
+	}
 }
 
 // causes lists what may have led to it, as far as what was recorded tells.

@@ -1,19 +1,15 @@
 package tui
 
 import (
-	"bytes"
 	"fmt"
 	"regexp"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
-	"pgregory.net/rapid"
 
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/findings"
-	"github.com/grantwalk/grantwalk/flows/jsonpos"
-	"github.com/grantwalk/grantwalk/httplog"
 	"github.com/grantwalk/grantwalk/tui/pager"
 )
 
@@ -255,36 +251,6 @@ func TestEnterOnAFindingJumps(t *testing.T) {
 	d.sees("Finding 1 of 3: FIRST")
 }
 
-// TestFindingsComeUpWhileStepping looks for the remark, and for the finding in
-// the explanation of the step.
-func TestFindingsComeUpWhileStepping(t *testing.T) {
-	t.Parallel()
-	d := drive(t, 120, 40, Config{Demo: noDemo, Start: true})
-	runner, err := flows.NewRunner(demoOptions(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.run(d.app.attach(judgedEngine{runner, func(t *findings.Trace) []findings.Finding {
-		if len(t.Exchanges) == 0 {
-			return nil
-		}
-		x := t.Exchanges[0]
-		return []findings.Finding{
-			{ID: "A-NOTE", Title: "is only counted", Severity: findings.Note, At: x.AtStatus()},
-			{ID: "DISC-ISSUER-SLASH", Title: "the issuer ends in a slash", Severity: findings.Error, Step: "metadata", At: x.AtMember("issuer")},
-		}
-	}}, ""))
-	d.settle()
-	d.press("f")
-	d.sees("f: there are no findings so far.")
-	d.press("enter", "enter")
-	d.sees("! DISC-ISSUER-SLASH: the issuer ends in a slash, f to see it.", "✗ 1 error")
-	d.press("1", "k")
-	d.sees("✗ error DISC-ISSUER-SLASH: the issuer ends in a slash.", "f shows where")
-	d.press("f")
-	d.sees("Finding 1 of 2: DISC-ISSUER-SLASH")
-}
-
 // TestGoldenFindings is the whole screen with a finding that f went to.
 func TestGoldenFindings(t *testing.T) {
 	t.Parallel()
@@ -319,100 +285,5 @@ func TestClickOnAFinding(t *testing.T) {
 	d.send(tea.MouseClickMsg{X: at.x + 5, Y: at.y + 3, Button: tea.MouseLeft})
 	if got := d.app.findings.cursor.at; got != 2 {
 		t.Errorf("a click on the third row selects %d", got)
-	}
-}
-
-// TestStaleJudgement drops what the rules made of a walk that was left.
-func TestStaleJudgement(t *testing.T) {
-	t.Parallel()
-	d := walked(t, 120, 40, func(*findings.Trace) []findings.Finding { return nil })
-	old := judgedMsg{asked: d.app.judging.asked, judgement: flows.Judgement{Report: findings.Report{Findings: someFindings()}}}
-	d.press("q", "y")
-	d.send(old)
-	if n := len(d.app.findings.list); n != 0 {
-		t.Fatalf("%d findings of a walk that was left", n)
-	}
-}
-
-// TestOneJudgementAtATime counts how often the rules are asked.
-func TestOneJudgementAtATime(t *testing.T) {
-	t.Parallel()
-	d := drive(t, 120, 40, Config{Options: demoOptions(t)})
-	a := d.app
-	a.judging = judging{}
-	if a.judge() == nil {
-		t.Fatal("there is something to see, and the rules are not asked")
-	}
-	a.judging.seen = ""
-	if a.judge() != nil {
-		t.Fatal("they are asked while they look")
-	}
-	if a.judged(judgedMsg{asked: a.judging.asked}) == nil || !a.judging.running {
-		t.Fatal("there was more to see meanwhile, and they are not asked again")
-	}
-	a.judged(judgedMsg{asked: a.judging.asked})
-	if a.judge() != nil {
-		t.Fatal("there is nothing new, and they are asked")
-	}
-}
-
-// TestMarkedInLayout compares, for any JSON and any range of it, what is marked
-// in the text laid out anew with what the range holds.
-func TestMarkedInLayout(t *testing.T) {
-	t.Parallel()
-	samples := []string{
-		`{"a": 1, "b":"x\"y\\", "c" : [ 1,2 ,{ "d":null }], "e": {} , "f":"  "}`,
-		"[\n\n\t\"\\u0020 \" ,\r\n true ]\n", `"one"`, `{}`,
-	}
-	rapid.Check(t, func(t *rapid.T) {
-		text := []byte(rapid.SampledFrom(samples).Draw(t, "text"))
-		shown, ok := jsonpos.Pretty(text)
-		if !ok {
-			t.Fatal("the sample is no JSON")
-		}
-		th := newTheme(true, false)
-		b := &pageBuilder{th: th}
-		head := "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
-		b.wire(0, []byte(head), nil)
-		b.body(findings.ResponseBody, "application/json", text, formPretty)
-		start := rapid.IntRange(0, len(text)-1).Draw(t, "start")
-		end := rapid.IntRange(start+1, len(text)).Draw(t, "end")
-		want := bytes.Join(bytes.Fields(text[start:end]), nil)
-		var got []byte
-		for _, r := range marked(b.places, b.doc, findings.ResponseBody, start, end) {
-			if r.Start < len(head) || r.End > len(head)+len(shown) {
-				t.Fatalf("%+v is not in the body", r)
-			}
-			got = append(got, b.doc.Text[r.Start:r.End]...)
-		}
-		if got = bytes.Join(bytes.Fields(got), nil); len(want) > 0 && !bytes.HasPrefix(got, want) {
-			t.Fatalf("marked is %q, want %q", got, want)
-		}
-	})
-}
-
-// TestMarkOfAnUnseenRequest marks a parameter of a URL that the system browser
-// was told to open.
-func TestMarkOfAnUnseenRequest(t *testing.T) {
-	t.Parallel()
-	x := httplog.Exchange{ID: 1, Method: "GET", URL: "https://idp.example/authorize?client_id=c&state=s&code=secret", Witness: httplog.Unseen, State: httplog.Done}
-	pane := newMessagePane(newTheme(true, false), false)
-	pane.SetSize(60, 12)
-	pane.SetExchange(x, true, "", nil)
-	line := "GET " + x.URL
-	at := strings.Index(line, "client_id")
-	if !pane.setMark(&mark{name: "A", part: findings.RequestLine, start: at, end: at + len("client_id=c")}) {
-		t.Fatal("nothing is marked")
-	}
-	if got := inReverse(pane.pager.Rows()); got != "client_id=cclient_id=c" {
-		t.Errorf("marked is %s", got)
-	}
-	at = strings.Index(line, "secret")
-	pane.setMark(&mark{name: "A", part: findings.RequestLine, start: at, end: at + len("secret")})
-	if got := inReverse(pane.pager.Rows()); got != "••••(6)••••(6)" {
-		t.Errorf("marked is %s", got)
-	}
-	if pane.setMark(&mark{name: "A", part: findings.RequestBody}) {
-		t.Error("a part that is not there is marked")
 	}
 }
