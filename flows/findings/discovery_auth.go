@@ -12,12 +12,13 @@ const authMember = "token_endpoint_auth_methods_supported"
 
 var ruleDiscAuthMethod = Rule{
 	ID: "DISC-AUTH-METHOD", Topic: "metadata", Severity: Warning,
-	Title:  "Client authentication method is not advertised",
-	Looks:  "A request that authenticates the client by a method that the metadata does not list for the endpoint; without a list only client_secret_basic is. Where the server took it although there is no list, or the client is public, it is a note.",
-	Breaks: "The server may refuse the client (invalid_client); clients that go by the list choose another method.",
-	Specs:  []specref.Ref{specref.OIDCDiscovery.Section("3"), specref.RFC8414.Section("2"), specref.OIDCCore.Section("9")},
-	Fix:    Fix{IdP: "Correct the list, or the method that the client is registered with.", Client: "Use a method of the list."},
-	Needs:  []Need{NeedDocument, NeedToken},
+	Title:         "Client authentication method is not advertised",
+	Looks:         "A request that authenticates the client by a method that the metadata does not list for the endpoint; without a list only client_secret_basic is. Where the server took it although there is no list, or the client is public, it is a note.",
+	Breaks:        "The server may refuse the client (invalid_client); clients that go by the list choose another method.",
+	Specs:         []specref.Ref{specref.OIDCDiscovery.Section("3"), specref.RFC8414.Section("2"), specref.OIDCCore.Section("9")},
+	Fix:           Fix{IdP: "Correct the list, or the method that the client is registered with.", Client: "Use a method of the list."},
+	Needs:         []Need{NeedDocument, NeedToken},
+	AfterAnywhere: []ID{"TOKEN-AUTH-METHOD"},
 	Judge: func(t *Trace) Outcome {
 		m := t.published()
 		if m == nil {

@@ -203,6 +203,9 @@ func TestRefreshFaults(t *testing.T) {
 		{"another", claim("nonce", "x"), "RT-IDT-NONCE", findings.Error, "nonce", nil},
 		{"the same", claim("nonce", nonce), "RT-IDT-NONCE", findings.Note, "nonce", nil},
 		{"refused", refused("Session not active"), "RT-INVALID-GRANT", findings.Error, "invalid_grant", nil},
+		{"as Dex says it", func(f *flow) {
+			f.answerWith("refresh", 400, "invalid_request", "Refresh token is invalid or has already been claimed by another client.")
+		}, "RT-INVALID-GRANT", findings.Error, "invalid_request", nil},
 		{"after a revocation", func(f *flow) {
 			f.Until = "userinfo"
 			f.More = func(r *recorder) {

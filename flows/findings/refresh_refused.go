@@ -21,16 +21,16 @@ func refreshRefusedRules() []Rule {
 			Specs:  []specref.Ref{specref.RFC9700.Section("4.14.2")},
 			Fix: Fix{IdP: "Allow a short grace period for a client that lost the answer.",
 				Client: "Refresh in one place at a time, and store the new refresh token before it is used."},
-			Needs: []Need{NeedRefresh}, Judge: judgeReuseRevoked,
+			Needs: []Need{NeedRefresh}, After: []ID{"TOKEN-200-ERROR"}, Judge: judgeReuseRevoked,
 		},
 		{
 			ID: "RT-INVALID-GRANT", Topic: "refresh", Severity: Error, Title: "refresh token is refused",
-			Looks:  "invalid_grant to a refresh. The possible causes are checked against what was recorded: the token's age, whether it was used or revoked before, the client that sent it, and the provider's own words.",
+			Looks:  "invalid_grant to a refresh, or invalid_request that speaks of the token. The possible causes are checked against what was recorded: the token's age, whether it was used or revoked before, the client that sent it, and the provider's own words.",
 			Breaks: "There will be no new access token: the person has to sign in again.",
 			Specs:  []specref.Ref{specref.RFC6749.Section("5.2"), specref.RFC6749.Section("6"), specref.RFC9700.Section("4.14.2")},
 			Fix: Fix{IdP: "Raise the idle or the longest lifetime (Keycloak: SSO Session Idle/Max, Offline Session Idle; Google: publish the app, for in testing tokens end after 7 days).",
 				Client: "Take it as “sign in again”, and never retry in a loop."},
-			Needs: []Need{NeedRefresh}, After: []ID{"RT-REUSE-REVOKED"}, Judge: judgeRefreshRefused,
+			Needs: []Need{NeedRefresh}, After: []ID{"RT-REUSE-REVOKED", "TOKEN-200-ERROR"}, Judge: judgeRefreshRefused,
 		},
 	}
 }
@@ -68,11 +68,12 @@ func judgeReuseRevoked(t *Trace) Outcome {
 
 func judgeRefreshRefused(t *Trace) Outcome {
 	return t.eachRefresh(func(a *TokenAnswer) (Hit, bool) {
-		if a.Error != "invalid_grant" {
+		// Dex says invalid_request to a refresh token that it does not know.
+		if a.Error != "invalid_grant" && (a.Error != "invalid_request" || !strings.Contains(strings.ToLower(a.ErrorDescription), "token")) {
 			return Hit{}, false
 		}
 		h := Hit{At: a.At("error"), Causes: t.refreshCauses(a)}
-		h.Message = "The refresh token was refused with invalid_grant."
+		h.Message = "The refresh token was refused with " + a.Error + "."
 		if a.ErrorDescription != "" {
 			h.Message += " The provider says: " + quote(a.ErrorDescription) + "."
 		}
