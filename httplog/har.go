@@ -289,5 +289,5 @@ func (n *number) of() number {
 
 func milliseconds(d time.Duration) number { return number(float64(d.Microseconds()) / 1000) }
 
-// harTime is the form in which times are written: ISO 8601 with milliseconds.
-const harTime = "2006-01-02T15:04:05.000Z07:00"
+// harTime is the form in which times are written: ISO 8601 with microseconds.
+const harTime = "2006-01-02T15:04:05.000000Z07:00"

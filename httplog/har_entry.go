@@ -62,11 +62,17 @@ func parseHARTime(s string) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05"} {
-		if t, err := time.Parse(layout, s); err == nil {
+		if t, err := time.Parse(layout, s); err == nil && writable(t) {
 			return t, nil
 		}
 	}
 	return time.Time{}, fmt.Errorf("startedDateTime: %.60q is not a time in ISO 8601", s)
+}
+
+// writable tells that t can be written in ISO 8601, whatever the zone.
+func writable(t time.Time) bool {
+	year := t.UTC().Year()
+	return 1 <= year && year < 9999
 }
 
 // timings leaves out what does not apply, which is -1 in HAR.
@@ -289,7 +295,7 @@ func failureOf(why string) FailureKind {
 		words []string
 	}{
 		{FailCancelled, []string{"ERR_ABORTED", "BLOCKED", "CANCEL", "BINDING_ABORTED"}},
-		{FailProxy, []string{"PROXY", "TUNNEL"}},
+		{FailProxy, []string{"PROXY_", "TUNNEL"}},
 		{FailDNS, []string{"NAME_NOT_RESOLVED", "NAME_RESOLUTION", "UNKNOWN_HOST", "DNS"}},
 		{FailTimeout, []string{"TIMED_OUT", "TIMEOUT", "TIMED OUT"}},
 		{FailRefused, []string{"CONNECTION_REFUSED", "CONNECTION REFUSED"}},

@@ -12,7 +12,7 @@ import (
 func (o HAROptions) extra(x Exchange, e harEntry) *harExtra {
 	out := &harExtra{
 		ID: x.ID, Step: x.Label.Step, Channel: x.Label.Channel, Run: x.Label.Run, Probe: o.text(x.Label.Probe), Attempt: x.Attempt,
-		Witness: x.Witness, Note: o.text(x.Note), Edited: x.Request.Edited, Failure: x.Failure, Created: x.Created,
+		Witness: x.Witness, Note: o.text(x.Note), Edited: x.Request.Edited, Failure: x.Failure, Created: x.Created.UTC(),
 		TLS: x.TLS, Network: harNetwork(x.Network), Exact: o.Reveal, NoRequestBody: x.Request.BodyMissing,
 	}
 	if x.Err != nil {
@@ -67,9 +67,8 @@ func (o *harExtra) restore(x *Exchange) {
 		x.Label.Channel = Front
 	}
 	x.Attempt, x.Note, x.TLS, x.Network = max(o.Attempt, 1), o.Note, o.TLS, Network(o.Network)
-	x.Created = o.Created
-	if x.Created.IsZero() {
-		x.Created = x.Started
+	if !o.Created.IsZero() && writable(o.Created) {
+		x.Created = o.Created
 	}
 	x.Request.Edited, x.Request.BodyMissing = o.Edited, o.NoRequestBody
 	if o.Request != nil {

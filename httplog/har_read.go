@@ -32,8 +32,9 @@ type HAR struct {
 	Warnings []string
 
 	ids   []int // those in a file of ours, parallel to Exchanges; 0 otherwise
-	seen  int   // entries read
 	other other // entries that are not of HTTP
+
+	seen, maxEntries int // entries
 }
 
 // other counts what a browser records beside HTTP, by the scheme of its URL.
@@ -49,10 +50,12 @@ type other struct {
 // Recorded). A file of ours gives back the exchanges it was made from; where
 // secrets are masked in it, they stay so. An entry that cannot be read is left
 // out with a warning. The error names the field.
-func ReadHAR(r io.Reader) (*HAR, error) {
-	src := &harSource{r: r, left: MaxHARSize}
+func ReadHAR(r io.Reader) (*HAR, error) { return readHAR(r, MaxHARSize, maxHAREntries) }
+
+func readHAR(r io.Reader, maxSize, maxEntries int) (*HAR, error) {
+	src := &harSource{r: r, limit: maxSize}
 	in := bufio.NewReader(src)
-	h := &HAR{}
+	h := &HAR{maxEntries: maxEntries}
 	err := notHAR(in)
 	if err == nil {
 		err = h.read(json.NewDecoder(in))
@@ -73,9 +76,10 @@ func ReadHAR(r io.Reader) (*HAR, error) {
 // harSource bounds what is read, and keeps the reader's error apart from those
 // of the JSON.
 type harSource struct {
-	r    io.Reader
-	left int
-	err  error
+	r     io.Reader
+	read  int
+	limit int
+	err   error
 }
 
 func (s *harSource) Read(p []byte) (int, error) {
@@ -83,8 +87,8 @@ func (s *harSource) Read(p []byte) (int, error) {
 		return 0, s.err
 	}
 	n, err := s.r.Read(p)
-	if s.left -= n; s.left < 0 {
-		err = fmt.Errorf("it is larger than %d MiB; save only the requests of the sign-in", MaxHARSize>>20)
+	if s.read += n; s.read > s.limit {
+		err = fmt.Errorf("it is larger than %d MiB; save only the requests of the sign-in", s.limit>>20)
 	}
 	if err != nil && err != io.EOF {
 		s.err = err
@@ -237,8 +241,8 @@ func (h *HAR) entries(d *json.Decoder) error {
 		return err
 	}
 	for i := 0; d.More(); i++ {
-		if h.seen++; h.seen > maxHAREntries {
-			return fmt.Errorf("log.entries: there are more than %d; save only the requests of the sign-in", maxHAREntries)
+		if h.seen++; h.seen > h.maxEntries {
+			return fmt.Errorf("log.entries: there are more than %d; save only the requests of the sign-in", h.maxEntries)
 		}
 		where := "log.entries[" + strconv.Itoa(i) + "]"
 		var raw json.RawMessage

@@ -147,19 +147,27 @@ func (o HAROptions) body(contentType string, body []byte) []byte {
 	return o.masked(body, BodySecrets(contentType, body, o.Known))
 }
 
-// url masks a URL and keeps it one: where the host is a secret, another stands
-// there.
+// url masks a URL and keeps it one: where its scheme or host is a secret,
+// another host stands there.
 func (o HAROptions) url(u string) string {
+	out := o.maskURL(u)
+	if out == u || isHTTP(out) || !isHTTP(u) {
+		return out
+	}
+	scheme, rest, _ := strings.Cut(u, "://")
+	return scheme + "://masked.invalid" + o.maskURL(rest[strings.IndexAny(rest+"/", "/?#"):])
+}
+
+func (o HAROptions) maskURL(u string) string {
 	s := secrets{text: []byte(u)}
 	s.url(0, len(u))
 	s.known(o.Known)
-	out := encodeMasks(string(o.masked(s.text, s.done())))
-	scheme, rest, absolute := strings.Cut(out, "://")
-	if _, err := url.Parse(out); err == nil || !absolute || out == u {
-		return out
-	}
-	end := strings.IndexAny(rest+"/", "/?#")
-	return scheme + "://masked.invalid" + rest[end:]
+	return encodeMasks(string(o.masked(s.text, s.done())))
+}
+
+func isHTTP(u string) bool {
+	parsed, err := url.Parse(u)
+	return err == nil && (parsed.Scheme == "http" || parsed.Scheme == "https") && parsed.Host != ""
 }
 
 func (o HAROptions) text(s string) string {

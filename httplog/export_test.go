@@ -1,0 +1,4 @@
+package httplog
+
+// ReadHARUpTo is ReadHAR with other bounds.
+var ReadHARUpTo = readHAR
