@@ -162,7 +162,11 @@ func (o HAROptions) maskURL(u string) string {
 	s := secrets{text: []byte(u)}
 	s.url(0, len(u))
 	s.known(o.Known)
-	return encodeMasks(string(o.masked(s.text, s.done())))
+	out := string(o.masked(s.text, s.done()))
+	if out == u {
+		return u // whatever stands in it came so
+	}
+	return encodeMasks(out)
 }
 
 func isHTTP(u string) bool {
