@@ -156,9 +156,12 @@ func rsaJWK() object {
 }
 
 func ecJWK() object {
-	k := signingKeys().EC.PublicKey
+	point, err := signingKeys().EC.PublicKey.Bytes() // 4, x, y
+	if err != nil {
+		panic(err)
+	}
 	return object{"kty": "EC", "kid": "k2", "use": "sig", "alg": "ES256", "crv": "P-256",
-		"x": b64(k.X.FillBytes(make([]byte, 32))), "y": b64(k.Y.FillBytes(make([]byte, 32)))}
+		"x": b64(point[1:33]), "y": b64(point[33:])}
 }
 
 // signRS256 signs header and claims as they stand, with RS256 whatever the
