@@ -74,6 +74,9 @@ func (a *attempt) hold() error {
 	case len(raw) == 0:
 		return a.fail(stageDial, &fault{FailGate, "not sent: nothing is left of the request", nil})
 	}
+	if now, ok := a.t.log().Exchange(a.x.ID); ok {
+		a.x.Label = now.Label // who edits it says why
+	}
 	if !bytes.Equal(raw, a.x.Request.Raw) {
 		a.x.Request = Request{Raw: raw, Edited: true}
 		a.readLine()
@@ -84,17 +87,25 @@ func (a *attempt) hold() error {
 // readLine takes method and URL from an edited request line. The bytes go where
 // the original was to go, whatever the line says.
 func (a *attempt) readLine() {
-	method, rest, ok := strings.Cut(a.x.Request.Line(), " ")
+	a.x.Method, a.x.URL = editedLine(a.x, a.target)
+}
+
+// editedLine is what the request line of x says of method and URL, as far as it
+// can be: the bytes go to target's host even if the line names another.
+func editedLine(x Exchange, target *url.URL) (method, u string) {
+	method, rest, ok := strings.Cut(x.Request.Line(), " ")
 	if !ok {
-		return
+		return x.Method, x.URL
 	}
-	a.x.Method = method
-	target, _, _ := strings.Cut(rest, " ")
-	if strings.HasPrefix(target, "/") {
-		a.x.URL = a.target.Scheme + "://" + a.target.Host + target
-	} else if strings.Contains(target, "://") {
-		a.x.URL = target
+	asked, _, _ := strings.Cut(rest, " ")
+	origin := target.Scheme + "://" + target.Host
+	switch {
+	case strings.HasPrefix(asked, "/"):
+		return method, origin + asked
+	case asked == origin || strings.HasPrefix(asked, origin+"/") || strings.HasPrefix(asked, origin+"?"):
+		return method, asked // to a proxy
 	}
+	return method, x.URL
 }
 
 // startClock begins to count the time of the exchange.

@@ -168,6 +168,7 @@ func (a *attempt) tunnel() (*conn, error) {
 	b := a.t.attempt(req, a.target, a.proxy, raw)
 	b.fresh = true
 	b.x.Label = a.x.Label
+	b.x.Label.Together = 0 // the others may have a way already
 	b.x.URL = a.target.Scheme + "://" + addr
 	c, err := b.run()
 	if err != nil {

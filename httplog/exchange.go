@@ -68,6 +68,18 @@ type Label struct {
 	// Probe says what the request settles, when it is none that the flow makes
 	// but one that a person asked for to settle a finding; else it is empty.
 	Probe string
+
+	// Resends is the ID of the exchange whose request is sent again by this one,
+	// or 0.
+	Resends int
+	// Lab is the id of the experiment that the request is part of, and Act what
+	// it is there for; both empty for what a flow does anyway.
+	Lab, Act string
+	// Fault is the id of the fault that was put into the request on purpose.
+	Fault string
+	// Together is how many requests of the run pass the gate at one moment; 0
+	// and 1 mean that it passes alone. It matters at the gate only.
+	Together int
 }
 
 // Exchange is one HTTP request with its response or failure. A value of this

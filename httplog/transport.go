@@ -93,6 +93,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		// again is a request of its own, and passes the gate like any other.
 		b := t.attempt(req, a.target, a.proxy, a.x.Request.Raw)
 		b.fresh = true
+		b.x.Label.Together = 0 // the others are gone
 		b.x.Request.Edited = a.x.Request.Edited
 		b.x.Note = fmt.Sprintf("retry of %d on a new connection: the server had closed the idle one", a.x.ID)
 		a = b
