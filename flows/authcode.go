@@ -166,11 +166,15 @@ func (w *Walk) sendToBrowser(ctx context.Context, target string, open bool) erro
 	}
 	failed := ""
 	if open {
-		failed = w.open(ctx, target)
+		failed = w.open(ctx, x.URL)
 	}
 	w.Log().Update(x.ID, func(x *httplog.Exchange) {
 		x.State, x.Started = httplog.Done, w.Now()
 	})
+	if x.Request.Edited {
+		w.Session.AuthorizationURL = x.URL
+		w.Learn("The URL was edited before it was opened.")
+	}
 	if failed != "" {
 		w.Warn(failed)
 	}

@@ -1,6 +1,10 @@
 package flows
 
-import "github.com/grantwalk/grantwalk/flows/useragent"
+import (
+	"time"
+
+	"github.com/grantwalk/grantwalk/flows/useragent"
+)
 
 // SignIn is how the person signs in at the authorization endpoint.
 type SignIn string
@@ -27,6 +31,8 @@ const (
 	AwaitForm AwaitKind = "form"
 	// AwaitConfirm: the person says yes or no to something risky.
 	AwaitConfirm AwaitKind = "confirm"
+	// AwaitTime: an experiment waits until a moment; nobody has to do anything.
+	AwaitTime AwaitKind = "time"
 )
 
 // Await is what a run waits for, with what a person needs to answer it.
@@ -44,6 +50,9 @@ type Await struct {
 
 	// For AwaitForm.
 	Page *useragent.Page
+
+	// For AwaitTime.
+	From, Until time.Time
 }
 
 // Answer is what a person gives to a run that waits.
@@ -58,9 +67,12 @@ type (
 	Filled struct{ Submission useragent.Submission }
 	// Confirmed answers an AwaitConfirm.
 	Confirmed struct{ Yes bool }
+	// GoOn ends an AwaitTime before its time.
+	GoOn struct{}
 )
 
 func (Pasted) answer()    {}
 func (Open) answer()      {}
 func (Filled) answer()    {}
 func (Confirmed) answer() {}
+func (GoOn) answer()      {}

@@ -34,12 +34,41 @@ type (
 	// Probe sends the probes there are (see Probes), each held at the gate as
 	// any request is.
 	Probe struct{}
+	// Edit gives the exchange that is held other bytes: what is shown and will
+	// be sent from then on. A nil Raw takes all edits back. Fault names the fault
+	// that was put in, if it was one of Faults.
+	Edit struct {
+		Exchange int
+		Raw      []byte
+		Fault    FaultID
+	}
+	// Resend sends the request of a recorded exchange again, held at the gate as
+	// any request is; with After, also those that the flow sent after it.
+	Resend struct {
+		Exchange int
+		After    bool
+	}
+	// SetBreakpoints says where Continue stops, in place of what was set before.
+	SetBreakpoints struct{ List []Breakpoint }
+	// OfferLab proposes an experiment. Nothing of it is sent before Consent.
+	OfferLab struct{ Lab Lab }
+	// Consent answers the offer: it begins the experiment, or drops it.
+	Consent struct{ Yes bool }
 )
 
 // What the runner reports.
 type (
-	// AtGate says that a request waits at the gate.
-	AtGate struct{ Run, Exchange int }
+	// AtGate says that a request waits at the gate, and what it is, for the
+	// breakpoints.
+	AtGate struct {
+		Run, Exchange int
+		// Together is how many requests of the run go at the same moment: they
+		// are held until all are there. 0 and 1: it goes alone.
+		Together    int
+		Step        StepID
+		Method, URL string
+		LastStatus  int // of the answer that came last, 0 when none has come
+	}
 	// Asked says that the run waits for a person.
 	Asked struct {
 		Run   int
@@ -65,6 +94,11 @@ type (
 		Problem *Problem
 		Skipped string
 	}
+	// Concluded brings the verdict of an experiment; Ended follows.
+	Concluded struct {
+		Run     int
+		Verdict Verdict
+	}
 	// RefreshDue says that the timer set by SetTimer ran out.
 	RefreshDue struct{ Timer int }
 )
@@ -79,6 +113,12 @@ func (SetAutoRefresh) event() {}
 func (SetSignIn) event()      {}
 func (Reply) event()          {}
 func (Probe) event()          {}
+func (Edit) event()           {}
+func (Resend) event()         {}
+func (SetBreakpoints) event() {}
+func (OfferLab) event()       {}
+func (Consent) event()        {}
+func (Concluded) event()      {}
 func (AtGate) event()         {}
 func (Asked) event()          {}
 func (Answered) event()       {}
@@ -107,6 +147,27 @@ type (
 		Run, Step int
 		Session   Session
 	}
+	// StartResend sends recorded exchanges again as run Run, one after the
+	// other, beside the step at index Step. After says that the first is to be
+	// followed by what came after it.
+	StartResend struct {
+		Run, Step, Exchange int
+		After               bool
+		Session             Session
+	}
+	// StartLab runs an experiment as run Run, beside the step at index Step.
+	StartLab struct {
+		Run, Step int
+		Session   Session
+		SignIn    SignIn
+		Lab       Lab
+	}
+	// Redraft gives a held exchange other bytes; nil takes the made ones back.
+	Redraft struct {
+		Run, Exchange int
+		Raw           []byte
+		Fault         FaultID
+	}
 	// Release lets an exchange go; Raw, when not nil, replaces its bytes.
 	Release struct {
 		Run, Exchange int
@@ -131,6 +192,9 @@ type (
 
 func (StartRun) effect()    {}
 func (StartProbes) effect() {}
+func (StartResend) effect() {}
+func (StartLab) effect()    {}
+func (Redraft) effect()     {}
 func (Release) effect()     {}
 func (CancelRun) effect()   {}
 func (Deliver) effect()     {}

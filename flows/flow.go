@@ -26,6 +26,14 @@ func flowFor(o Options) (Flow, error) {
 	default:
 		return f, bad("flow", fmt.Sprintf("%q is not known", o.Flow))
 	}
+	if o.Until != "" {
+		i := f.Index(o.Until)
+		if i < 0 {
+			return f, bad("until", fmt.Sprintf("%q is not a step of the flow %s", o.Until, f.ID))
+		}
+		f.Steps = f.Steps[:i+1]
+		return f, nil
+	}
 	if o.Steps == nil {
 		// Introspection is for resource servers; a client asks for it by name.
 		f.Steps = slices.DeleteFunc(f.Steps, func(s Step) bool { return s.ID == StepIntrospection })

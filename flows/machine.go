@@ -71,7 +71,8 @@ type State struct {
 	Run     int         // the number of the newest run; it only grows
 	Active  bool        // run Run is under way
 	Mode    Mode
-	Held    int // the exchange that waits at the gate, or 0
+	Held    int   // the exchange that waits at the gate, or 0
+	With    []int // the exchanges that go with Held, at the same moment
 	Await   *Await
 	Session Session
 	Outcome Outcome
@@ -84,11 +85,19 @@ type State struct {
 	// KeepGoing goes on after a problem at which a strict client stops.
 	KeepGoing bool
 
-	// Probing is set while probes are sent beside the current step.
-	Probing *Probing
+	// Breakpoints are where Continue stops.
+	Breakpoints []Breakpoint
+	// Beside is set while something runs beside the current step.
+	Beside *Beside
+	// Offer is the experiment that waits for the person's consent, or nil.
+	Offer *Lab
+	// Labs are the experiments that were begun, in order.
+	Labs []LabRun
 
-	codeSpent bool // the code of this session has passed the gate
-	pass      bool // the gate is open for this run, because it was asked for by a timer
+	gathering []int    // at the gate, of a group that is not complete yet
+	queue     []AtGate // at the gate, behind Held
+	codeSpent bool     // the code of this session has passed the gate
+	pass      bool     // the gate is open for this run, because it was asked for by a timer
 	timer     int
 }
 
@@ -180,6 +189,19 @@ func Advance(s State, e Event) (State, []Effect) {
 		return s, []Effect{Deliver{Run: s.Run, Answer: e.Answer}}
 	case Probe:
 		return s.startProbes()
+	case Edit:
+		return s.edit(e)
+	case Resend:
+		return s.resend(e)
+	case SetBreakpoints:
+		s.Breakpoints = append([]Breakpoint(nil), e.List...)
+		return s, nil
+	case OfferLab:
+		return s.offer(e.Lab)
+	case Consent:
+		return s.consent(e.Yes)
+	case Concluded:
+		return s.concluded(e)
 	case AtGate:
 		return s.atGate(e)
 	case Asked:
@@ -197,6 +219,9 @@ func Advance(s State, e Event) (State, []Effect) {
 		if s.stale(e.Run) {
 			return s, nil
 		}
+		if s.Beside != nil {
+			return s.noteBeside(e.Text), nil
+		}
 		st := &s.Steps[s.Current]
 		st.Warned = appendCopy(st.Warned, e.Text)
 		return s, nil
@@ -211,7 +236,8 @@ func (s State) stale(run int) bool { return !s.Active || run != s.Run }
 // begin starts a run of step i from session.
 func (s State) begin(i int, session Session, discard bool) (State, []Effect) {
 	s.Run++
-	s.Active, s.Held, s.Await = true, 0, nil
+	s.idle()
+	s.Active, s.Offer = true, nil
 	s.Current = i
 	s.Outcome = ""
 	s.Session = session
@@ -261,28 +287,6 @@ func (s State) send(e Send) (State, []Effect) {
 	return s.release(e.Raw)
 }
 
-func (s State) release(raw []byte) (State, []Effect) {
-	id := s.Held
-	s.Held = 0
-	s.Steps[s.Current].Status = Running
-	if s.Flow.Steps[s.Current].SpendsCode && s.Probing == nil {
-		s.codeSpent = true
-	}
-	return s, []Effect{Release{Run: s.Run, Exchange: id, Raw: raw}}
-}
-
-func (s State) atGate(e AtGate) (State, []Effect) {
-	if s.stale(e.Run) {
-		return s, nil
-	}
-	s.Held = e.Exchange
-	s.Steps[s.Current].Status = AtTheGate
-	if s.Mode != Stepping || s.pass {
-		return s.release(nil)
-	}
-	return s, nil
-}
-
 func (s State) goOn() (State, []Effect) {
 	if s.Mode == Unattended {
 		return s, nil
@@ -309,15 +313,18 @@ func (s State) asked(e Asked) (State, []Effect) {
 	a := e.Await
 	s.Await = &a
 	s.Steps[s.Current].Status = Awaiting
-	if s.Mode == Continuing {
+	if s.Mode == Continuing && a.Kind != AwaitTime {
 		s.Mode = Stepping
 	}
 	return s, nil
 }
 
 func (s State) learned(e Learned) (State, []Effect) {
-	if s.stale(e.Run) || s.Probing != nil {
+	if s.stale(e.Run) {
 		return s, nil
+	}
+	if s.Beside != nil {
+		return s.learnedBeside(e)
 	}
 	had := len(s.Session.Tokens)
 	s.Session = e.Session
@@ -336,10 +343,10 @@ func (s State) cancel() (State, []Effect) {
 		return s, nil
 	}
 	run := s.Run
-	if s.Probing != nil {
-		return s.endProbes("The probes were cancelled."), []Effect{CancelRun{Run: run}}
+	if s.Beside != nil {
+		return s.endBeside(&Problem{Text: "you cancelled it", Cancelled: true}), []Effect{CancelRun{Run: run}}
 	}
-	s.Active, s.Held, s.Await = false, 0, nil
+	s.idle()
 	if s.Mode == Continuing {
 		s.Mode = Stepping
 	}
@@ -360,10 +367,10 @@ func (s State) ended(e Ended) (State, []Effect) {
 	if s.stale(e.Run) {
 		return s, nil
 	}
-	if s.Probing != nil {
-		return s.endProbes("The probes were sent; the Findings tab says what they settled."), nil
+	if s.Beside != nil {
+		return s.endBeside(e.Problem), nil
 	}
-	s.Active, s.Held, s.Await = false, 0, nil
+	s.idle()
 	st := &s.Steps[s.Current]
 	switch {
 	case e.Problem != nil && e.Problem.Cancelled:

@@ -51,11 +51,12 @@ func (s State) rerun(i int) (State, []Effect) {
 
 // abandon leaves the run that is under way for another.
 func (s *State) abandon() []Effect {
-	if s.Probing != nil {
-		*s = s.endProbes("")
+	if s.Beside != nil {
+		*s = s.endBeside(&Problem{Text: "you left it for another step", Cancelled: true})
+		s.Notice = ""
 		return nil
 	}
-	s.Active, s.Held, s.Await = false, 0, nil
+	s.idle()
 	st := &s.Steps[s.Current]
 	st.Status = Errored
 	st.Problem = &Problem{Text: "You left this step for another.", Advice: "Run it again when you like.", Cancelled: true}

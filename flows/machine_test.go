@@ -1,12 +1,9 @@
 package flows_test
 
 import (
-	"fmt"
 	"reflect"
 	"slices"
 	"testing"
-
-	"pgregory.net/rapid"
 
 	"github.com/grantwalk/grantwalk/flows"
 )
@@ -293,118 +290,5 @@ func TestSignInChangedUnderWayStartsTheRequestAgain(t *testing.T) {
 	sc.do(flows.Start{Step: 1}, flows.AtGate{Run: 2, Exchange: 1}, flows.SetSignIn{SignIn: flows.SignInAgent})
 	if !sc.has(flows.CancelRun{Run: 2}) || sc.s.Run != 3 || sc.s.Current != 1 || sc.s.SignIn != flows.SignInAgent {
 		t.Fatalf("run %d at step %d", sc.s.Run, sc.s.Current)
-	}
-}
-
-// TestNothingPassesTheGate drives the machine with any events in any order and
-// holds it to its promises.
-func TestNothingPassesTheGate(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		s := flows.NewState(walk, flows.Session{}, flows.Stepping, flows.SignInBrowser, rapid.Bool().Draw(t, "keep going"))
-		atGate := map[int]int{} // exchange → run
-		nextExchange := 1
-		for range rapid.IntRange(1, 60).Draw(t, "events") {
-			e := drawEvent(t, s, &nextExchange)
-			before := fmt.Sprintf("%+v", s)
-			next, effects := flows.Advance(s, e)
-			if after := fmt.Sprintf("%+v", s); after != before {
-				t.Fatalf("%T changed the state that it was given", e)
-			}
-			if g, ok := e.(flows.AtGate); ok && s.Active && g.Run == s.Run {
-				atGate[g.Exchange] = g.Run
-			}
-			check(t, s, next, e, effects, atGate)
-			s = next
-		}
-	})
-}
-
-func drawEvent(t *rapid.T, s flows.State, nextExchange *int) flows.Event {
-	run := s.Run - rapid.IntRange(0, 1).Draw(t, "runs ago")
-	step := rapid.IntRange(-1, len(walk.Steps)).Draw(t, "step")
-	switch rapid.IntRange(0, 14).Draw(t, "kind") {
-	case 0:
-		if i, ok := s.Next(); ok {
-			step = i
-		}
-		return flows.Start{Step: step}
-	case 1:
-		return flows.Send{Exchange: rapid.IntRange(0, *nextExchange).Draw(t, "exchange")}
-	case 2:
-		return flows.Send{Exchange: s.Held}
-	case 3:
-		return flows.Continue{}
-	case 4:
-		return flows.Cancel{}
-	case 5:
-		return flows.Rerun{Step: step}
-	case 6:
-		return flows.ExpireNow{}
-	case 7:
-		return flows.SetAutoRefresh{On: rapid.Bool().Draw(t, "on")}
-	case 8:
-		return flows.SetSignIn{SignIn: rapid.SampledFrom([]flows.SignIn{flows.SignInBrowser, flows.SignInAgent}).Draw(t, "sign-in")}
-	case 9:
-		return flows.Reply{Answer: flows.Open{}}
-	case 10, 11:
-		*nextExchange++
-		return flows.AtGate{Run: run, Exchange: *nextExchange}
-	case 12:
-		return flows.Learned{Run: run, Session: flows.Session{Given: "refresh"}, Text: "learnt"}
-	case 13:
-		return flows.Asked{Run: run, Await: flows.Await{Kind: flows.AwaitCallback}}
-	}
-	var problem *flows.Problem
-	if rapid.Bool().Draw(t, "fails") {
-		problem = &flows.Problem{Text: "failed", Strict: rapid.Bool().Draw(t, "strict")}
-	}
-	return flows.Ended{Run: run, Problem: problem}
-}
-
-func check(t *rapid.T, s, next flows.State, e flows.Event, effects []flows.Effect, atGate map[int]int) {
-	if next.Run < s.Run {
-		t.Fatalf("%T: the run number fell from %d to %d", e, s.Run, next.Run)
-	}
-	if next.Held != 0 && (!next.Active || atGate[next.Held] != next.Run) {
-		t.Fatalf("%T: exchange %d is held for run %d, which did not bring it", e, next.Held, next.Run)
-	}
-	if !next.Active && (next.Await != nil || next.Held != 0) {
-		t.Fatalf("%T: something waits, and nothing runs", e)
-	}
-	started := 0
-	for _, effect := range effects {
-		switch f := effect.(type) {
-		case flows.Release:
-			if atGate[f.Exchange] != f.Run {
-				t.Fatalf("%T released exchange %d, which run %d had not brought to the gate", e, f.Exchange, f.Run)
-			}
-			delete(atGate, f.Exchange)
-			switch e := e.(type) {
-			case flows.Send:
-				if e.Exchange != f.Exchange {
-					t.Fatalf("Send{%d} released %d", e.Exchange, f.Exchange)
-				}
-			case flows.Continue:
-			case flows.AtGate:
-				if s.Mode == flows.Stepping && !s.AutoRefresh {
-					t.Fatal("a request passed the gate in step mode, unasked")
-				}
-			default:
-				t.Fatalf("%T released a request", e)
-			}
-		case flows.StartRun:
-			if started++; f.Run != next.Run {
-				t.Fatalf("%T started run %d, the newest is %d", e, f.Run, next.Run)
-			}
-			if s.Active && !slices.ContainsFunc(effects, func(x flows.Effect) bool { return x == flows.CancelRun{Run: s.Run} }) {
-				if ended, ok := e.(flows.Ended); !ok || ended.Run != s.Run {
-					t.Fatalf("%T started a run beside the one under way", e)
-				}
-			}
-		}
-	}
-	if started > 1 {
-		t.Fatalf("%T started %d runs", e, started)
 	}
 }

@@ -83,6 +83,10 @@ type Options struct {
 	// Steps are the optional steps to take; nil means all of the flow's default.
 	Steps []StepID
 
+	// Until is the last step to take; empty means all. An experiment needs no
+	// more of a walk than its tokens, say.
+	Until StepID
+
 	Mode      Mode // default Stepping
 	KeepGoing bool
 	// Probe sends, when nobody is there to be asked, the probes that would

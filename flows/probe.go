@@ -58,8 +58,8 @@ func ran(s State, id StepID) bool {
 		return false
 	}
 	status := s.Steps[i].Status
-	if s.Probing != nil && i == s.Current {
-		status = s.Probing.was.Status
+	if s.Beside != nil && i == s.Current {
+		status = s.Beside.was.Status
 	}
 	return status == Succeeded || status == Errored
 }
@@ -149,27 +149,9 @@ func plural(n int, one, many string) string {
 
 // startProbes is what the machine does about Probe.
 func (s State) startProbes() (State, []Effect) {
-	if s.Active || s.Mode == Unattended {
+	if ok, _ := s.canBeside(); !ok || s.Mode == Unattended {
 		return s, nil
 	}
-	s.Run++
-	s.Active, s.Held, s.Await = true, 0, nil
-	s.Probing = &Probing{was: s.Steps[s.Current]}
-	s.Notice = ""
-	s.Steps[s.Current].Status = Running
+	s = s.startBeside(Beside{Kind: BesideProbes})
 	return s, []Effect{StartProbes{Run: s.Run, Step: s.Current, Session: s.Session}}
-}
-
-// Probing is set while probes are sent. They leave no trace but in the log.
-type Probing struct {
-	was StepState // of the current step
-}
-
-// endProbes puts the step back that stood there while the probes were sent.
-func (s State) endProbes(notice string) State {
-	s.Active, s.Held, s.Await = false, 0, nil
-	s.Steps[s.Current] = s.Probing.was
-	s.Probing = nil
-	s.Notice = notice
-	return s
 }

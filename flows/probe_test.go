@@ -97,12 +97,12 @@ func TestProbesAreHeldAtTheGate(t *testing.T) {
 	}
 	r.Dispatch(flows.Probe{})
 	s = until(t, r, "the probe is held", func(s flows.State) bool { return s.Held != 0 })
-	if s.Probing == nil || s.Steps[0].Status != flows.AtTheGate {
+	if s.Beside == nil || s.Steps[0].Status != flows.AtTheGate {
 		t.Errorf("while the probe is held the step is %s", s.Steps[0].Status)
 	}
 	r.Dispatch(flows.Cancel{})
 	s = until(t, r, "the probe is cancelled", func(s flows.State) bool { return !s.Active })
-	if s.Steps[0].Status != flows.Succeeded || s.Probing != nil || s.Steps[1].Status != flows.Ready {
+	if s.Steps[0].Status != flows.Succeeded || s.Beside != nil || s.Steps[1].Status != flows.Ready {
 		t.Errorf("after the cancelled probe the steps are %s, %s", s.Steps[0].Status, s.Steps[1].Status)
 	}
 }

@@ -36,9 +36,9 @@ type Runner struct {
 	closed  bool
 	state   State
 	cancels map[int]context.CancelFunc
-	held    map[int]chan []byte // by exchange: closed or fed when it may go
-	answers map[int]chan Answer // by run
-	last    chan struct{}       // closed when the newest run's code has returned
+	held    map[int]*heldRequest // by exchange
+	answers map[int]chan Answer  // by run
+	last    chan struct{}        // closed when the newest run's code has returned
 	timer   *time.Timer
 	agent   *useragent.Agent
 	signIn  signInParts // what a sign-in keeps open between steps
@@ -70,7 +70,7 @@ func NewRunner(o Options) (*Runner, error) {
 		opts: o, log: log, ctx: ctx, cancel: cancel,
 		changed: make(chan struct{}, 1),
 		cancels: map[int]context.CancelFunc{},
-		held:    map[int]chan []byte{},
+		held:    map[int]*heldRequest{},
 		answers: map[int]chan Answer{},
 		state:   NewState(flow, Session{Issuer: o.Issuer, Given: o.RefreshToken, Scope: o.Scope}, o.Mode, o.SignIn, o.KeepGoing),
 	}
@@ -197,9 +197,19 @@ func (r *Runner) perform(effect Effect) {
 		r.start(e.Run, e.Step, &Walk{Session: e.Session}, func(ctx context.Context, w *Walk) error {
 			return w.probe(ctx, Probes(r.opts, r.State(), r.log))
 		})
+	case StartResend:
+		r.start(e.Run, e.Step, &Walk{Session: e.Session}, func(ctx context.Context, w *Walk) error {
+			return w.resend(ctx, e.Exchange, e.After)
+		})
+	case StartLab:
+		r.start(e.Run, e.Step, &Walk{Session: e.Session, SignIn: e.SignIn}, func(ctx context.Context, w *Walk) error {
+			return w.experiment(ctx, e.Lab)
+		})
+	case Redraft:
+		r.redraft(e)
 	case Release:
-		if ch := r.held[e.Exchange]; ch != nil {
-			ch <- e.Raw // has room for one
+		if h := r.held[e.Exchange]; h != nil {
+			h.release <- e.Raw // has room for one
 			delete(r.held, e.Exchange)
 		}
 	case CancelRun:
@@ -294,30 +304,6 @@ func endOf(run int, err error) Ended {
 	}
 	err = httplog.WithoutURL(err)
 	return Ended{Run: run, Problem: &Problem{Text: sentence(err), Err: err}}
-}
-
-// gate is the httplog.Gate of every request: it tells the machine, and waits
-// until the machine lets the request go.
-func (r *Runner) gate(ctx context.Context, x httplog.Exchange) ([]byte, error) {
-	release := make(chan []byte, 1)
-	r.mu.Lock()
-	r.held[x.ID] = release
-	r.mu.Unlock()
-	defer func() {
-		r.mu.Lock()
-		delete(r.held, x.ID)
-		r.mu.Unlock()
-	}()
-	r.Dispatch(AtGate{Run: x.Label.Run, Exchange: x.ID})
-	select {
-	case raw := <-release:
-		if raw == nil {
-			raw = x.Request.Raw
-		}
-		return raw, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 }
 
 // setTimer arms the automatic refresh. A lifetime shorter than twice the lead

@@ -24,6 +24,10 @@ type Walk struct {
 	run     int
 	step    StepID
 	answers chan Answer
+
+	// apart is set on a copy that an experiment signs in with: what it learns is
+	// not the session's of the walk, which is that of apart.
+	apart *Walk
 }
 
 // Client returns the HTTP client whose requests are held, sent and recorded.
@@ -37,7 +41,11 @@ func (w *Walk) Now() time.Time { return w.Options.Now() }
 
 // Learn publishes the session, and says in a sentence what is new in it.
 func (w *Walk) Learn(text string) {
-	w.runner.Dispatch(Learned{Run: w.run, Session: w.Session, Text: text})
+	session := w.Session
+	if w.apart != nil {
+		session = w.apart.Session
+	}
+	w.runner.Dispatch(Learned{Run: w.run, Session: session, Text: text})
 }
 
 // Warn says something odd that does not stop the step.
@@ -79,7 +87,7 @@ func (w *Walk) hold(ctx context.Context, x httplog.Exchange) (httplog.Exchange, 
 	x.State = httplog.Held
 	x.Created = w.Now()
 	x = w.Log().Add(x)
-	_, err := w.runner.gate(ctx, x)
+	raw, err := w.runner.gate(ctx, x)
 	if err == nil {
 		err = ctx.Err() // cancelled in the same moment
 	}
@@ -89,6 +97,9 @@ func (w *Walk) hold(ctx context.Context, x httplog.Exchange) (httplog.Exchange, 
 		})
 		return x, err
 	}
+	edited := string(raw) != x.URL
+	x.URL, x.Request.Edited = string(raw), edited
+	w.Log().Update(x.ID, func(x *httplog.Exchange) { x.URL, x.Request.Edited = string(raw), edited })
 	return x, nil
 }
 

@@ -188,7 +188,7 @@ func (c *explain) now(p *prose) {
 		p.hang(th.Accent.Render(th.sym.Bullet+" "), th.Text, c.veil.text(st.Note))
 	}
 	switch {
-	case c.state.Probing != nil && c.step == c.state.Current:
+	case c.state.Beside != nil && c.step == c.state.Current:
 		p.hang(th.Accent.Render(th.sym.Bullet+" "), th.Text, "Probes are being sent, to settle what was found. They are none of the walk, which goes on afterwards as if they had not been.")
 	case c.pending():
 		c.plan(p, step, "What will be sent")
