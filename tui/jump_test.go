@@ -224,6 +224,33 @@ func TestJumpToAClaim(t *testing.T) {
 	}
 }
 
+// TestMarkedClaimAndTheComparison marks a claim of the first response and then
+// goes to where two responses are compared, in each way that leads there.
+func TestMarkedClaimAndTheComparison(t *testing.T) {
+	t.Parallel()
+	claim := func(t *findings.Trace) []findings.Finding {
+		if len(t.IDTokens) == 0 {
+			return nil
+		}
+		return []findings.Finding{{ID: "A", Title: "a", Severity: findings.Error, At: t.IDTokens[0].AtClaim("nonce")}}
+	}
+	for name, keys := range map[string][]string{
+		"a refresh comes": {"E", "enter"}, "switched to": {"E", "enter", "f", "7", "d"}, "by its number": {"E", "enter", "f", "7", "["},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := walked(t, 120, 40, claim)
+			d.press("f")
+			d.press(keys...)
+			d.press("7")
+			d.sees("Before and after 1 of 1")
+			if c := &d.app.tokens; !c.compare || c.mark != nil {
+				t.Errorf("compared: %v, marked: %+v", c.compare, c.mark)
+			}
+		})
+	}
+}
+
 func TestEnterOnAFindingJumps(t *testing.T) {
 	t.Parallel()
 	d := walked(t, 120, 40, func(t *findings.Trace) []findings.Finding {

@@ -53,9 +53,13 @@ func (c *tokens) SetState(s flows.State, now time.Time) {
 	if has != had {
 		c.compare = has >= 2
 		c.pair = has - 1
+		c.mark = nil // what came is shown, and not what was marked before
 		c.scroll.to(0)
 	}
 	c.layout()
+	if c.marked == [2]int{} {
+		c.mark = nil // the run in which that came was repeated
+	}
 }
 
 // SetVeil says what may be seen.
@@ -96,6 +100,9 @@ func (c *tokens) view(compare bool, pair int) {
 		c.scroll.to(0)
 	}
 	c.compare, c.pair = compare, pair
+	if compare {
+		c.mark = nil // a claim is marked among those of one response only
+	}
 	c.layout()
 }
 
