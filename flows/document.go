@@ -47,6 +47,11 @@ type DocumentExchange struct {
 	Witness    httplog.Witness   `json:"witness"`
 	Attempt    int               `json:"attempt"`
 	Note       string            `json:"note,omitempty"`
+	Probe      string            `json:"probe,omitempty"`
+	Resends    int               `json:"resends,omitempty"` // the id of the exchange that was sent again
+	Lab        string            `json:"lab,omitempty"`     // the experiment that it is part of
+	Act        string            `json:"act,omitempty"`     // what it does in it
+	Fault      string            `json:"fault,omitempty"`   // put in on purpose
 	Request    DocumentRequest   `json:"request"`
 	Response   *DocumentResponse `json:"response"`
 	Error      *string           `json:"error"`

@@ -24,6 +24,8 @@ type DocumentFinding struct {
 	Comparison *DocumentComparison `json:"comparison,omitempty"`
 	Causes     []DocumentCause     `json:"causes,omitempty"`
 	Probe      string              `json:"probe,omitempty"`
+	// Edited says that the finding may come of what a person did to a request.
+	Edited string `json:"edited,omitempty"`
 }
 
 // DocumentEvidence is where a finding was seen: bytes [start, end) of the
@@ -67,6 +69,7 @@ func (v view) findings(j Judgement) []DocumentFinding {
 			Fix:      findings.Fix{IdP: v.text(f.Fix.IdP), Client: v.text(f.Fix.Client)},
 			Evidence: v.evidence(j.Trace, f.At),
 			Probe:    v.text(f.Probe),
+			Edited:   v.text(f.Edited),
 		}
 		for _, ref := range f.Specs {
 			d.Spec = append(d.Spec, ref.String())

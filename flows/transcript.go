@@ -116,6 +116,15 @@ func (t *Transcript) exchange(v view, x httplog.Exchange) {
 	case x.Witness == httplog.Received:
 		t.print(", received by the callback listener")
 	}
+	switch {
+	case x.Label.Lab != "":
+		t.print(", experiment %s: %s", v.text(x.Label.Lab), v.text(x.Label.Act))
+	case x.Label.Resends != 0:
+		t.print(", exchange %d sent again", x.Label.Resends)
+	}
+	if x.Request.Edited {
+		t.print(", edited")
+	}
 	if x.Note != "" {
 		t.print(" (%s)", v.text(x.Note))
 	}
@@ -198,6 +207,9 @@ func (t *Transcript) finding(f DocumentFinding) {
 	}
 	if f.Fix.Client != "" {
 		t.print("  At the client: %s\n", f.Fix.Client)
+	}
+	if f.Edited != "" {
+		t.print("  %s\n", f.Edited)
 	}
 	if f.Probe != "" {
 		t.print("  A probe would settle it: %s\n", f.Probe)

@@ -47,6 +47,7 @@ func documentState(s Status) string {
 func (v view) exchange(x httplog.Exchange) DocumentExchange {
 	d := DocumentExchange{
 		ID: x.ID, Step: x.Label.Step, Channel: x.Label.Channel, Witness: x.Witness, Attempt: x.Attempt, Note: v.text(x.Note),
+		Probe: v.text(x.Label.Probe), Resends: x.Label.Resends, Lab: x.Label.Lab, Act: x.Label.Act, Fault: x.Label.Fault,
 		Request: DocumentRequest{
 			Method: x.Method, URL: v.url(x.URL), Raw: v.request(x), Edited: x.Request.Edited,
 		},

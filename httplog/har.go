@@ -111,6 +111,10 @@ type (
 		Run       int         `json:"run,omitempty"`
 		Attempt   int         `json:"attempt,omitempty"`
 		Probe     string      `json:"probe,omitempty"`
+		Resends   int         `json:"resends,omitempty"`
+		Lab       string      `json:"lab,omitempty"`
+		Act       string      `json:"act,omitempty"`
+		Fault     string      `json:"fault,omitempty"`
 		Witness   Witness     `json:"witness"`
 		Note      string      `json:"note,omitempty"`
 		Edited    bool        `json:"edited,omitempty"`

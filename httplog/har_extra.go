@@ -12,6 +12,7 @@ import (
 func (o HAROptions) extra(x Exchange, e harEntry) *harExtra {
 	out := &harExtra{
 		ID: x.ID, Step: x.Label.Step, Channel: x.Label.Channel, Run: x.Label.Run, Probe: o.text(x.Label.Probe), Attempt: x.Attempt,
+		Resends: x.Label.Resends, Lab: o.text(x.Label.Lab), Act: o.text(x.Label.Act), Fault: o.text(x.Label.Fault),
 		Witness: x.Witness, Note: o.text(x.Note), Edited: x.Request.Edited, Failure: x.Failure, Created: x.Created.UTC(),
 		TLS: x.TLS, Network: harNetwork(x.Network), Exact: o.Reveal, NoRequestBody: x.Request.BodyMissing,
 	}
@@ -62,7 +63,7 @@ func (o *harExtra) restore(x *Exchange) {
 	if o == nil {
 		return
 	}
-	x.Label = Label{Step: o.Step, Run: o.Run, Probe: o.Probe, Channel: Back}
+	x.Label = Label{Step: o.Step, Run: o.Run, Probe: o.Probe, Channel: Back, Resends: max(o.Resends, 0), Lab: o.Lab, Act: o.Act, Fault: o.Fault}
 	if o.Channel == Front {
 		x.Label.Channel = Front
 	}

@@ -70,6 +70,9 @@ func harWalk() []httplog.Exchange {
 			Response: httplog.NewResponse([]byte("HTTP/1.1 200\r\nContent-Type: image/png\r\n\r\n"), []byte("\x89PNG\xff\x00")),
 		},
 	}
+	list[3].Label.Fault = "wrong-verifier"
+	list[5].Label.Resends = 2
+	list[6].Label.Lab, list[6].Label.Act = "some-lab", "an act"
 	for i := range list {
 		list[i].ID, list[i].Attempt = i+1, 1
 		list[i].Created = at.Add(time.Duration(i) * time.Second)

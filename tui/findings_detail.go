@@ -25,6 +25,7 @@ func (c *findingsPane) detail(p *prose, f findings.Finding) {
 	sign, word, style := th.severity(f.Severity)
 	p.row(style.Render(sign+" "+word) + " " + th.Title.Render(th.words(string(f.ID))) + " " + th.Faint.Render(th.sym.Separator) + " " + th.words(f.Title))
 	p.text(th.Text, c.veil.text(f.Message))
+	c.labelled(p, "edited", th.Warn, f.Edited)
 	c.comparison(p, f)
 	c.causes(p, f.Causes)
 	c.seen(p, "seen in", f.At)

@@ -21,6 +21,15 @@ func infoPage(th *theme, x httplog.Exchange, step string, v veil) (doc pager.Doc
 	if x.Label.Probe != "" {
 		p.field("Probe", "it settles "+v.text(x.Label.Probe))
 	}
+	if x.Label.Lab != "" {
+		p.field("Experiment", v.text(x.Label.Lab)+": "+v.text(x.Label.Act))
+	}
+	if x.Label.Resends != 0 {
+		p.field("Sent again", fmt.Sprintf("the request of exchange #%d", x.Label.Resends))
+	}
+	if x.Label.Fault != "" {
+		p.field("Fault", "put in on purpose: "+v.text(x.Label.Fault))
+	}
 	if x.Attempt > 1 {
 		p.field("Attempt", fmt.Sprint(x.Attempt))
 	}

@@ -274,6 +274,12 @@ func (c messagePane) caption() []string {
 		if c.x.Label.Probe != "" {
 			parts = append(parts, "a probe")
 		}
+		if lab := c.x.Label.Lab; lab != "" {
+			parts = append(parts, "experiment "+lab)
+		}
+		if id := c.x.Label.Resends; id != 0 {
+			parts = append(parts, fmt.Sprintf("#%d again", id))
+		}
 		switch channel := string(c.x.Label.Channel); c.x.Witness {
 		case httplog.Unseen:
 			parts = append(parts, channel+", unseen")

@@ -108,4 +108,7 @@ type Finding struct {
 	Causes     []Cause
 	// Probe says what another request would settle, when that is so.
 	Probe string
+	// Edited says, when a request behind the finding was edited or sent again by
+	// a person, that the finding may be of their own making.
+	Edited string
 }

@@ -187,6 +187,7 @@ func (t *Trace) finding(r Rule, h Hit) Finding {
 			f.Step = r.Topic // the last redirect of the request carries the response
 		}
 	}
+	f.Edited = t.editedBehind(f)
 	rank := map[Verdict]int{Likely: 0, Possible: 1, RuledOut: 2}
 	slices.SortStableFunc(f.Causes, func(a, b Cause) int { return cmp.Compare(rank[a.Verdict], rank[b.Verdict]) })
 	return f

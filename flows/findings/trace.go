@@ -62,8 +62,9 @@ type Trace struct {
 	Revocations    []*Revocation
 	Logouts        []*Logout
 	// Probes are requests that the flow did not make: a person asked for them to
-	// settle a finding. They are in none of the lists above.
-	Probes []*Exchange
+	// settle a finding. Labs are those of experiments, which no normal client
+	// would make. They are in none of the lists above.
+	Probes, Labs []*Exchange
 
 	byID   map[int]*Exchange
 	server []*Exchange // see serverExchanges
@@ -101,6 +102,10 @@ func (t *Trace) sort(x *Exchange) {
 	}
 	if x.Label.Probe != "" {
 		t.Probes = append(t.Probes, x)
+		return
+	}
+	if x.Label.Lab != "" {
+		t.Labs = append(t.Labs, x)
 		return
 	}
 	switch x.Step() {

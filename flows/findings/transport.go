@@ -17,14 +17,14 @@ func transportRules() []Rule {
 // serverExchanges are the exchanges in which the provider, or what stands in
 // front of it, was asked by the client or by a user agent that we saw. What the
 // callback listener got, what the system browser did unseen, the client's own
-// pages in a recording, probes and what a proxy was asked are not among them.
+// pages in a recording, probes, experiments and what a proxy was asked are not among them.
 func (t *Trace) serverExchanges() []*Exchange { return t.server }
 
 func (t *Trace) findServerExchanges() []*Exchange {
 	var out []*Exchange
 	for _, x := range t.Exchanges {
 		switch {
-		case x.Witness == httplog.Received, x.Witness == httplog.Unseen, x.Step() == "", x.Label.Probe != "", x.Method == "CONNECT":
+		case x.Witness == httplog.Received, x.Witness == httplog.Unseen, x.Step() == "", x.Label.Probe != "", x.Label.Lab != "", x.Method == "CONNECT":
 		case t.clientPage(x):
 		default:
 			out = append(out, x)
