@@ -1,13 +1,9 @@
 package findings
 
 import (
-	"bytes"
 	"encoding/base64"
-	"fmt"
-	"net/url"
+	"slices"
 	"strings"
-
-	"golang.org/x/net/html"
 
 	"github.com/grantwalk/grantwalk/flows/jsonpos"
 )
@@ -22,17 +18,17 @@ type providerPage struct {
 	runs  []textRun
 	Title string
 	// Code and Description are an OAuth error that the page's address, its
-	// redirect or its JSON names.
+	// redirect or its JSON names; told are its parts, each with its place.
 	Code, Description string
-	Password          bool // it asks for a password: a login form
-	errorAt           Evidence
-	scripts           string // the text of scripts, where some keep the message
+	told              []toldPart
+	Password          bool      // it asks for a password: a login form
+	scripts           []textRun // the text of scripts, where some keep the message
 }
 
-// textRun is a piece of visible text and where it stands in the body.
-type textRun struct {
-	Start, End int
-	Text       string
+// toldPart is a parameter or a member that says what is wrong.
+type toldPart struct {
+	Text string
+	At   Evidence
 }
 
 // IsError tells an error page from a page that waits for a person.
@@ -45,13 +41,16 @@ func (p *providerPage) Words() string {
 	for _, r := range p.runs {
 		b.WriteString(r.Text + " ")
 	}
-	return plainWords(b.String())
+	return pageWords(b.String())
 }
 
 // Said is what the page says, short enough for a sentence.
 func (p *providerPage) Said() string {
 	if p.Description != "" || p.Code != "" {
 		return strings.TrimSpace(strings.TrimSuffix(p.Code+": "+p.Description, ": "))
+	}
+	if message, ok := p.scriptMessage(refusedUnexplained, false); ok {
+		return message.Text
 	}
 	var parts []string
 	for _, r := range p.runs {
@@ -69,16 +68,21 @@ func (p *providerPage) Refusal(pkce bool) refusal {
 		if r := readRefusal(p.Words(), pkce); r != refusedUnexplained {
 			return r
 		}
+		if slices.ContainsFunc(p.runs, func(r textRun) bool { return namesRedirectURI(r.Text) }) {
+			return refusedRedirect
+		}
 	}
-	if words := plainWords(p.scripts); strings.Contains(words, " aadsts") {
-		return readRefusal(onlyAADSTS(words), pkce)
+	for _, run := range p.scripts {
+		if words := plainWords(run.Text); strings.Contains(words, " aadsts") {
+			return readRefusal(onlyAADSTS(words), pkce)
+		}
 	}
 	if p.IsError() || p.Password {
 		return refusedUnexplained
 	}
 	for _, run := range p.runs {
-		words := plainWords(run.Text)
-		if !anyOf(words, "invalid", "error", " not ", "mismatch", "unknown", "unregistered", "missing", "required", "must ", "doesnt", "unauthorized", "disabled") {
+		words := pageWords(run.Text)
+		if !complains(words) {
 			continue
 		}
 		if r := readRefusal(words, pkce); r != refusedUnexplained {
@@ -88,21 +92,20 @@ func (p *providerPage) Refusal(pkce bool) refusal {
 	return refusedUnexplained
 }
 
-// onlyAADSTS cuts a script down to Microsoft's codes.
-func onlyAADSTS(words string) string {
-	var out []string
-	for _, w := range strings.Fields(words) {
-		if strings.HasPrefix(w, "aadsts") {
-			out = append(out, w)
-		}
-	}
-	return " " + strings.Join(out, " ") + " "
-}
-
 // At is the place that says so.
 func (p *providerPage) At(want refusal, pkce bool) Evidence {
-	if p.Code != "" && p.errorAt != (Evidence{}) {
-		return p.errorAt
+	best, text := Evidence{}, ""
+	for _, t := range p.told {
+		explains := want != refusedUnexplained && readRefusal(plainWords(t.Text), pkce) == want
+		if explains && len(t.Text) > len(text) {
+			best, text = t.At, t.Text
+		}
+	}
+	switch {
+	case text != "":
+		return best
+	case len(p.told) > 0:
+		return p.told[0].At
 	}
 	if r, ok := p.explains(want, pkce); ok {
 		return p.X.At(ResponseBody, r.Start, r.End)
@@ -112,10 +115,17 @@ func (p *providerPage) At(want refusal, pkce bool) Evidence {
 
 // explains finds the longest piece of text that says so by itself.
 func (p *providerPage) explains(want refusal, pkce bool) (best textRun, ok bool) {
+	if want == refusedUnexplained {
+		return textRun{}, false
+	}
 	for _, r := range p.runs {
-		if want != refusedUnexplained && len(r.Text) > len(best.Text) && readRefusal(plainWords(r.Text), pkce) == want {
+		says := readRefusal(pageWords(r.Text), pkce) == want || want == refusedRedirect && namesRedirectURI(r.Text)
+		if says && len(r.Text) > len(best.Text) {
 			best, ok = r, true
 		}
+	}
+	if !ok {
+		return p.scriptMessage(want, pkce)
 	}
 	return best, ok
 }
@@ -141,33 +151,34 @@ func newProviderPage(x *Exchange) *providerPage {
 // readAddress looks for an error in where the page stands, or where the
 // provider sends to.
 func (p *providerPage) readAddress() {
-	params, at := p.X.Query, Evidence{}
+	params := p.X.Query
 	if location := p.X.Header("Location"); location != "" && p.X.IsRedirect() {
-		u, err := url.Parse(location)
-		if err != nil {
-			return
-		}
-		params, at = readParams(u.RawQuery, p.X.ID, ResponseHeaders, 0), p.X.AtHeader("Location")
+		field := p.X.AtHeader("Location")
+		text, _, _ := strings.Cut(location, "#")
+		_, query, _ := strings.Cut(text, "?")
+		params = readParams(query, p.X.ID, ResponseHeaders, field.End-len(location)+len(text)-len(query))
 	} else if p.X.Query.Has("client_id") && p.X.Query.Has("response_type") {
 		return // the request itself
 	}
 	for _, q := range params {
+		text := q.Value
 		switch q.Name {
 		case "error":
 			p.Code = q.Value
 		case "error_description", "error_hint", "error_message", "error_debug":
 			p.Description = strings.TrimSpace(p.Description + " " + q.Value)
 		case "authError": // Google: base64 of a message
-			p.Code, p.Description = "error", printable(q.Value)
+			text = printable(q.Value)
+			if p.Code, p.Description, _ = strings.Cut(text, " "); p.Code == "" {
+				p.Code = "error"
+			}
 		default:
 			continue
 		}
-		if p.errorAt = at; at == (Evidence{}) {
-			p.errorAt = q.At
-		}
+		p.told = append(p.told, toldPart{text, q.At})
 	}
 	if p.Code == "" {
-		p.Description = ""
+		p.Description, p.told = "", nil
 	}
 }
 
@@ -178,158 +189,30 @@ func printable(s string) string {
 	if err != nil {
 		return ""
 	}
-	return strings.Map(func(r rune) rune {
+	text := strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' {
 			return ' '
 		}
 		return r
 	}, string(raw))
+	return strings.Join(strings.Fields(text), " ")
 }
 
 func (p *providerPage) readJSON(object *jsonpos.Value) {
 	if code, ok := object.Get("error").Text(); ok && p.Code == "" {
-		p.Code, p.errorAt = code, p.X.AtMember("error")
-		p.Description, _ = object.Get("error_description").Text()
-		if hint, ok := object.Get("error_hint").Text(); ok {
-			p.Description += " " + hint
+		p.Code, p.Description, p.told = code, "", nil
+		for _, name := range []string{"error", "error_description", "error_hint"} {
+			text, ok := object.Get(name).Text()
+			if !ok {
+				continue
+			}
+			if name != "error" {
+				p.Description = strings.TrimSpace(p.Description + " " + text)
+			}
+			p.told = append(p.told, toldPart{text, p.X.AtMember(name)})
 		}
 	}
 	if p.X.Status() >= 400 {
 		p.runs = []textRun{{0, len(p.X.body), string(p.X.body[:min(len(p.X.body), maxPage)])}}
 	}
-}
-
-func (p *providerPage) readHTML() {
-	z := html.NewTokenizer(bytes.NewReader(p.X.body[:min(len(p.X.body), maxPage)]))
-	at, skip, title := 0, "", false
-	for {
-		kind := z.Next()
-		start := at
-		at += len(z.Raw())
-		switch kind {
-		case html.ErrorToken:
-			return
-		case html.TextToken:
-			text := string(z.Text()) // unescaped
-			switch {
-			case skip == "script":
-				p.scripts += " " + text
-			case skip != "" || strings.TrimSpace(text) == "":
-			default:
-				if title && p.Title == "" {
-					p.Title = strings.Join(strings.Fields(text), " ")
-				}
-				p.runs = append(p.runs, textRun{start, at, text})
-			}
-		case html.StartTagToken, html.SelfClosingTagToken:
-			tag := z.Token()
-			switch tag.Data {
-			case "script", "style", "noscript", "template":
-				if kind == html.StartTagToken {
-					skip = tag.Data
-				}
-			case "title":
-				title = true
-			case "input":
-				p.Password = p.Password || strings.EqualFold(attr(tag, "type"), "password")
-			}
-		case html.EndTagToken:
-			name, _ := z.TagName()
-			if string(name) == skip {
-				skip = ""
-			}
-			if string(name) == "title" {
-				title = false
-			}
-		}
-	}
-}
-
-// unanswered is an authorization request that no response to the redirect URI
-// came for, and what the provider said instead.
-type unanswered struct {
-	Request *AuthorizationRequest
-	// Page is the page that says most, nil when nothing was seen: the system
-	// browser does not tell. Probed tells that it is a probe's.
-	Page   *providerPage
-	Probed bool
-	Says   refusal
-}
-
-// unansweredRequests reads the pages of every request that got no answer.
-func (t *Trace) unansweredRequests() []unanswered {
-	var out []unanswered
-	for _, r := range t.Requests {
-		if len(t.ResponseOf(r)) > 0 {
-			continue
-		}
-		u := unanswered{Request: r}
-		if r.Seen() {
-			u.read(append([]*Exchange{r.X}, r.Pages...), false)
-		}
-		if u.Says == refusedUnexplained {
-			u.read(t.probesOf(r), true)
-		}
-		out = append(out, u)
-	}
-	return out
-}
-
-// read takes the newest page that explains the refusal, else the newest error
-// page, else the newest page.
-func (u *unanswered) read(pages []*Exchange, probed bool) {
-	for i := len(pages) - 1; i >= 0; i-- {
-		if pages[i].Response == nil {
-			continue
-		}
-		p := newProviderPage(pages[i])
-		says := p.Refusal(sentS256(u.Request))
-		better := u.Page == nil || says != refusedUnexplained || p.IsError() && !u.Page.IsError() && u.Page.X.IsRedirect()
-		if u.Says == refusedUnexplained && better {
-			u.Page, u.Says, u.Probed = p, says, probed
-		}
-	}
-}
-
-// probesOf are the probes that asked what r asked.
-func (t *Trace) probesOf(r *AuthorizationRequest) []*Exchange {
-	var out []*Exchange
-	for _, x := range t.Probes {
-		if x.Step() == "authorization-request" && x.Query.Get("state") == r.Get("state") &&
-			x.Query.Get("redirect_uri") == r.Get("redirect_uri") && x.Query.Get("client_id") == r.Get("client_id") {
-			out = append(out, x)
-		}
-	}
-	return out
-}
-
-// sentS256 tells that the request carried a challenge of method S256, or that
-// this cannot be known.
-func sentS256(r *AuthorizationRequest) bool {
-	if r.Params.Has("request") || r.Params.Has("request_uri") {
-		return true // its parameters are elsewhere
-	}
-	return r.Get("code_challenge") != "" && r.Get("code_challenge_method") == "S256"
-}
-
-// who begins a sentence on what was answered.
-func (u unanswered) who() string {
-	if u.Probed {
-		return "A probe, the same request without cookies, was answered"
-	}
-	return "The provider answered"
-}
-
-// said quotes the page for the end of a sentence: what explains the refusal, or
-// all of it.
-func (u unanswered) said() string {
-	text := fmt.Sprintf("with status %d", u.Page.X.Status())
-	s := u.Page.Said()
-	if r, ok := u.Page.explains(u.Says, sentS256(u.Request)); ok && u.Page.Code == "" {
-		s = strings.TrimLeft(strings.Join(strings.Fields(r.Text), " "), ": ")
-	}
-	if s != "" {
-		text += ": " + quote(s)
-	}
-	return text
 }

@@ -49,11 +49,11 @@ func TestErrorPages(t *testing.T) {
 		"oidc-provider":  {400, html("redirect_uri did not match any of the client&#39;s registered redirect_uris"), redirect, "registered redirect_uris"},
 		"Keycloak":       {400, html("Invalid parameter: redirect_uri"), redirect, "Invalid parameter"},
 		"Dex":            {400, html(`Unregistered redirect_uri (&#34;http://x&#34;).`), redirect, "Unregistered"},
-		"Entra":          {200, `<html><script>$Config={"strServiceExceptionMessage":"AADSTS50011: The redirect URI 'x' specified in the request does not match"};</script><body><div></div></body></html>`, redirect, ""},
+		"Entra":          {200, `<html><script>$Config={"strServiceExceptionMessage":"AADSTS50011: The redirect URI 'x' specified in the request does not match","iErr":1};</script><body><div></div></body></html>`, redirect, "AADSTS50011: The redirect URI 'x' specified in the request does not match"},
 		"Auth0":          {403, html("Callback URL mismatch.") + html("The provided redirect_uri is not in the list of allowed callback URLs."), redirect, "allowed callback URLs"},
 		"Okta":           {400, html("Your request resulted in an error. The &#39;redirect_uri&#39; parameter must be a Login redirect URI in the client app settings"), redirect, "Login redirect URI"},
 		"Google":         {400, html("Error 400: redirect_uri_mismatch"), redirect, "mismatch"},
-		"zitadel":        {400, `{"error":"invalid_request","error_description":"The requested redirect_uri is missing in the client configuration. If you have any questions, you may contact the administrator of the application."}`, redirect, `"error":"invalid_request"`},
+		"zitadel":        {400, `{"error":"invalid_request","error_description":"The requested redirect_uri is missing in the client configuration. If you have any questions, you may contact the administrator of the application."}`, redirect, `"error_description":"The requested redirect_uri is missing`},
 		"Casdoor":        {200, html("Redirect URI: http://x doesn't exist in the allowed Redirect URI list"), redirect, "allowed Redirect URI list"},
 		"plain text":     {400, "invalid redirect uri\n", redirect, "invalid redirect uri"},
 		"free wording":   {400, html("This return URL is not on the whitelist"), redirect, "return URL"},
@@ -62,14 +62,24 @@ func TestErrorPages(t *testing.T) {
 		"client unknown": {400, html("Client not found."), client, "Client not found"},
 		"client, oidc":   {400, html("invalid_client: client is invalid"), client, "client is invalid"},
 		"client, Dex":    {404, html(`Invalid client_id (&#34;nobody&#34;).`), client, "Invalid client_id"},
-		"client, Hydra":  {401, `{"error":"invalid_client","error_description":"Client authentication failed (e.g., unknown client, no client authentication included, or unsupported authentication method). The requested OAuth 2.0 Client does not exist."}`, client, "invalid_client"},
+		"client, Hydra":  {401, `{"error":"invalid_client","error_description":"Client authentication failed (e.g., unknown client, no client authentication included, or unsupported authentication method). The requested OAuth 2.0 Client does not exist."}`, client, "Client does not exist"},
 		"client, Google": {401, html("Error 401: invalid_client. The OAuth client was not found. Request details: redirect_uri=http://x response_type=code"), client, "OAuth client"},
-		"client, Entra":  {200, `<html><script>var m="AADSTS700016: Application with identifier 'x' was not found in the directory"</script></html>`, client, ""},
+		"client, Entra":  {200, `<html><script>var m="AADSTS700016: Application with identifier 'x' was not found in the directory"</script></html>`, client, "AADSTS700016: Application with identifier 'x'"},
 		"client, bare":   {400, html("bad client_id"), client, "client_id"},
 		"scope":          {400, html("The requested scope is invalid, unknown, or malformed."), "AUTHZ-INVALID-SCOPE", "scope"},
 		"response mode":  {400, html("response_mode must be form_post when name or email scope is requested."), "AUTHZ-RESPONSE-MODE", "form_post"},
 		"PAR":            {400, html("Pushed Authorization Request is required"), "AUTHZ-PAR-REQUIRED", "Pushed"},
 		"request object": {400, html("A signed request object must be used by this client"), "AUTHZ-PAR-REQUIRED", "signed request"},
+		"emphasis":       {200, html("The <code>redirect_uri</code> is <b>not associated</b> with this application."), redirect, "The <code>redirect_uri</code> is <b>not associated"},
+		"Hydra, 500":     {500, html("The &#39;redirect_uri&#39; parameter does not match any of the OAuth 2.0 Client&#39;s pre-registered redirect urls."), redirect, "pre-registered"},
+		"WSO2":           {200, html("Registered callback does not match with the provided url."), redirect, "Registered callback"},
+		"Zoom":           {200, html("Invalid redirect: http://x (4,700)"), redirect, "Invalid redirect"},
+		"German":         {400, "<html><h1>Es tut uns leid</h1><p>Ungültiger Parameter: redirect_uri</p></html>", redirect, "Ungültiger Parameter"},
+		"client by name": {400, html("client_id web is unknown (redirect_uri was http://x)"), client, "web is unknown"},
+		"URI of client":  {400, html("The redirect URI of client web is not registered"), redirect, "of client web"},
+		"client, JSON":   {400, `{"error":"invalid_request","error_description":"unable to retrieve client by id"}`, client, "unable to retrieve"},
+		"PAR, short":     {400, `{"error":"invalid_request","error_description":"PAR is mandatory for this client"}`, "AUTHZ-PAR-REQUIRED", "PAR is mandatory"},
+		"parameters":     {400, html("Access blocked. Request details: redirect_uri=http://x scope=openid"), "AUTHZ-NO-CALLBACK", "Access blocked"},
 		"unexplained":    {400, html("Something went wrong"), "AUTHZ-NO-CALLBACK", "Something went wrong"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -99,6 +109,7 @@ func TestPagesThatAreNoError(t *testing.T) {
 	for name, body := range map[string]string{
 		"login form":                `<form><input name=user><input type=password name=pw><input type=hidden name=redirect_uri value="http://x"></form><p>Wrong password. Your redirect URI is not lost</p>`,
 		"consent":                   `<p>client-1 wants the scopes openid and profile</p><form method=post><button>Allow</button></form>`,
+		"consent in a script":       `<h1>Authorize web?</h1><p>You go to the redirect URI http://x then. Not you? Sign out.</p><button onclick="go()">Allow</button>`,
 		"redirect_uri in an script": `<script>var u="invalid redirect_uri mismatch"</script><p>Loading</p>`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -128,7 +139,7 @@ func TestErrorPageElsewhere(t *testing.T) {
 		}
 	}
 	got := f.want(t, "AUTHZ-REDIRECT-URI", findings.Error)
-	if !strings.HasPrefix(f.textOf(got), "Location:") {
+	if !strings.HasPrefix(f.textOf(got), "error_description=The+%27redirect_uri%27") {
 		t.Errorf("it points at %q", f.textOf(got))
 	}
 

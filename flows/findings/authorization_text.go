@@ -1,6 +1,7 @@
 package findings
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -47,6 +48,14 @@ func plainWords(text string) string {
 	return b.String()
 }
 
+// requestPair is a parameter of the request with its value, as error pages list
+// them to tell what was asked.
+var requestPair = regexp.MustCompile(`\b(?:client_id|redirect_uri|scope|response_type|response_mode|code_challenge|code_challenge_method|request_uri|state|nonce|prompt)=\S*`)
+
+// pageWords are the plainWords of a page's text without the request's own
+// parameters.
+func pageWords(text string) string { return plainWords(requestPair.ReplaceAllString(text, " ")) }
+
 func anyOf(words string, phrases ...string) bool {
 	return slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(words, p) })
 }
@@ -77,11 +86,37 @@ func readRefusal(words string, pkce bool) refusal {
 	return refusedUnexplained
 }
 
+// complains tells that a sentence says that something is wrong. Pages that wait
+// for a person speak of clients, scopes and redirect URIs as well.
+func complains(words string) bool {
+	return anyOf(words, "invalid", "error", "mismatch", "unknown", "unregistered", "missing", "required", " must be ", " must match", "unauthorized", "disabled", " blocked",
+		" not match", " not regist", " not valid", " not allowed", " not permit", " not found", " not exist", " not in ", " not known", " not associated", " not white",
+		" not configured", " not enabled", " not authori", " not support", " not trusted", " not included", " no such ", " isnt ", "doesnt", "didnt")
+}
+
+// namesRedirectURI tells that a short text names the parameter redirect_uri
+// without its value, as an error in any language does.
+func namesRedirectURI(text string) bool {
+	_, after, found := strings.Cut(text, "redirect_uri")
+	after = strings.TrimLeft(after, " \t'\"”»)")
+	return found && len(strings.Fields(text)) <= 12 && !strings.HasPrefix(after, "=") && !strings.HasPrefix(after, ":")
+}
+
+// clientByName is a client that is said to be unknown with its id in between.
+var clientByName = regexp.MustCompile(` client(?: id| identifier)?(?: \S+){1,3}? (?:is|was|could|does|has) (?:unknown|invalid|disabled|not (?:be found|been found|found|known|registered|valid|exist|enabled|active)) `)
+
+// saysClientByName: where the text speaks of the redirect URI first, that is
+// what it is about ("the redirect URI of client x is not registered").
+func saysClientByName(words string) bool {
+	at := clientByName.FindStringIndex(words)
+	return at != nil && !redirectWord(words[:at[1]])
+}
+
 func saysUnknownClient(words string) bool {
-	return anyOf(words,
+	return saysClientByName(words) || anyOf(words,
 		" unknown client", " client not found", " client was not found", " client is not found", " client could not be found", " client cannot be found",
 		" no such client", " client does not exist", " client doesnt exist", " unrecognized client", " unrecognised client", " unknown oauth client",
-		" unregistered client", " client is unknown", " client is invalid", " could not find client", " cannot find client", " unable to find client",
+		" unregistered client", " client is unknown", " client is invalid", " could not find client", " cannot find client", " unable to find client", " unable to retrieve client",
 		" no client with", " client id is invalid", " client id is not valid", " client id is missing or invalid", " client id not found", " client id is unknown",
 		" client id was not found", " client id does not exist", " unknown client id", " invalid client id", " invalid value for client id", " client identifier invalid",
 		" client disabled", " client is disabled", " disabled client", " client not enabled", " client is not active",
@@ -90,11 +125,16 @@ func saysUnknownClient(words string) bool {
 		" aadsts700016", " aadsts7000112", " aadsts90130")
 }
 
+// redirectWord tells that words speak of the redirect URI, by any name.
+func redirectWord(words string) bool {
+	return anyOf(words, " redirect ur", " redirecturi", " redirecturl", " redirection ur", " callback ur", " reply ur", " reply address", " redirect address", " return url")
+}
+
 func saysRedirectURI(words string) bool {
-	if anyOf(words, " redirect mismatch", " redirecturi mismatch", " aadsts50011", " aadsts500112", " aadsts900971", " aadsts500113", " aadsts90102") {
+	if anyOf(words, " redirect mismatch", " redirecturi mismatch", " invalid redirect ", " invalid web redirect", " invalid callback ", " callback mismatch", " callback does not match", " aadsts50011", " aadsts500112", " aadsts900971", " aadsts500113", " aadsts90102") {
 		return true
 	}
-	return anyOf(words, " redirect ur", " redirecturi", " redirecturl", " redirection ur", " callback ur", " reply ur", " reply address", " redirect address", " return url") &&
+	return redirectWord(words) &&
 		anyOf(words, " mismatch", "match", "invalid", "valid", "regist", " missing", "allow", " permit", "whitelist", "white listed", "allowlist", "authorized", "authorised",
 			"configur", " unknown", " illegal", " wrong", " incorrect", " denied", " must ", "forbidden", " trusted", " bad ", " error", " not ", " blocked")
 }
@@ -113,6 +153,7 @@ func saysScope(words string) bool {
 
 func saysPushed(words string) bool {
 	return anyOf(words, " pushed authorization", " pushed request", " par is required", " par required", " requires par", " use par ", " require pushed") ||
+		strings.Contains(words, " par ") && anyOf(words, " required", " mandatory", " must ", " only ", " enforced") ||
 		strings.Contains(words, " request uri ") && anyOf(words, " required", " missing", " must ", " requires ")
 }
 

@@ -2,6 +2,7 @@ package findings
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/grantwalk/grantwalk/httplog"
@@ -37,12 +38,20 @@ func (t *Trace) findServerExchanges() []*Exchange {
 func (t *Trace) clientPage(x *Exchange) bool {
 	switch x.Step() {
 	case "authorization-request", "authorization-response":
-		return t.isCallback(x)
+		return t.isCallback(x) || t.followsAnswer(x)
 	case "logout":
 		d := t.Document()
 		return d != nil && d.Document.EndSessionEndpoint() != "" && hostOf(d.Document.EndSessionEndpoint()) != hostOf(x.URL)
 	}
 	return false
+}
+
+// followsAnswer tells that x is the request to where the answer was sent, which
+// may be another place than the redirect URI.
+func (t *Trace) followsAnswer(x *Exchange) bool {
+	return slices.ContainsFunc(t.Responses, func(r *AuthorizationResponse) bool {
+		return r.Redirected && x.ID > r.X.ID && r.URL == withoutParams(x.URL)
+	})
 }
 
 // backChannel tells that x is a request of the client itself, whose answer is

@@ -25,7 +25,11 @@ var ruleReach = Rule{
 		}
 		var hits []Hit
 		place := map[string]int{}
+		explained := t.explainedPages()
 		for _, x := range all {
+			if explained[x] {
+				continue
+			}
 			h, ok := t.unreachable(x)
 			if !ok {
 				continue
@@ -40,6 +44,24 @@ var ruleReach = Rule{
 		}
 		return found(hits...)
 	},
+}
+
+// explainedPages are the pages from the one on that says what the provider has
+// against an authorization request. Some answer so with status 500 (Hydra), or
+// send the browser where nobody is.
+func (t *Trace) explainedPages() map[*Exchange]bool {
+	out := map[*Exchange]bool{}
+	for _, u := range t.unansweredRequests() {
+		if u.Says == refusedUnexplained || u.Probed {
+			continue
+		}
+		for _, x := range append([]*Exchange{u.Request.X}, u.Request.Pages...) {
+			if x.ID >= u.Page.X.ID {
+				out[x] = true
+			}
+		}
+	}
+	return out
 }
 
 // unreachable tells whether x did not reach the provider.
