@@ -79,7 +79,9 @@ func (c *catalogue) sort() {
 
 // Report is what the rules made of a trace.
 type Report struct {
-	// Findings, in the order of the exchanges; the worse first within one.
+	// Findings, in the order of the exchanges; the worse first within one. What a
+	// rule says of several exchanges in the same words is one finding, at the
+	// first of them; the others are in its Also.
 	Findings []Finding
 	// Outcomes are those of all rules, in the order of Rules. A finding that was
 	// silenced by its root cause is in none of the two.
@@ -113,6 +115,7 @@ func Judge(t *Trace) Report {
 		exchange int
 	}
 	seen := map[place]bool{} // exchange -1: anywhere
+	said := map[fault]int{}
 	for _, i := range c.order {
 		r := c.rules[i]
 		o := t.judge(r)
@@ -130,7 +133,7 @@ func Judge(t *Trace) Report {
 		}
 		for _, h := range kept {
 			f := t.finding(r, h)
-			report.Findings = append(report.Findings, f)
+			report.add(f, said)
 			if f.Severity > Note { // a note is no root cause
 				seen[place{r.ID, h.At.Exchange}], seen[place{r.ID, -1}] = true, true
 			}
@@ -141,6 +144,30 @@ func Judge(t *Trace) Report {
 		return cmp.Or(cmp.Compare(a.At.Exchange, b.At.Exchange), cmp.Compare(b.Severity, a.Severity))
 	})
 	return report
+}
+
+// fault is what makes two findings the same but for the exchange.
+type fault struct {
+	id             ID
+	severity       Severity
+	title, message string
+}
+
+// maxPlaces is how many places a finding names at most.
+const maxPlaces = 20
+
+// add adds a finding, or its place to one that says the same: a server that
+// labels every answer wrongly has one fault.
+func (r *Report) add(f Finding, said map[fault]int) {
+	key := fault{f.ID, f.Severity, f.Title, f.Message}
+	i, again := said[key]
+	switch {
+	case !again || r.Findings[i].At.Exchange == f.At.Exchange:
+		said[key] = len(r.Findings)
+		r.Findings = append(r.Findings, f)
+	case len(r.Findings[i].Also) < maxPlaces:
+		r.Findings[i].Also = append(slices.Clip(r.Findings[i].Also), f.At)
+	}
 }
 
 // judge applies one rule. A rule that breaks down on bytes nobody thought of

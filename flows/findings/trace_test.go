@@ -1,8 +1,11 @@
 package findings_test
 
 import (
+	"net/url"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/grantwalk/grantwalk/flows/findings"
 )
@@ -63,6 +66,42 @@ func TestTraceReadsTheWalk(t *testing.T) {
 	}
 	if got := string(trace.Text(answer.AtSent("grant_type"))); got != "grant_type=authorization_code" {
 		t.Errorf("the grant type stands at %q", got)
+	}
+}
+
+// TestOneFaultIsOneFinding labels every token answer wrongly: the refreshes say
+// nothing that the first answer does not, unless they say it in other words.
+func TestOneFaultIsOneFinding(t *testing.T) {
+	t.Parallel()
+	f := healthy()
+	f.More = func(r *recorder) {
+		r.now = r.now.Add(time.Hour)
+		form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {"refresh-token-2-0123456789abcdef"}, "client_id": {clientID}, "client_secret": {secret}}
+		answer := f.Refresh.with("access_token", "access-token-3-0123456789abcdef").with("refresh_token", "refresh-token-3-0123456789abcdef")
+		r.post("refresh", issuer+"/token", form, noStore(answer))
+	}
+	labels := []string{"text/plain", "text/plain", "text/html"}
+	f.Change = func(step string, m *message) {
+		if step == "token" || step == "refresh" {
+			m.setHeader("Content-Type", labels[0])
+			labels = labels[1:]
+		}
+	}
+	trace := f.trace()
+	var got []findings.Finding
+	for _, x := range findings.Judge(trace).Findings {
+		if x.ID == "TOKEN-CONTENT-TYPE" {
+			got = append(got, x)
+		}
+	}
+	if len(got) != 2 || got[0].Step != "token" || got[1].Step != "refresh" || !strings.Contains(got[1].Message, "text/html") {
+		t.Fatalf("%d findings: %+v", len(got), got)
+	}
+	refresh := trace.Tokens[1].X
+	if !slices.ContainsFunc(got[0].Also, func(e findings.Evidence) bool {
+		return e.Exchange == refresh.ID && string(trace.Text(e)) == "Content-Type: text/plain"
+	}) {
+		t.Errorf("it does not point at the refresh: %+v", got[0].Also)
 	}
 }
 
