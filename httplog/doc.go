@@ -7,6 +7,10 @@
 // The one thing it knows of OAuth is where the secrets are in a message
 // (redact.go), because nothing may be shown or exported without that.
 //
+// A Draft is a request that a person edits at the gate: its bytes, of which each
+// edit rewrites what it is about and nothing else. A Veil is a Draft as text for
+// an editor, with placeholders for the secrets.
+//
 // It speaks HTTP/1.1 itself (RFC 9112). net/http's own Transport cannot do this
 // job: it re-sorts header fields, drops those it finds wrong, retries behind
 // the gate's back, and refuses answers that a person has to be able to see.
