@@ -19,8 +19,9 @@ type clientRefusal struct {
 }
 
 // refusesClient tells that the answer says the client did not authenticate:
-// invalid_client, or a 401 that names no other error (RFC 6749 §5.2). Keycloak
-// says unauthorized_client for a wrong secret.
+// invalid_client, or a 401 that names no other error (RFC 6749 §5.2). For a wrong
+// secret Keycloak says unauthorized_client, and Auth0 access_denied with 401; so
+// does Entra say unauthorized_client of a client that the tenant does not know.
 func (a *TokenAnswer) refusesClient() bool {
 	if !a.answered() || a.X.OK() {
 		return false
@@ -29,8 +30,10 @@ func (a *TokenAnswer) refusesClient() bool {
 	case "invalid_client":
 		return true
 	case "unauthorized_client":
-		return anyOf(a.words(), " client credentials", " client secret", " invalid client ")
-	case "invalid_grant", "invalid_request", "invalid_scope", "unsupported_grant_type", "access_denied", "use_dpop_nonce", "invalid_dpop_proof", "invalid_token":
+		return anyOf(a.words(), " client credentials", " client secret", " invalid client ", " aadsts700016", " client not found", " unknown client")
+	case "access_denied":
+		return a.X.Status() == 401 && !anyOf(a.words(), " policy")
+	case "invalid_grant", "invalid_request", "invalid_scope", "unsupported_grant_type", "use_dpop_nonce", "invalid_dpop_proof", "invalid_token":
 		return false
 	}
 	return a.X.Status() == 401
@@ -97,13 +100,15 @@ func (a *TokenAnswer) clientTypeText() string { return clientTypeText(a.words())
 func clientTypeText(words string) string {
 	switch {
 	case anyOf(words, " aadsts700025", " client is public", " public client must not", " public clients must not", " public client should not", " method none but method"),
-		anyOf(words, " is a public client", " client authentication is not allowed for public"):
+		anyOf(words, " is a public client", " client authentication is not allowed for public", " aadsts90023 ", " public clients cant ", " public client cant ", " public clients cannot ", " public client cannot "):
 		return "The provider registered this client as public, and a secret was sent."
 	case anyOf(words, " aadsts7000218", " client secret required", " client secret is required", " client secret must be", " must contain the following parameter client assertion",
 		" client secret not provided", " missing client secret", " client secret is missing", " but method none was requested"):
 		return "The provider registered this client as confidential, and no secret was sent."
-	case anyOf(words, " aadsts9002327", " aadsts9002326"):
+	case anyOf(words, " aadsts9002327"):
 		return "The redirect URI is registered for a single-page application, whose tokens Entra gives only to a cross-origin request of a browser."
+	case anyOf(words, " aadsts9002326"):
+		return "The request came from a script in a browser (it has the field Origin), and Entra answers such a request only where the redirect URI is registered for a single-page application; this one is not."
 	}
 	return ""
 }
@@ -186,6 +191,10 @@ func (t *Trace) otherMethod(c clientRefusal) (text string, at []Evidence, sure b
 		return "", nil, false
 	}
 	listed := d.Document.TokenEndpointAuthMethodsSupported()
+	if len(listed) == 0 && used == AuthPost && offersBasic(c.X) && vendorClientText(c.words()) == "" {
+		return "The client authenticates by client_secret_post. The metadata lists no methods, which means client_secret_basic, and the answer asks for Basic too.",
+			[]Evidence{c.X.AtHeader("WWW-Authenticate")}, false
+	}
 	if len(listed) == 0 || slices.Contains(listed, used) {
 		return "", nil, false
 	}
@@ -255,7 +264,7 @@ func (t *Trace) rejectsVerifier(c clientRefusal) (string, []Evidence) {
 	switch words := a.words(); {
 	case host == "linkedin.com" || strings.HasSuffix(host, ".linkedin.com"):
 		return "LinkedIn answers so when a web application sends a code_verifier and native PKCE is not enabled for it.", at
-	case anyOf(words, " code verifier") && anyOf(words, " not supported", " unsupported", " unexpected", " unknown parameter", " not allowed", " unrecognized", " unrecognised"):
+	case anyOf(words, " code verifier") && anyOf(words, " not supported", " unsupported", " unexpected", " not expected", " unknown parameter", " not allowed", " not permitted", " unrecognized", " unrecognised", " not recognized", " not recognised"):
 		return "The server refuses the parameter code_verifier; it must ignore what it does not know.", at
 	}
 	return "", nil

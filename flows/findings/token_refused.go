@@ -2,6 +2,7 @@ package findings
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -60,6 +61,9 @@ func judgeGrantNotAllowed(t *Trace) Outcome {
 		case "unsupported_grant_type":
 			h.Message = fmt.Sprintf("The server does not do the %s: %s.", a.grantName(), a.said())
 		case "access_denied":
+			if a.refusesClient() {
+				continue
+			}
 			h.Message = fmt.Sprintf("A policy does not let this client use the %s: %s.", a.grantName(), a.said())
 			if anyOf(words, " no matching policy", " policy evaluation failed") {
 				h.Message += " No rule of the access policy matches the client, the user, the grant type and the scopes."
@@ -69,15 +73,18 @@ func judgeGrantNotAllowed(t *Trace) Outcome {
 		}
 		if d := t.Document(); d != nil {
 			if listed := d.Document.GrantTypesSupported(); len(listed) > 0 && a.Grant != "" {
-				if slices.Contains(listed, a.Grant) {
+				switch {
+				case slices.Contains(listed, a.Grant) && a.Error == "unsupported_grant_type":
+					h.Message += " The metadata lists it all the same: either it is wrong, or the server means this client."
+				case slices.Contains(listed, a.Grant):
 					h.Message += " The metadata lists it, so it is this client that lacks it."
-				} else {
+				default:
 					h.Message += fmt.Sprintf(" The metadata does not list it: grant_types_supported is %s.", quotes(listed))
 				}
 				h.Also = append(h.Also, d.X.AtMember("grant_types_supported"))
 			}
 		}
-		if a.IsRefresh() {
+		if a.Previous != nil {
 			h.Message += " A refresh token came all the same, so the two settings do not agree."
 		}
 		hits = append(hits, h)
@@ -102,7 +109,20 @@ func judgeErrorStatus(t *Trace) Outcome {
 			continue
 		case status == 429 || status == 503:
 			continue
+		case a.Fields != nil:
+			hits = append(hits, Hit{At: a.At("error"), Also: []Evidence{a.X.AtHeader("Content-Type")},
+				Message: fmt.Sprintf("%s is told form-encoded; the standard wants a JSON object.", quote(a.Error))})
+			continue
+		case strings.EqualFold(a.Error, http.StatusText(status)):
+			hits = append(hits, Hit{At: a.At("error"), Also: []Evidence{a.X.AtStatus()},
+				Message: fmt.Sprintf("The error %s is the name of status %d and no OAuth error code: a web framework answered, and not the token endpoint's own code.", quote(a.Error), status)})
+			continue
 		case status == 401 && a.refusesClient():
+			if a.Error != "invalid_client" {
+				hits = append(hits, Hit{At: a.At("error"), Also: []Evidence{a.X.AtStatus()},
+					Message: fmt.Sprintf("%s comes with status 401; of a client that did not authenticate the standard says invalid_client.", quote(a.Error))})
+				continue
+			}
 			if a.Auth.Method == AuthBasic && !offersBasic(a.X) {
 				hits = append(hits, Hit{Severity: Note, At: a.X.AtHeader("WWW-Authenticate"), Also: []Evidence{a.Auth.At},
 					Message: "The client used Basic authentication, and the 401 has no WWW-Authenticate: Basic, which the standard demands then.",
@@ -211,11 +231,12 @@ func nestedToken(v *jsonpos.Value, depth int) (path string, at *jsonpos.Value) {
 	return "", nil
 }
 
-// vendorError is the name of a member by which some say error.
+// vendorError is the name of a member by which some say error, or access token
+// (DingTalk).
 func (a *TokenAnswer) vendorError() string {
 	for _, m := range a.Object.Members() {
 		switch strings.ToLower(m.Name) {
-		case "errcode", "errmsg", "error_code", "errorcode", "code", "message", "error", "errors", "status":
+		case "accesstoken", "errcode", "errmsg", "error_code", "errorcode", "code", "message", "error", "errors", "status":
 			return m.Name
 		}
 	}
