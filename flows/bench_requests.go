@@ -67,8 +67,7 @@ type SignedIn struct {
 // signs in as in the walk. An error ends the experiment.
 func (b *Bench) SignIn(ctx context.Context, act, pkce string) (SignedIn, error) {
 	w := *b.w
-	w.apart = b.w
-	w.Session = b.w.Session
+	w.apart = true
 	if pkce != "" {
 		w.Options.PKCE = pkce
 	}
@@ -125,10 +124,59 @@ func (b *Bench) Redeem(ctx context.Context, act string, in SignedIn, verifier st
 // redirect URI and values of its own, for a probe that nobody signs in to.
 func (b *Bench) AuthorizationURL(redirectURI string) (string, error) {
 	w := *b.w
-	w.apart = b.w
+	w.apart = true
 	if err := w.fresh(); err != nil {
 		return "", err
 	}
 	w.Session.RedirectURI = redirectURI
 	return w.authorizationURL()
+}
+
+// Fresh has the person sign in anew and exchanges the code, as the walk does. It
+// is how an experiment gets tokens that it may spoil. The tokens are not the
+// session's.
+func (b *Bench) Fresh(ctx context.Context, act string) (Trial, error) {
+	in, err := b.SignIn(ctx, act, "")
+	if err != nil {
+		return Trial{}, err
+	}
+	if in.Code == "" {
+		return Trial{}, &StepError{Text: "the new sign-in brought no code: " + in.Refused}
+	}
+	t := b.Redeem(ctx, act, in, in.PKCE.Verifier, b.Credentials())
+	if ctx.Err() != nil {
+		return t, ctx.Err()
+	}
+	if !t.Granted() {
+		return t, &StepError{Text: "the code of a new sign-in was answered with " + t.InWords()}
+	}
+	return t, nil
+}
+
+// CanSignIn says whether an experiment can have the person sign in anew.
+func (b *Bench) CanSignIn() bool {
+	return b.w.Session.Endpoints.Authorization != "" && b.w.Options.Flow == FlowCode
+}
+
+// Get sends a request without credentials and without cookies, as a browser
+// would that has never been there.
+func (b *Bench) Get(ctx context.Context, step StepID, act, target string) Trial {
+	req, err := http.NewRequest(http.MethodGet, target, nil)
+	if err != nil {
+		return Trial{Exchange: httplog.Exchange{Err: err}}
+	}
+	req.Header.Set("Accept", "text/html")
+	return b.Do(frontChannel(ctx), step, act, req)
+}
+
+// Logout asks the provider to end the person's session, with the ID token that
+// is given as a hint (OIDC RP-Initiated Logout §2).
+func (b *Bench) Logout(ctx context.Context, act, idToken string) error {
+	w := *b.w
+	w.apart = true
+	w.step = StepLogout
+	w.Session.Tokens = append(w.Session.Tokens[:len(w.Session.Tokens):len(w.Session.Tokens)], TokenSet{IDToken: idToken})
+	label := httplog.LabelFrom(ctx)
+	label.Step, label.Lab, label.Act = string(StepLogout), b.lab.ID, act
+	return logout(httplog.WithLabel(ctx, label), &w)
 }

@@ -99,6 +99,12 @@ type Options struct {
 	Timeout         time.Duration // of one exchange; default 30 s
 	CallbackTimeout time.Duration // of waiting for a person; default 10 min
 	MaxBody         int64         // bytes kept of one body; default 16 MiB
+	// LabWait is how long an experiment waits for a grace time of the server to
+	// end; default 65 s. Below 0 it does not wait.
+	LabWait time.Duration
+	// RefreshLead is how long before the expiry of the access token it is
+	// refreshed by itself; default 10 s.
+	RefreshLead time.Duration
 
 	// OpenURL opens the system browser; nil means that there is none.
 	OpenURL func(context.Context, string) error
@@ -122,6 +128,8 @@ const (
 	DefaultRedirectURI = "http://127.0.0.1:0/callback"
 	DefaultTimeout     = 30 * time.Second
 	DefaultCallback    = 10 * time.Minute
+	DefaultLabWait     = 65 * time.Second
+	DefaultRefreshLead = 10 * time.Second
 )
 
 // OptionError is an option that does not fit. Field is the name of the flag
@@ -144,6 +152,8 @@ func (o Options) complete() (Options, error) {
 	o.RedirectURI = or(o.RedirectURI, DefaultRedirectURI)
 	o.Timeout = or(o.Timeout, DefaultTimeout)
 	o.CallbackTimeout = or(o.CallbackTimeout, DefaultCallback)
+	o.LabWait = or(o.LabWait, DefaultLabWait)
+	o.RefreshLead = or(o.RefreshLead, DefaultRefreshLead)
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -299,6 +309,8 @@ func (o *Options) checkLimits() error {
 		return bad("timeout", "it is negative; give a duration such as 30s")
 	case o.CallbackTimeout < 0:
 		return bad("callback-timeout", "it is negative; give a duration such as 10m")
+	case o.RefreshLead < 0:
+		return bad("refresh-lead", "it is negative; give a duration such as 10s")
 	case o.MaxBody < 0:
 		return bad("max-body", "it is negative; give a size such as 16MiB")
 	}

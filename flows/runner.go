@@ -44,9 +44,6 @@ type Runner struct {
 	signIn  signInParts // what a sign-in keeps open between steps
 }
 
-// refreshLead is how long before expiry the automatic refresh starts.
-const refreshLead = 10 * time.Second
-
 // NewRunner returns a runner at the first step of the flow that o names. It
 // sends nothing. Errors name the option that does not fit.
 func NewRunner(o Options) (*Runner, error) {
@@ -316,7 +313,7 @@ func (r *Runner) setTimer(e SetTimer) {
 	if !ok || t.ExpiresAt.IsZero() {
 		return
 	}
-	wait := t.ExpiresAt.Sub(r.opts.Now()) - min(refreshLead, t.ExpiresAt.Sub(t.Received)/2)
+	wait := t.ExpiresAt.Sub(r.opts.Now()) - min(r.opts.RefreshLead, t.ExpiresAt.Sub(t.Received)/2)
 	r.timer = time.AfterFunc(max(wait, time.Second), func() { r.Dispatch(RefreshDue{Timer: e.Timer}) })
 }
 

@@ -26,8 +26,8 @@ type Walk struct {
 	answers chan Answer
 
 	// apart is set on a copy that an experiment signs in with: what it learns is
-	// not the session's of the walk, which is that of apart.
-	apart *Walk
+	// none of the session's of the walk.
+	apart bool
 }
 
 // Client returns the HTTP client whose requests are held, sent and recorded.
@@ -41,11 +41,9 @@ func (w *Walk) Now() time.Time { return w.Options.Now() }
 
 // Learn publishes the session, and says in a sentence what is new in it.
 func (w *Walk) Learn(text string) {
-	session := w.Session
-	if w.apart != nil {
-		session = w.apart.Session
+	if !w.apart {
+		w.runner.Dispatch(Learned{Run: w.run, Session: w.Session, Text: text})
 	}
-	w.runner.Dispatch(Learned{Run: w.run, Session: session, Text: text})
 }
 
 // Warn says something odd that does not stop the step.

@@ -1,0 +1,175 @@
+package lab
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/specref"
+)
+
+const (
+	actNarrower = "refresh for less scope"
+	actNoScope  = "refresh without scope"
+	actWider    = "refresh for more scope"
+	// foreignScope is asked for where the metadata lists no scope that was not
+	// granted.
+	foreignScope = "grantwalk.scope-that-was-not-granted"
+)
+
+func refreshScope() flows.Lab {
+	return flows.Lab{
+		ID: "refresh-scope", Title: "The scope of a refresh",
+		Explain: "A refresh may ask for less than was granted, and never for more. This experiment asks for less, for nothing in particular, and for more, and compares what comes.",
+		Spec:    []specref.Ref{specref.RFC6749.Section("6"), specref.RFC6749.Section("3.3"), specref.RFC6749.Section("5.1")},
+		After:   flows.StepIDToken,
+		Requests: func(_ flows.Options, s flows.Session) []string {
+			granted := grantedScope(s)
+			return []string{
+				"a refresh with scope=“" + strings.Join(less(granted), " ") + "”, which is less than was granted",
+				"a refresh without scope, which asks for all that was granted",
+				"a refresh with scope=“" + strings.Join(append(slices.Clone(granted), more(s, granted)), " ") + "”, which is more than was granted",
+			}
+		},
+		Destroys: "Nothing: the refresh token is replaced as at any refresh. A server may refuse it for good after the wider request.",
+		Verdicts: []flows.VerdictKind{
+			{ID: "bound", Text: "A refresh gets no more scope than was granted, and less where it asks for less."},
+			{ID: "narrowing-ignored", Text: "A refresh gets no more scope than was granted, but all of it also where it asks for less."},
+			{ID: "widened", Text: "A refresh gets scope that was not granted."},
+		},
+		CanRun: func(o flows.Options, s flows.Session) (bool, string) {
+			if ok, why := needsRefreshToken(o, s); !ok {
+				return false, why
+			}
+			if len(grantedScope(s)) == 0 {
+				return false, "it is not known which scope was granted; give --scope"
+			}
+			return true, ""
+		},
+		Run: runRefreshScope,
+	}
+}
+
+// grantedScope is what was granted: as the first token response says, or as was
+// asked for (RFC 6749 §5.1).
+func grantedScope(s flows.Session) []string {
+	for _, t := range s.Tokens {
+		if t.HasScope {
+			return strings.Fields(t.Scope)
+		}
+	}
+	return strings.Fields(s.Scope)
+}
+
+// less is granted without its last scope that is neither openid nor
+// offline_access; all of it where there is none.
+func less(granted []string) []string {
+	for i := len(granted) - 1; i >= 0; i-- {
+		if granted[i] != "openid" && granted[i] != "offline_access" {
+			return slices.Delete(slices.Clone(granted), i, i+1)
+		}
+	}
+	return granted
+}
+
+// more is a scope that was not granted, one that the server knows if possible.
+func more(s flows.Session, granted []string) string {
+	if s.Metadata != nil {
+		for _, scope := range s.Metadata.ScopesSupported() {
+			if !slices.Contains(granted, scope) && scope != "" && !strings.ContainsAny(scope, " \"\\") {
+				return scope
+			}
+		}
+	}
+	return foreignScope
+}
+
+func runRefreshScope(ctx context.Context, b *flows.Bench) (flows.Verdict, error) {
+	j := &journal{}
+	granted := grantedScope(b.Session())
+	fewer, extra := less(granted), more(b.Session(), granted)
+	ask := func(act string, scope []string) (flows.Trial, error) {
+		t := j.saw(b.Refresh(ctx, act, b.Session().RefreshToken(), strings.Join(scope, " "), b.Credentials()))
+		b.Adopt(t)
+		b.Note("%s: %s%s.", upperFirst(act), t.InWords(), scopeInWords(t))
+		return t, ended(ctx)
+	}
+	narrow, err := ask(actNarrower, fewer)
+	if err != nil {
+		return flows.Verdict{}, err
+	}
+	all, err := ask(actNoScope, nil)
+	if err != nil {
+		return flows.Verdict{}, err
+	}
+	if !all.Granted() {
+		return j.unfinished("the refresh without scope was answered with %s", all.InWords())
+	}
+	wide, err := ask(actWider, append(slices.Clone(granted), extra))
+	if err != nil {
+		return flows.Verdict{}, err
+	}
+	got, known := scopeOf(wide)
+	// Where the answer does not say, it is what was asked for.
+	widened := wide.Granted() && (!known || slices.Contains(got, extra))
+	narrowGot, narrowKnown := scopeOf(narrow)
+	ignored := narrow.Granted() && narrowKnown && len(fewer) < len(granted) && len(narrowGot) >= len(granted)
+	switch {
+	case widened && known:
+		return j.verdict("widened", "A refresh that asked for more got it: the scope “%s” was never granted.", extra)
+	case widened:
+		return j.verdict("widened", "A refresh that asked for more was answered with tokens and no scope, which means that it got what it asked for: “%s” was never granted.", extra)
+	case unclear(wide) && wide.Error != "invalid_scope":
+		return j.unfinished("the refresh for more scope was answered with %s, which says neither yes nor no", wide.InWords())
+	}
+	how := "was refused (" + wide.InWords() + ")"
+	if wide.Granted() {
+		how = "got no more than was granted"
+	}
+	switch {
+	case ignored:
+		return j.verdict("narrowing-ignored", "A refresh that asked for more %s; one that asked for less got everything all the same.", how)
+	case !narrow.Granted():
+		return j.verdict("bound", "A refresh that asked for more %s; one that asked for less was refused too (%s), although it may.", how, narrow.InWords())
+	case len(fewer) == len(granted):
+		return j.verdict("bound", "A refresh that asked for more %s. There is no scope that could be left out, so asking for less was not tried.", how)
+	}
+	return j.verdict("bound", "A refresh that asked for more %s, and one that asked for less got less.", how)
+}
+
+// scopeOf is the scope of the tokens that came, where it is known: the response
+// says it, or else the access token, if it is a JWT (RFC 9068 §2.2.3).
+func scopeOf(t flows.Trial) ([]string, bool) {
+	switch {
+	case !t.Granted():
+		return nil, false
+	case t.Tokens.HasScope:
+		return strings.Fields(t.Tokens.Scope), true
+	case t.Tokens.AccessJWT != nil:
+		if claims := t.Tokens.AccessJWT.Claims; claims != nil {
+			if text, ok := claims.Get("scope").Text(); ok {
+				return strings.Fields(text), true
+			}
+		}
+	}
+	return nil, false
+}
+
+func scopeInWords(t flows.Trial) string {
+	got, known := scopeOf(t)
+	switch {
+	case !t.Granted():
+		return ""
+	case known:
+		return ", scope “" + strings.Join(got, " ") + "”"
+	}
+	return ", without a word about scope"
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
