@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 func judgeInvalidScope(t *Trace) Outcome {
@@ -154,7 +155,7 @@ func errorCodes(code string) (meaning string, fix Fix, registered bool) {
 		"use_dpop_nonce", "invalid_dpop_proof":
 		return "", Fix{}, true
 	}
-	return "the code is not a registered one", Fix{IdP: "Answer with a registered error code."}, false
+	return "the code is the provider's own", Fix{Client: "Look the code up in the provider's documentation."}, false
 }
 
 func judgeErrorCode(t *Trace) Outcome {
@@ -162,17 +163,10 @@ func judgeErrorCode(t *Trace) Outcome {
 	for _, r := range t.errorResponses() {
 		code := r.Get("error")
 		meaning, fix, registered := errorCodes(code)
-		odd := oddError(r.Params)
-		explained := registered && meaning == "" || t.refusal(r) != refusedUnexplained
-		switch {
-		case !explained:
+		if explained := registered && meaning == "" || t.refusal(r) != refusedUnexplained; !explained {
 			h := Hit{At: r.At("error"), Fix: fix, Message: fmt.Sprintf("The provider refused the request with %s: %s.", r.said(), meaning)}
 			if vendor := vendorErrorText(code, r.Get("error_description")); vendor != "" {
 				h.Message += " " + vendor
-			}
-			if odd.Name != "" {
-				h.Message += " " + oddText(odd)
-				h.Also = []Evidence{odd.At}
 			}
 			if code == "unauthorized_client" {
 				h.Causes = []Cause{
@@ -181,34 +175,71 @@ func judgeErrorCode(t *Trace) Outcome {
 				}
 			}
 			hits = append(hits, h)
-		case odd.Name != "":
-			hits = append(hits, Hit{Severity: Warning, At: odd.At, Title: "Forbidden characters in an error", Message: oddText(odd),
-				Breaks: "Clients that check what the standard allows refuse the answer, or show garbage.",
-				Fix:    Fix{IdP: "Keep error and error_description to printable ASCII without quotation mark and backslash."}})
-		case !registered:
-			hits = append(hits, Hit{Severity: Warning, At: r.At("error"), Title: "Unregistered error code", Message: fmt.Sprintf("The error code %s is not a registered one.", quote(code)),
-				Breaks: "Clients know only the registered codes.", Fix: Fix{IdP: "Answer with a registered error code (invalid_scope for a refused scope)."}})
+		}
+		if h, odd := r.oddForm(registered); odd {
+			hits = append(hits, h)
 		}
 	}
 	return found(hits...)
 }
 
-// oddError is the parameter of an error answer that has characters beyond ASCII
-// or control characters, which RFC 6749 §4.1.2.1 forbids.
-func oddError(params Params) Param {
-	for _, p := range params {
-		if p.Name != "error" && p.Name != "error_description" {
+// oddForm judges how the error is written, whatever it means: a code that is not
+// registered, and characters that RFC 6749 §4.1.2.1 forbids.
+func (r *AuthorizationResponse) oddForm(registered bool) (Hit, bool) {
+	h := Hit{
+		Severity: Warning, Title: "Error in a form that the standard does not have",
+		Breaks: "Clients that check what the standard allows refuse the answer, do not know the code, or show garbage.",
+	}
+	var odd []string
+	onlyLineEnds := registered
+	for _, p := range r.Params {
+		chars := forbiddenIn(p)
+		if len(chars) == 0 {
 			continue
 		}
-		if strings.ContainsFunc(p.Value, func(r rune) bool { return r > '~' || r < ' ' && r != '\r' && r != '\n' }) {
-			return p
+		if len(odd) == 0 {
+			h.At = p.At
+		} else {
+			h.Also = append(h.Also, p.At)
 		}
+		odd = append(odd, fmt.Sprintf("%s has characters that are not allowed in it: %s.", p.Name, quotes(chars)))
+		onlyLineEnds = onlyLineEnds && p.Name == "error_description" && !slices.ContainsFunc(chars, func(c string) bool { return c != "\r" && c != "\n" })
+		h.Fix.IdP = "Keep error and error_description to printable ASCII without quotation mark and backslash, and error_uri to a URI."
 	}
-	return Param{}
+	if !registered {
+		if len(odd) > 0 {
+			h.Also = append(h.Also, r.At("error"))
+		} else {
+			h.At = r.At("error")
+		}
+		odd = append(odd, fmt.Sprintf("The error code %s is not a registered one.", quote(r.Get("error"))))
+		h.Fix.IdP = strings.TrimSpace("Answer with a registered error code (invalid_scope for a refused scope). " + h.Fix.IdP)
+	}
+	if len(odd) > 0 && onlyLineEnds { // Entra's descriptions; clients bear it
+		h.Severity = Note
+	}
+	h.Message = strings.Join(odd, " ")
+	return h, len(odd) > 0
 }
 
-func oddText(p Param) string {
-	return fmt.Sprintf("%s has characters that are not allowed in it, beyond printable ASCII.", p.Name)
+// forbiddenIn are the characters, each once and not more than a few, that must
+// not be in a parameter of an error answer (RFC 6749 §4.1.2.1).
+func forbiddenIn(p Param) []string {
+	uri := p.Name == "error_uri"
+	if !uri && p.Name != "error" && p.Name != "error_description" {
+		return nil
+	}
+	var out []string
+	for i, c := range p.Value {
+		if c >= ' ' && c <= '~' && c != '"' && c != '\\' && (c != ' ' || !uri) {
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(p.Value[i:])
+		if s := p.Value[i : i+size]; !slices.Contains(out, s) && len(out) < 5 {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // vendorErrorText explains what some providers mean.

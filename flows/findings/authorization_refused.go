@@ -189,7 +189,6 @@ func judgePushedRequired(t *Trace) Outcome {
 			}
 			h.Message = fmt.Sprintf("The metadata says %s, the request was a plain one, and no answer came.", subject)
 		case slices.ContainsFunc(answers, func(a *AuthorizationResponse) bool { return a.Get("code") != "" }):
-			h.Severity = Warning
 			h.Message = fmt.Sprintf("The metadata says %s, and yet a plain request got its code: the metadata and the server do not agree.", subject)
 			h.Breaks = "Clients that go by the metadata refuse to send a plain request; the protection that it promises is not there."
 			h.Fix = Fix{IdP: "Enforce what the metadata says, or take it out.", Client: "Push the request all the same."}

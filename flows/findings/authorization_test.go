@@ -302,10 +302,10 @@ func TestErrorCodes(t *testing.T) {
 		"server_error":           {"server_error", "", "AUTHZ-ERROR-CODE", findings.Error, "broke down"},
 		"temporarily":            {"temporarily_unavailable", "", "AUTHZ-ERROR-CODE", findings.Error, ""},
 		"response type":          {"unsupported_response_type", "", "AUTHZ-ERROR-CODE", findings.Error, ""},
-		"unregistered":           {"oops", "", "AUTHZ-ERROR-CODE", findings.Error, "not a registered one"},
+		"unregistered":           {"oops", "", "AUTHZ-ERROR-CODE", findings.Error, "the provider's own"},
 		"login_required":         {"login_required", "", "AUTHZ-LOGIN-REQUIRED", findings.Error, "sign in"},
 		"consent_required":       {"consent_required", "AADSTS65001", "AUTHZ-LOGIN-REQUIRED", findings.Error, "consent"},
-		"forbidden characters":   {"access_denied", "Zugriff verweigert für Ihr Konto", "AUTHZ-ERROR-CODE", findings.Error, "not allowed in it"},
+		"forbidden characters":   {"access_denied", "Zugriff verweigert für Ihr Konto", "AUTHZ-ERROR-CODE", findings.Error, "Zugriff verweigert"},
 		"with another rule's id": {"invalid_scope", "unzulässig", "AUTHZ-INVALID-SCOPE", findings.Error, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -321,6 +321,50 @@ func TestErrorCodes(t *testing.T) {
 			}
 			if !strings.Contains(got.Message, c.in) {
 				t.Errorf("the message lacks %q: %s", c.in, got.Message)
+			}
+		})
+	}
+}
+
+// TestErrorsInAnOddForm: how an error is written is judged beside what it means.
+func TestErrorsInAnOddForm(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		code, description string
+		severity          findings.Severity // 0: nothing is odd
+		at, in            string
+	}{
+		"well-formed":          {"access_denied", "No; 100% denied, {sorry} ~ 'you'", 0, "", ""},
+		"unregistered":         {"oops", "", findings.Warning, "error=oops", `"oops" is not a registered one`},
+		"beyond ASCII":         {"access_denied", "für Sie", findings.Warning, "error_description=f%C3%BCr+Sie", `"ü"`},
+		"quotation marks":      {"access_denied", `a "b"`, findings.Warning, "error_description=a+%22b%22", `"\""`},
+		"backslash":            {"access_denied", `a\b`, findings.Warning, "error_description=a%5Cb", ""},
+		"tab":                  {"access_denied", "a\tb", findings.Warning, "error_description=a%09b", ""},
+		"Latin-1":              {"access_denied", "f\xfcr", findings.Warning, "error_description=f%FCr", ""},
+		"line ends":            {"access_denied", "AADSTS65004: x\r\nTrace ID: y", findings.Note, "error_description=AADSTS65004%3A+x%0D%0ATrace+ID%3A+y", ""},
+		"in the code":          {"zugriff_für", "", findings.Warning, "error=zugriff_f%C3%BCr", "not a registered one"},
+		"explained by another": {"invalid_scope", "für", findings.Warning, "error_description=f%C3%BCr", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := answeredError(c.code, c.description)
+			var odd []findings.Finding
+			for _, x := range findings.Judge(f.trace()).Findings {
+				if x.ID == "AUTHZ-ERROR-CODE" && x.Title != "Authorization refused" {
+					odd = append(odd, x)
+				}
+			}
+			if c.severity == 0 {
+				if len(odd) > 0 {
+					t.Errorf("%s: %s", odd[0].Severity, odd[0].Message)
+				}
+				return
+			}
+			if len(odd) != 1 {
+				t.Fatalf("%d findings of the form", len(odd))
+			}
+			if got := odd[0]; got.Severity != c.severity || f.textOf(got) != c.at || !strings.Contains(got.Message, c.in) {
+				t.Errorf("%s at %q: %s", got.Severity, f.textOf(got), got.Message)
 			}
 		})
 	}
@@ -386,7 +430,7 @@ func TestPushedRequiredByTheMetadata(t *testing.T) {
 		t.Parallel()
 		f := healthy()
 		f.Metadata["require_pushed_authorization_requests"] = true
-		f.want(t, "AUTHZ-PAR-REQUIRED", findings.Warning)
+		f.want(t, "AUTHZ-PAR-REQUIRED", findings.Error)
 	})
 	t.Run("and another reason", func(t *testing.T) {
 		t.Parallel()

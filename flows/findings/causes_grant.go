@@ -181,7 +181,7 @@ func (t *Trace) redirectCause(l *causeList, a *TokenAnswer) {
 	case c == nil && a.X.Form.Get("redirect_uri") == a.Request.Get("redirect_uri"):
 		l.add(RuledOut, at, causeRedirect+": it is the same in both requests, byte for byte.")
 		if r := a.Response; r != nil && !r.Pasted && r.URL != "" && nearly(a.Request.Get("redirect_uri"), r.URL) && withoutParams(a.Request.Get("redirect_uri")) != r.URL && hostOf(r.URL) != hostOf(a.Request.Get("redirect_uri")) {
-			l.add(Possible, []Evidence{r.place()}, "The provider bound the code to another spelling of the redirect URI: the answer came to %s.", quote(r.URL))
+			l.add(Possible, []Evidence{r.place(withoutParams(a.Request.Get("redirect_uri")))}, "The provider bound the code to another spelling of the redirect URI: the answer came to %s.", quote(r.URL))
 		}
 	case c == nil:
 	case c.Actual == "":

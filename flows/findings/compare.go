@@ -113,6 +113,9 @@ func difference(expected, actual string) (kind, text string) {
 		}
 		return DiffTruncated, text
 	case strings.HasPrefix(actual, expected):
+		if len(actual) == len(expected)+1 {
+			return DiffLonger, "It is right up to its end, where one byte too many follows."
+		}
 		return DiffLonger, fmt.Sprintf("It is right up to its end, where %d bytes too many follow.", len(actual)-len(expected))
 	}
 	inExpected, _ := differing(expected, actual)

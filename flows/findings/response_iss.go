@@ -21,7 +21,7 @@ func judgeIssMissing(t *Trace) Outcome {
 	}
 	var hits []Hit
 	for i, r := range t.Responses {
-		if !r.meaningful() || r.Params.Has("iss") || r.Params.Has("response") || r.Get("code") != "" && t.deliveredBefore(i) {
+		if !r.meaningful() || r.Params.Has("iss") || r.Params.Has("amp;iss") || r.Params.Has("response") || r.Get("code") != "" && t.deliveredBefore(i) {
 			continue
 		}
 		hits = append(hits, Hit{
@@ -65,6 +65,10 @@ next:
 			if p.Value == iss {
 				continue next
 			}
+		}
+		if p.Value == "" {
+			hits = append(hits, Hit{At: p.At, Message: fmt.Sprintf("The answer has an empty iss, and %s was asked.", quote(issuers[0]))})
+			continue
 		}
 		c := &Comparison{Name: "iss", Expected: issuers[0], Actual: p.Value}
 		hits = append(hits, Hit{At: p.At, Comparison: c,

@@ -129,13 +129,38 @@ func judgeShape(t *Trace) Outcome {
 			hits = append(hits, r.emptyHit())
 		case r.Params.Has("code") && r.Get("code") == "":
 			hits = append(hits, Hit{Severity: Error, At: r.At("code"), Message: "The code of the answer is empty."})
-		case r.posted() && known && mode != "form_post" && !strings.HasPrefix(mode, "form_post."):
-			hits = append(hits, Hit{At: r.X.AtRequest(), Also: []Evidence{r.Request.At("response_mode")},
+		case (r.posted() || r.Redirected && r.Via == ViaFormPost) && known && mode != "form_post" && !strings.HasPrefix(mode, "form_post."):
+			at := r.form
+			if r.posted() {
+				at = r.X.AtRequest()
+			}
+			hits = append(hits, Hit{At: at, Also: []Evidence{r.Request.At("response_mode")},
 				Message: "The answer came by POST, though form_post was not asked for.",
 				Fix:     Fix{IdP: "Answer in the query, as is the default of response_type=code; redirect with 303 or 302, not with 307.", Client: "Accept a POST at the redirect URI, or ask for response_mode=query."}})
+		case len(r.lostQuery()) > 0:
+			hits = append(hits, Hit{At: r.place(withoutParams(r.Request.Get("redirect_uri"))), Also: []Evidence{r.Request.At("redirect_uri")},
+				Message: fmt.Sprintf("The redirect URI has a query of its own, and the answer came without its %s.", quotes(r.lostQuery())),
+				Specs:   []specref.Ref{specref.RFC6749.Section("3.1.2"), specref.RFC6749.Section("4.1.2")}})
 		}
 	}
 	return found(hits...)
+}
+
+// lostQuery are the parameters of the redirect URI's own query that the answer
+// does not have any more (RFC 6749 §3.1.2: the query must be retained).
+func (r *AuthorizationResponse) lostQuery() []string {
+	if r.Request == nil || !r.meaningful() || r.Via != ViaQuery || r.URL == "" {
+		return nil
+	}
+	uri := r.Request.Get("redirect_uri")
+	_, query, _ := strings.Cut(uri, "?")
+	var lost []string
+	for _, p := range readParams(query, 0, RequestLine, 0) {
+		if !slices.Contains(r.Params.Values(p.Name), p.Value) && !Masked(p.Value) && !slices.ContainsFunc(r.Params.Values(p.Name), Masked) {
+			lost = append(lost, p.Name)
+		}
+	}
+	return lost
 }
 
 // duplicates are the parameters that are there twice. What the client's own
@@ -200,9 +225,6 @@ func judgeFragment(t *Trace) Outcome {
 		case asked:
 			h.Severity = Note
 			h.Message = "The answer stands behind '#', as the request asked for; only the page of this listener could see it."
-		case !slices.Contains(types, "token") && (r.Params.Has("access_token") || r.Params.Has("id_token")):
-			h.Severity = Note // the tokens are the finding
-			h.Message = "The answer with the tokens stands behind '#', as that of the implicit flow does."
 		default:
 			h.Message = fmt.Sprintf("The answer to response_type=%s stands behind '#'. The browser does not send that to a server.", r.Request.Get("response_type"))
 		}
@@ -237,23 +259,31 @@ func judgeRewritten(t *Trace) Outcome {
 		}
 		seen[r.Request] = true
 		c := &Comparison{Name: "redirect_uri", Expected: sent, Actual: r.URL}
-		h := Hit{At: r.place(), Also: []Evidence{r.Request.At("redirect_uri")}, Comparison: c,
+		h := Hit{At: r.place(sent), Also: []Evidence{r.Request.At("redirect_uri")}, Comparison: c,
 			Message: fmt.Sprintf("The answer came to %s, and the request's redirect_uri is %s. %s", quote(r.URL), quote(sent), c.Difference().Text)}
 		hits = append(hits, h)
 	}
 	return found(hits...)
 }
 
-// place is where the address of the response can be seen.
-func (r *AuthorizationResponse) place() Evidence {
+// place is where the address of the response can be seen to be another than
+// that which was sent.
+func (r *AuthorizationResponse) place(sent string) Evidence {
 	switch {
 	case r.X == nil:
-		return Evidence{Part: CallbackPart}
+		return Evidence{Part: CallbackPart, End: len(r.URL)}
 	case r.Redirected && r.Via != ViaFormPost:
-		return r.X.AtHeader("Location")
+		at := r.X.AtHeader("Location")
+		at.Start = at.End - len(r.X.Header("Location"))
+		at.End = at.Start + len(r.URL)
+		return at
 	case r.Redirected:
-		return r.X.AtBody()
-	case len(r.X.Request.Raw) > 0 && r.X.RequestHeader("Host") != "":
+		return r.form
+	}
+	a, errA := url.Parse(sent)
+	b, errB := url.Parse(r.URL)
+	sameHost := errA == nil && errB == nil && strings.EqualFold(a.Hostname(), b.Hostname()) && effectivePort(a) == effectivePort(b)
+	if !sameHost && len(r.X.Request.Raw) > 0 && r.X.RequestHeader("Host") != "" {
 		return r.X.AtRequestHeader("Host")
 	}
 	return r.X.AtRequest()

@@ -35,8 +35,14 @@ func judgeState(t *Trace) Outcome {
 			if len(t.ResponseOf(newest)) > 0 {
 				h.Severity = Warning // and the right one came too
 			}
+		case len(got) == 0 && r.Params.Has("amp;state"):
+			h.At = r.At("amp;state")
+			h.Message = "The request had a state, and the answer has a parameter \"amp;state\" in its place: its '&' are written as \"&amp;\", as in HTML, which a redirect must not have."
+			h.Fix.IdP = "Write the Location header as it is, without HTML's escaping of '&'."
 		case len(got) == 0:
 			h.Message = "The request had a state, and the answer has none."
+		case got[0] == "":
+			h.Message = fmt.Sprintf("The state came back empty, and %s was sent.", quote(sent.Value))
 		default:
 			h.Comparison = &Comparison{Name: "state", Expected: sent.Value, Actual: got[0]}
 			h.Message = fmt.Sprintf("The state came back as %s, and %s was sent. %s", quote(got[0]), quote(sent.Value), h.Comparison.Difference().Text)

@@ -65,6 +65,29 @@ func TestState(t *testing.T) {
 			f.want(t, "RESP-STATE", findings.Error, "AUTHZ-ERROR-CODE")
 		})
 	})
+	t.Run("empty", func(t *testing.T) {
+		t.Parallel()
+		both(t, func(t *testing.T, f *flow) {
+			f.Callback.Set("state", "")
+			if got := f.want(t, "RESP-STATE", findings.Error); !strings.Contains(got.Message, "came back empty") || f.textOf(got) != "state=" {
+				t.Errorf("%q: %s", f.textOf(got), got.Message)
+			}
+		})
+	})
+	t.Run("escaped as in HTML", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Browser, f.Until = false, "authorization-response"
+		f.Change = func(step string, m *message) {
+			if step == "authorization-request" {
+				m.setHeader("Location", redirectURI+"?code="+code+"&amp;state="+state+"&amp;iss="+url.QueryEscape(issuer))
+			}
+		}
+		got := f.want(t, "RESP-STATE", findings.Error) // and not RESP-ISS-MISSING as well
+		if f.textOf(got) != "amp;state="+state || !strings.Contains(got.Message, "HTML") {
+			t.Errorf("%q: %s", f.textOf(got), got.Message)
+		}
+	})
 	t.Run("none sent", func(t *testing.T) {
 		t.Parallel()
 		both(t, func(t *testing.T, f *flow) {
@@ -134,6 +157,15 @@ func TestIss(t *testing.T) {
 			}
 		})
 	})
+	t.Run("empty", func(t *testing.T) {
+		t.Parallel()
+		both(t, func(t *testing.T, f *flow) {
+			f.Callback.Set("iss", "")
+			if got := f.want(t, "RESP-ISS-MISMATCH", findings.Error); f.textOf(got) != "iss=" {
+				t.Errorf("it points at %q", f.textOf(got))
+			}
+		})
+	})
 	t.Run("of another", func(t *testing.T) {
 		t.Parallel()
 		both(t, func(t *testing.T, f *flow) {
@@ -197,6 +229,35 @@ func TestShape(t *testing.T) {
 			})
 		})
 	}
+	t.Run("an ID token that was not asked for", func(t *testing.T) {
+		t.Parallel()
+		both(t, func(t *testing.T, f *flow) { // which is bound to nothing, and that is no second fault
+			f.Callback.Set("id_token", f.Sign(f.Header, f.Claims))
+			got := f.want(t, "RESP-SHAPE", findings.Error)
+			if !strings.HasPrefix(f.textOf(got), "id_token=") {
+				t.Errorf("it points at %q", f.textOf(got))
+			}
+		})
+	})
+	t.Run("the redirect URI's own query is lost", func(t *testing.T) {
+		t.Parallel()
+		both(t, func(t *testing.T, f *flow) {
+			f.Request.Set("redirect_uri", redirectURI+"?tenant=7&lang=de")
+			f.Callback.Set("lang", "de")
+			got := f.want(t, "RESP-SHAPE", findings.Warning)
+			if !strings.Contains(got.Message, `its "tenant".`) || !strings.Contains(f.textOf(got), "/callback") {
+				t.Errorf("%q: %s", f.textOf(got), got.Message)
+			}
+		})
+	})
+	t.Run("the redirect URI's own query is kept", func(t *testing.T) {
+		t.Parallel()
+		both(t, func(t *testing.T, f *flow) {
+			f.Request.Set("redirect_uri", redirectURI+"?tenant=7")
+			f.Callback.Set("tenant", "7")
+			f.wantNone(t, "RESP-SHAPE")
+		})
+	})
 	t.Run("tokens that were asked for", func(t *testing.T) {
 		t.Parallel()
 		both(t, func(t *testing.T, f *flow) {
@@ -231,6 +292,22 @@ func TestPostedAnswers(t *testing.T) {
 		f := healthy()
 		listened(f, "POST", redirectURI, answer)
 		f.want(t, "RESP-SHAPE", findings.Warning)
+	})
+	t.Run("a page that posts itself, unasked", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Browser, f.Until = false, "authorization-request"
+		f.Change = func(step string, m *message) {
+			if step == "authorization-request" {
+				*m = message{Status: 200, Header: []string{"Content-Type: text/html"}, Body: `<form method="post" action="` + redirectURI + `"><input name="code" value="` + code + `"><input name="state" value="` + state + `"><input name="iss" value="` + issuer + `"></form>`}
+			}
+		}
+		got := f.want(t, "RESP-SHAPE", findings.Warning)
+		if text := f.textOf(got); text != `<form method="post" action="`+redirectURI+`">` {
+			t.Errorf("it points at %q", text)
+		}
+		f.Request.Set("response_mode", "form_post")
+		f.wantQuiet(t)
 	})
 	t.Run("a login form", func(t *testing.T) {
 		t.Parallel()
@@ -321,8 +398,8 @@ func TestFragment(t *testing.T) {
 		t.Parallel()
 		f := healthy()
 		fragment(f, url.Values{"access_token": {"at-0123456789"}, "token_type": {"Bearer"}, "state": {state}, "iss": {issuer}})
-		f.want(t, "RESP-SHAPE", findings.Error)
-		f.want(t, "RESP-FRAGMENT", findings.Note, "RESP-SHAPE")
+		f.want(t, "RESP-SHAPE", findings.Error, "RESP-FRAGMENT")
+		f.want(t, "RESP-FRAGMENT", findings.Error, "RESP-SHAPE")
 	})
 	t.Run("pasted", func(t *testing.T) {
 		t.Parallel()
@@ -337,11 +414,12 @@ func TestFragment(t *testing.T) {
 
 func TestRewrittenRedirectURI(t *testing.T) {
 	t.Parallel()
-	for name, to := range map[string]string{
-		"loopback": "http://localhost:50123/callback",
-		"slash":    "http://127.0.0.1:50123/callback/",
-		"port":     "http://127.0.0.1/callback",
+	for name, c := range map[string]struct{ to, at string }{
+		"loopback": {"http://localhost:50123/callback", "Host: localhost:50123"},
+		"slash":    {"http://127.0.0.1:50123/callback/", "GET /callback/?"},
+		"port":     {"http://127.0.0.1/callback", "Host: 127.0.0.1"},
 	} {
+		to := c.to
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			both(t, func(t *testing.T, f *flow) {
@@ -349,6 +427,13 @@ func TestRewrittenRedirectURI(t *testing.T) {
 				got := f.want(t, "AUTHZ-REDIRECT-REWRITTEN", findings.Warning)
 				if got.Comparison == nil || got.Comparison.Actual != to {
 					t.Errorf("comparison %+v", got.Comparison)
+				}
+				want := c.at
+				if !f.Browser {
+					want = to
+				}
+				if text := f.textOf(got); !strings.HasPrefix(text, want) || !f.Browser && text != want {
+					t.Errorf("it points at %q, want %q", text, want)
 				}
 			})
 		})

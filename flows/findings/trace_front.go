@@ -64,6 +64,7 @@ type AuthorizationResponse struct {
 	// (a Location, or a form_post page) and not as a request to the redirect URI.
 	Redirected bool
 	Pasted     bool
+	form       Evidence // of a form_post page: the tag of its form
 	// URL is where it came, without its parameters.
 	URL string
 	// Request is the request that it answers: that with the same state, and

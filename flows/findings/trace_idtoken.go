@@ -137,6 +137,12 @@ func (t *Trace) addIDToken(i *IDToken) {
 	t.IDTokens = append(t.IDTokens, i)
 }
 
+// askedFor tells that the response type has an ID token, or is not known.
+func (i *IDToken) askedFor() bool {
+	types, _, known := i.Response.asks()
+	return !known || slices.Contains(types, "id_token")
+}
+
 // expect is what the client knows when it gets the token.
 func (t *Trace) expect(i *IDToken) jose.Expect {
 	e := jose.Expect{
@@ -148,6 +154,8 @@ func (t *Trace) expect(i *IDToken) jose.Expect {
 		e.Algs = d.Document.IDTokenSigningAlgValuesSupported()
 	}
 	switch {
+	case i.Front && !i.askedFor():
+		// RESP-SHAPE: it has no business there, and so nothing to be bound to.
 	case i.Front:
 		e.AccessToken, e.Code = i.Response.Get("access_token"), i.Response.Get("code")
 	case i.Answer != nil:
