@@ -140,6 +140,45 @@ func (m Model) AtBottom() bool {
 // it is already.
 func (m *Model) GoTo(off int) { m.show(match{off, off + 1}) }
 
+// GoToRange scrolls so that r is in view: its start, and as much of the rest as
+// there is room for.
+func (m *Model) GoToRange(r Range) {
+	m.GoTo(r.End - 1)
+	m.show(match{r.Start, r.End})
+}
+
+// Shows reports whether the start of r is in view.
+func (m Model) Shows(r Range) bool {
+	l, at := m.place(r.Start)
+	if !m.inRows(at) {
+		return false
+	}
+	if m.text.wrap != WrapNone {
+		return true
+	}
+	column := m.text.columnOf(l, r.Start)
+	return column >= m.left && column < m.left+m.width
+}
+
+// place is the line that byte off is in, and its row.
+func (m Model) place(off int) (line, position) {
+	l := m.text.c.lineOf(off)
+	at := position{line: l.n}
+	if m.text.wrap != WrapNone {
+		at.row = m.text.rowOf(l, min(off, l.end))
+	}
+	return l, at
+}
+
+// inRows reports whether a row is in view.
+func (m Model) inRows(at position) bool {
+	if len(m.rows) == 0 {
+		return false
+	}
+	first, last := m.rows[0], m.rows[len(m.rows)-1]
+	return !at.less(position{first.line.n, first.row}) && !(position{last.line.n, last.row}).less(at)
+}
+
 // show brings the start of r into view, a third from the top unless it is in
 // view already, and as much of its width as there is room for.
 func (m *Model) show(r match) {
@@ -147,13 +186,8 @@ func (m *Model) show(r match) {
 		return
 	}
 	t := &m.text
-	l := t.c.lineOf(r.start)
-	at := position{line: l.n}
-	if t.wrap != WrapNone {
-		at.row = t.rowOf(l, min(r.start, l.end))
-	}
-	first, last := m.rows[0], m.rows[len(m.rows)-1]
-	if at.less(position{first.line.n, first.row}) || (position{last.line.n, last.row}).less(at) {
+	l, at := m.place(r.start)
+	if !m.inRows(at) {
 		m.top = at
 		m.up(m.height / 3)
 	}

@@ -181,6 +181,41 @@ func TestGoToAndHighlight(t *testing.T) {
 	}
 }
 
+// A range far to the right of a line, and far below, is seen from its start on,
+// and to its end where there is room for that.
+func TestGoToRange(t *testing.T) {
+	t.Parallel()
+	for _, wrap := range []pager.Wrap{pager.WrapNone, pager.WrapAny, pager.WrapWords} {
+		for _, evidence := range []string{"e", "EVIDENCE", strings.Repeat("EVIDENCE", 3), "two\nlines"} {
+			line := strings.Repeat("word ", 2000)
+			body := strings.Repeat(line+"\n", 3) + line + evidence + line + "\n" + strings.Repeat(line+"\n", 9)
+			r := pager.Range{Start: strings.Index(body, evidence)}
+			r.End = r.Start + len(evidence)
+			m := pane(40, 6, text(body))
+			m.SetWrap(wrap)
+			if m.Shows(r) {
+				t.Errorf("wrap %d, %q: it says that it shows it from the beginning", wrap, evidence)
+			}
+			m.GoToRange(r)
+			first, _, _ := strings.Cut(evidence, "\n")
+			seen := m.VisibleText()
+			if wrap != pager.WrapNone {
+				seen = strings.ReplaceAll(seen, "\n", "")
+			}
+			if !m.Shows(r) || !strings.Contains(seen, first) {
+				t.Errorf("wrap %d, %q: the pane shows\n%s", wrap, evidence, m.VisibleText())
+			}
+			at := m.VisibleText()
+			if m.GoToRange(r); m.VisibleText() != at {
+				t.Errorf("wrap %d, %q: it moves when the range is in view", wrap, evidence)
+			}
+			if m.GotoBottom(); m.Shows(r) {
+				t.Errorf("wrap %d, %q: it says that it shows it at the bottom", wrap, evidence)
+			}
+		}
+	}
+}
+
 func TestColours(t *testing.T) {
 	t.Parallel()
 	s := pager.Styles{
