@@ -122,12 +122,18 @@ func EvidenceText(t *findings.Trace, e findings.Evidence, reveal bool, known []s
 	if !reveal {
 		secrets = evidenceSecrets(t, e, part, known)
 	}
-	// A secret that reaches into the range from outside is masked too.
-	var inside []httplog.Range
+	// A secret that reaches into the range is masked whole: its mask reads the
+	// same wherever it stands.
+	touched := secrets[:0:0]
 	for _, r := range secrets {
 		if r.End > start && r.Start < end {
-			inside = append(inside, httplog.Range{Start: max(r.Start, start) - start, End: min(r.End, end) - start})
+			start, end = min(start, r.Start), max(end, r.End)
+			touched = append(touched, r)
 		}
+	}
+	var inside []httplog.Range
+	for _, r := range touched {
+		inside = append(inside, httplog.Range{Start: r.Start - start, End: r.End - start})
 	}
 	text := string(httplog.Redact(part[start:end], inside))
 	if len(text) > maxEvidence {
