@@ -42,8 +42,9 @@
 //	commands.go             every command that touches the world
 //	header.go footer.go     the first and the last row
 //	list.go steps.go exchanges.go   the left column
-//	message.go document.go places.go   the request and response panes, on package
-//	                        pager; which byte stands where in them
+//	message.go document.go places.go mark.go   the request and response panes, on
+//	                        package pager; which byte stands where in them, and
+//	                        the marks on what a finding points at
 //	explain.go findings.go tokens.go   the tabs at the bottom
 //	signin.go form.go confirm.go start.go picker.go   what asks the person
 //	                        something

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -121,13 +122,34 @@ func (c *findingsPane) seen(p *prose, label string, e findings.Evidence) {
 	if e.Exchange != 0 {
 		where = fmt.Sprintf("exchange #%d, %s", e.Exchange, where)
 	}
-	p.field(detailLabels, label, th.Value, where)
 	if c.trace == nil {
+		p.field(detailLabels, label, th.Value, where)
 		return
 	}
+	if c.asAWhole(e) {
+		p.field(detailLabels, label, th.Value, where+", as a whole")
+		return
+	}
+	p.field(detailLabels, label, th.Value, where)
 	for _, line := range quoted(e.Part, flows.EvidenceText(c.trace, e, c.veil.reveal, c.veil.known)) {
 		p.hang(blanks(min(detailLabels, p.w/2)+1), th.Faint, line)
 	}
+}
+
+// asAWhole says whether e is all header fields or all of an object, and too long
+// to quote: then it is not what is there that was seen, but what is missing.
+func (c *findingsPane) asAWhole(e findings.Evidence) bool {
+	text := c.trace.PartText(e.Exchange, e.Part)
+	if e.Start != 0 || e.End != 0 && e.End < len(bytes.TrimSpace(text)) {
+		return false
+	}
+	switch e.Part {
+	case findings.RequestHeaders, findings.ResponseHeaders:
+		return bytes.Count(bytes.TrimSpace(text), []byte("\n")) >= maxQuoted
+	case findings.ResponseBody, findings.IDTokenPart, findings.AccessTokenPart:
+		return len(text) > maxSeen && bytes.HasPrefix(text, []byte("{"))
+	}
+	return false
 }
 
 // quoted is evidence as a few lines: header fields one a line, a body with its

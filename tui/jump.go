@@ -88,26 +88,45 @@ func (a *app) showEvidence(f findings.Finding) string {
 		a.setFocus(paneFindings)
 		return "It was seen in the redirect URL that was pasted."
 	}
-	if !a.markIn(e, string(f.ID)) {
+	if !a.markIn(f, e) {
 		return fmt.Sprintf("Exchange #%d shows it, in %s.", e.Exchange, partInWords(e.Part))
 	}
 	return ""
 }
 
 // markIn gives the focus to the side of the exchange that e is in, and marks it
-// there.
-func (a *app) markIn(e findings.Evidence, name string) bool {
-	p, pane := paneResponse, &a.response
-	switch e.Part {
-	case findings.RequestLine, findings.RequestHeaders, findings.RequestBody:
-		p, pane = paneRequest, &a.request
+// there. Where else in this exchange the finding was seen is marked, too.
+func (a *app) markIn(f findings.Finding, e findings.Evidence) bool {
+	here, there := mark{name: string(f.ID), at: []findings.Evidence{e}}, mark{name: string(f.ID)}
+	for _, also := range f.Also {
+		switch {
+		case also.Exchange != e.Exchange:
+		case inRequest(also.Part) == inRequest(e.Part):
+			here.at = append(here.at, also)
+		default:
+			there.at = append(there.at, also)
+		}
 	}
-	if pane.form == formWire {
-		pane.form = formRaw // there the bytes are the decoded ones
+	p, pane, other := paneResponse, &a.response, &a.request
+	if inRequest(e.Part) {
+		p, pane, other = paneRequest, other, pane
+	}
+	pane.leaveWire()
+	if len(there.at) > 0 {
+		other.leaveWire()
 	}
 	a.setFocus(p)
 	a.show()
-	return pane.setMark(&mark{name: name, part: e.Part, start: e.Start, end: e.End})
+	other.setMark(&there)
+	return pane.setMark(&here)
+}
+
+func inRequest(part findings.Part) bool {
+	switch part {
+	case findings.RequestLine, findings.RequestHeaders, findings.RequestBody:
+		return true
+	}
+	return false
 }
 
 // showToken shows a claim where the tokens are decoded, and in the exchange the
@@ -119,7 +138,7 @@ func (a *app) showToken(f findings.Finding) string {
 		name = "ID token"
 	}
 	if raw, ok := a.rawToken(e); ok {
-		a.markIn(raw, string(f.ID))
+		a.markIn(f, raw)
 	}
 	if a.tokens.setMark(&tokenMark{exchange: e.Exchange, part: e.Part, start: e.Start, end: e.End}) {
 		a.setFocus(paneTokens)

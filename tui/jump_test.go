@@ -137,10 +137,10 @@ func checkMark(t *testing.T, d *driver, f findings.Finding) {
 	}
 	d.sees("marked: ")
 	got := inReverse(pane.pager.Rows())
-	if f.At.End-f.At.Start == 1 {
-		// One byte may lie in a secret; then all of its mask is marked.
-		if got == "" {
-			t.Fatalf("%s %+v: nothing is marked", f.ID, f.At)
+	if f.At.Part == findings.ResponseBody && strings.HasPrefix(want, "{") && strings.HasSuffix(want, "}") && f.At.Start < 2 {
+		// The whole object: its braces, of which the last may be below the pane.
+		if !strings.HasSuffix(got, "{") && !strings.HasSuffix(got, "{}") {
+			t.Fatalf("%s %+v: marked is\n%s\nwant the braces", f.ID, f.At, got)
 		}
 		return
 	}
@@ -150,6 +150,11 @@ func checkMark(t *testing.T, d *driver, f findings.Finding) {
 			t.Fatalf("%s %+v: marked is\n%s\nwant the beginning of\n%s", f.ID, f.At, got, want)
 		}
 		return
+	}
+	for _, e := range f.Also {
+		if e.Exchange == f.At.Exchange && inRequest(e.Part) == inRequest(f.At.Part) && strings.Contains(got, want) {
+			return // beside it, what was seen elsewhere in the same text
+		}
 	}
 	// A query is marked twice: in the request line, and below it.
 	if got != want && got != want+want {
@@ -196,6 +201,68 @@ func TestMarkInOtherForms(t *testing.T) {
 	d.press("2", "k")
 	if got := inReverse(pane.pager.Rows()); got != "" {
 		t.Errorf("another exchange, marked is %s", got)
+	}
+}
+
+// TestMarkOfBothSides marks each place of the exchange in which the finding was
+// seen: in the request and in the response, and more than one in either.
+func TestMarkOfBothSides(t *testing.T) {
+	t.Parallel()
+	d := walked(t, 160, 50, func(t *findings.Trace) []findings.Finding {
+		if len(t.Tokens) == 0 {
+			return nil
+		}
+		a := t.Tokens[0]
+		return []findings.Finding{{
+			ID: "A", Title: "a", Severity: findings.Warning, At: a.At("expires_in"),
+			Also: []findings.Evidence{a.AtSent("grant_type"), a.At("token_type"), t.Exchanges[0].AtMember("issuer")},
+		}}
+	})
+	d.press("f")
+	if d.app.focus != paneResponse {
+		t.Fatalf("the focus is on %s", panes[d.app.focus])
+	}
+	if got, want := inReverse(d.app.response.pager.Rows()), `"token_type":"Bearer""expires_in":300`; got != want {
+		t.Errorf("in the response, marked is %s, want %s", got, want)
+	}
+	if got, want := inReverse(d.app.request.pager.Rows()), "&grant_type=authorization_code"; got != want && got != want[1:] {
+		t.Errorf("in the request, marked is %s, want %s", got, want)
+	}
+	d.press("esc")
+	if got := inReverse(d.app.request.pager.Rows()) + inReverse(d.app.response.pager.Rows()); got != "" {
+		t.Errorf("after esc, marked is %s", got)
+	}
+}
+
+// TestMarkStaysInView changes the size and the layout of what is marked: that is
+// far down and far to the right, and seen before and after.
+func TestMarkStaysInView(t *testing.T) {
+	t.Parallel()
+	d := walked(t, 120, 40, func(t *findings.Trace) []findings.Finding {
+		if len(t.Exchanges) == 0 {
+			return nil
+		}
+		return []findings.Finding{{ID: "A", Title: "a", Severity: findings.Warning, At: t.Exchanges[0].AtMember("claims_supported")}}
+	})
+	d.press("f")
+	seen := func(after string) {
+		t.Helper()
+		if got := inReverse(d.app.response.pager.Rows()); !strings.HasPrefix(got, `"claims_supported":["sub"`) {
+			t.Errorf("after %s, marked is %q:\n%s", after, got, d.screen())
+		}
+	}
+	seen("f")
+	for _, key := range []string{"p", "w", "p", "w", "m", "w", "p", "m", "z", "z"} {
+		d.press(key)
+		seen(key)
+	}
+	for _, size := range [][2]int{{80, 24}, {200, 60}, {60, 15}, {100, 30}, {120, 40}} {
+		d.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		seen(fmt.Sprint(size))
+	}
+	d.press("g", "w")
+	if got := inReverse(d.app.response.pager.Rows()); got != "" {
+		t.Errorf("who has gone to the top is taken back to %q", got)
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
-	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/httplog"
 	"github.com/grantwalk/grantwalk/tui/pager"
 )
@@ -32,14 +31,7 @@ type messagePane struct {
 	places []place
 	doc    pager.Document
 	mark   *mark // the evidence that is marked in it
-	marks  []pager.Range
-}
-
-// mark is what a finding points at in this side of the exchange on show.
-type mark struct {
-	name       string // the finding's id
-	part       findings.Part
-	start, end int // bytes of the part; both 0: the whole part
+	marks  marks // where that stands
 }
 
 // shownKey tells whether the document must be built anew.
@@ -71,7 +63,7 @@ func newMessagePane(th *theme, response bool) messagePane {
 	return c
 }
 
-func (c *messagePane) SetSize(w, h int) { c.pager.SetSize(w, h) }
+func (c *messagePane) SetSize(w, h int) { c.keepMark(func() { c.pager.SetSize(w, h) }) }
 
 func (c *messagePane) setFocus(on bool) { c.focused = on }
 
@@ -79,7 +71,10 @@ func (c messagePane) capturing() bool { return c.pager.Capturing() }
 
 func (c messagePane) Update(msg tea.Msg) (messagePane, tea.Cmd) {
 	var cmd tea.Cmd
-	c.pager, cmd = c.pager.Update(msg)
+	wrap, seen := c.pager.Wrap(), c.showsMark()
+	if c.pager, cmd = c.pager.Update(msg); seen && c.pager.Wrap() != wrap {
+		c.goToMark()
+	}
 	return c, cmd
 }
 
@@ -106,36 +101,18 @@ func (c *messagePane) SetExchange(x httplog.Exchange, has bool, step string, kno
 	b := c.build(known)
 	c.pretty = b.pretty
 	c.encoded = c.response && x.Response != nil && (x.Response.Encoding != "" || x.Response.Chunked)
-	c.places, c.doc = b.places, b.doc
 	if another {
 		c.mark = nil
 		c.pager.Open(b.doc)
-	} else {
+		c.places, c.doc = b.places, b.doc
+		c.applyMark()
+		return
+	}
+	c.keepMark(func() {
 		c.pager.SetContent(b.doc)
-	}
-	c.applyMark()
-}
-
-// setMark marks what a finding points at, and goes there. It is false when no
-// bytes of the exchange on show stand for it; then nothing is marked. nil takes
-// the mark away.
-func (c *messagePane) setMark(m *mark) bool {
-	c.mark = m
-	if c.applyMark(); len(c.marks) == 0 {
-		c.mark = nil
-		return m == nil
-	}
-	c.pager.GoTo(c.marks[len(c.marks)-1].End - 1) // as much of it as fits
-	c.pager.GoTo(c.marks[0].Start)
-	return true
-}
-
-func (c *messagePane) applyMark() {
-	c.marks = nil
-	if c.mark != nil {
-		c.marks = marked(c.places, c.doc, c.mark.part, c.mark.start, c.mark.end)
-	}
-	c.pager.Highlight(c.marks...)
+		c.places, c.doc = b.places, b.doc
+		c.applyMark()
+	})
 }
 
 func (c *messagePane) build(known []string) *pageBuilder {
@@ -267,7 +244,7 @@ func (c messagePane) caption() []string {
 		return nil
 	}
 	var parts []string
-	if len(c.marks) > 0 {
+	if len(c.marks.all) > 0 {
 		parts = append(parts, "marked: "+c.mark.name)
 	}
 	if !c.response {

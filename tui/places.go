@@ -36,7 +36,9 @@ func (b *pageBuilder) placedHead(line, fields findings.Part, head []byte) {
 }
 
 // marked returns where bytes [start, end) of a part stand in the document; the
-// whole part is meant when both are 0. A mask that is touched is marked whole.
+// whole part is meant when both are 0. A mask that is touched is marked whole. Of
+// a body that is one JSON object and meant as a whole, as where a member is
+// missing, the braces are marked: more would hide what is there.
 func marked(places []place, doc pager.Document, part findings.Part, start, end int) []pager.Range {
 	whole := start == 0 && end == 0
 	var out []pager.Range
@@ -46,6 +48,10 @@ func marked(places []place, doc pager.Document, part findings.Part, start, end i
 			from, to = p.from, p.from+p.n
 		}
 		if p.part != part || from >= to || p.again && (whole || from != start || to != end) {
+			continue
+		}
+		if first, last, ok := p.object(doc.Text); ok && from-p.from <= first && to-p.from > last {
+			out = append(out, p.translate(doc.Text, first, first+1), p.translate(doc.Text, last, last+1))
 			continue
 		}
 		r := p.translate(doc.Text, from-p.from, to-p.from)
@@ -60,6 +66,22 @@ func marked(places []place, doc pager.Document, part findings.Part, start, end i
 	}
 	return out
 }
+
+// object returns where the braces of the place stand, if it is a body that is an
+// object of JSON.
+func (p place) object(text []byte) (first, last int, ok bool) {
+	body := p.laidOut
+	if body == nil {
+		body = text[p.at : p.at+p.n]
+	}
+	inside := bytes.TrimLeft(body, blankBytes)
+	first = len(body) - len(inside)
+	inside = bytes.TrimRight(inside, blankBytes)
+	ok = p.part == findings.ResponseBody && len(inside) >= 2 && inside[0] == '{' && inside[len(inside)-1] == '}'
+	return first, first + len(inside) - 1, ok
+}
+
+const blankBytes = " \t\r\n" // RFC 8259 §2
 
 // translate turns a range within the place into one of the document. Line ends
 // around it are left out: there is nothing to see of them.
