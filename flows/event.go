@@ -44,9 +44,11 @@ type (
 	}
 	// Resend sends the request of a recorded exchange again, held at the gate as
 	// any request is; with After, also those that the flow sent after it.
+	// Fault is the fault that this is, if it is one of Faults.
 	Resend struct {
 		Exchange int
 		After    bool
+		Fault    FaultID
 	}
 	// SetBreakpoints says where Continue stops, in place of what was set before.
 	SetBreakpoints struct{ List []Breakpoint }
@@ -153,6 +155,7 @@ type (
 	StartResend struct {
 		Run, Step, Exchange int
 		After               bool
+		Fault               FaultID
 		Session             Session
 	}
 	// StartLab runs an experiment as run Run, beside the step at index Step.

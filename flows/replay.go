@@ -29,18 +29,21 @@ func (s State) resend(e Resend) (State, []Effect) {
 		return s, nil
 	}
 	s = s.startBeside(Beside{Kind: BesideResend, Exchange: e.Exchange})
-	return s, []Effect{StartResend{Run: s.Run, Step: s.Current, Exchange: e.Exchange, After: e.After, Session: s.Session}}
+	return s, []Effect{StartResend{Run: s.Run, Step: s.Current, Exchange: e.Exchange, After: e.After, Fault: e.Fault, Session: s.Session}}
 }
 
 // resend sends an exchange again as it was, and where after is set those that
 // the flow sent after it on the back channel. A failure is a result too. Tokens
 // that come are the session's: what they replace may be dead.
-func (w *Walk) resend(ctx context.Context, id int, after bool) error {
+func (w *Walk) resend(ctx context.Context, e StartResend) error {
 	list := w.Log().Exchanges()
 	for _, x := range list {
-		follows := after && x.ID > id && x.Label.Channel == httplog.Back && x.Label.Probe == "" && x.Label.Lab == "" && x.Label.Resends == 0
-		if x.ID != id && !follows || x.Witness != httplog.Sent || x.Method == http.MethodConnect {
+		follows := e.After && x.ID > e.Exchange && x.Label.Channel == httplog.Back && x.Label.Probe == "" && x.Label.Lab == "" && x.Label.Resends == 0
+		if x.ID != e.Exchange && !follows || x.Witness != httplog.Sent || x.Method == http.MethodConnect {
 			continue
+		}
+		if x.ID == e.Exchange && e.Fault != "" {
+			x.Label.Fault = string(e.Fault)
 		}
 		if err := w.resendOne(ctx, x); err != nil {
 			return err
@@ -50,7 +53,7 @@ func (w *Walk) resend(ctx context.Context, id int, after bool) error {
 }
 
 func (w *Walk) resendOne(ctx context.Context, x httplog.Exchange) error {
-	label := httplog.Label{Step: x.Label.Step, Channel: x.Label.Channel, Run: w.run, Resends: x.ID}
+	label := httplog.Label{Step: x.Label.Step, Channel: x.Label.Channel, Run: w.run, Resends: x.ID, Fault: x.Label.Fault}
 	err := w.runner.wire.Resend(httplog.WithLabel(ctx, label), x)
 	if ctx.Err() != nil {
 		return ctx.Err()

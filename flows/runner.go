@@ -196,7 +196,7 @@ func (r *Runner) perform(effect Effect) {
 		})
 	case StartResend:
 		r.start(e.Run, e.Step, &Walk{Session: e.Session}, func(ctx context.Context, w *Walk) error {
-			return w.resend(ctx, e.Exchange, e.After)
+			return w.resend(ctx, e)
 		})
 	case StartLab:
 		r.start(e.Run, e.Step, &Walk{Session: e.Session, SignIn: e.SignIn}, func(ctx context.Context, w *Walk) error {
