@@ -144,6 +144,8 @@ func (t *Trace) verifierCause(l *causeList, a *TokenAnswer) {
 	case Masked(challenge) || Masked(verifier.Value) || len(a.X.Form) == 0:
 	case challenge == "" && sent:
 		l.add(Likely, at, "The exchange has a code_verifier, and the authorization request had no code_challenge.")
+	case challenge == "" && saysVerifier(a.words()):
+		l.add(Likely, at, "The server wants a code_verifier, and the flow was begun without PKCE: the authorization request had no code_challenge.")
 	case challenge == "":
 	case !sent || verifier.Value == "":
 		l.add(Likely, at, "The authorization request had a code_challenge, and the exchange has no code_verifier.")
@@ -242,7 +244,7 @@ func vendorGrantText(a *TokenAnswer) (subject, text string) {
 	case a.IsRefresh():
 		return "", "" // the texts about refresh tokens have their own rule
 	case saysVerifier(words):
-		return causeVerifier, "The server says that the code_verifier does not fit."
+		return causeVerifier, "The server says that the code_verifier does not fit, or is missing."
 	case anyOf(words, " redirect uri", " redirect url", " aadsts500112", " redirecturi"):
 		return causeRedirect, "The server says that the redirect_uri is not the same."
 	case anyOf(words, " invalid or expired", " or has expired", " or expired", " expired or "):

@@ -16,7 +16,7 @@ func tokenCodeRules() []Rule {
 		{
 			ID: "TOKEN-VERIFIER", Topic: "token", Severity: Error,
 			Title:  "Verifier does not fit the challenge",
-			Looks:  "A refused code whose code_verifier is missing, malformed, or does not make the code_challenge that was sent.",
+			Looks:  "A refused code whose code_verifier is missing, malformed, or does not make the code_challenge that was sent; or invalid_request because there is none.",
 			Breaks: "The server must refuse the code.",
 			Specs:  []specref.Ref{specref.RFC7636.Section("4.1"), specref.RFC7636.Section("4.2"), specref.RFC7636.Section("4.6")},
 			Fix: Fix{

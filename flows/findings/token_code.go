@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/grantwalk/grantwalk/flows/specref"
 )
 
 // judgeVerifier looks for a refused code whose verifier does not fit the
@@ -23,18 +25,27 @@ func judgeVerifier(t *Trace) Outcome {
 
 // misfit tells why the verifier of a refused code cannot fit.
 func (t *Trace) misfit(a *TokenAnswer) (Hit, bool) {
-	if a.Grant != GrantCode || !a.refused() || a.Request == nil || len(a.X.Form) == 0 ||
-		a.Error != "invalid_grant" && !(a.Error == "invalid_request" && saysVerifier(a.words())) {
+	if a.Grant != GrantCode || !a.refused() || a.Request == nil || len(a.X.Form) == 0 || t.foreignCode(a) {
 		return Hit{}, false
 	}
 	challenge := a.Request.Get("code_challenge")
-	if challenge == "" || Masked(challenge) || t.foreignCode(a) {
+	verifier, sent := a.X.Form.Find("code_verifier")
+	none := !sent || verifier.Value == ""
+	if a.Error != "invalid_grant" && !(a.Error == "invalid_request" && (saysVerifier(a.words()) || none && challenge != "")) {
 		return Hit{}, false
 	}
-	verifier, sent := a.X.Form.Find("code_verifier")
+	if challenge == "" && none && a.Error == "invalid_request" {
+		return Hit{At: a.At("error"), Also: []Evidence{a.Request.At("code_challenge"), a.AtSent("code_verifier")}, Title: "PKCE is demanded only at the token endpoint",
+			Message: fmt.Sprintf("The server wants a code_verifier (%s), and the flow was begun without PKCE: the authorization request has no code_challenge. The server should have refused that request.", a.said()),
+			Specs:   []specref.Ref{specref.RFC7636.Section("4.4.1")},
+			Fix:     Fix{IdP: "Refuse an authorization request without code_challenge, where PKCE is a must.", Client: "Use PKCE (--pkce S256)."}}, true
+	}
+	if challenge == "" || Masked(challenge) {
+		return Hit{}, false
+	}
 	why := ""
 	switch {
-	case !sent || verifier.Value == "":
+	case none:
 		why = "the request had a code_challenge, and the exchange has no code_verifier"
 	case Masked(verifier.Value):
 		return Hit{}, false

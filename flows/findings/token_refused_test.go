@@ -185,13 +185,37 @@ func TestVerifier(t *testing.T) {
 			f.wantNone(t, "TOKEN-INVALID-GRANT")
 		})
 	}
-	t.Run("missing, and invalid_request", func(t *testing.T) {
-		t.Parallel()
-		f := refusedCode(tokenError(400, "invalid_request", "code_verifier required"))
+	for name, description := range map[string]string{"said": "code_verifier required", "not said": ""} {
+		t.Run("missing, and invalid_request, "+name, func(t *testing.T) {
+			t.Parallel()
+			f := refusedCode(tokenError(400, "invalid_request", description))
+			f.TokenForm.Del("code_verifier")
+			got := f.want(t, "TOKEN-VERIFIER", findings.Error)
+			if !strings.Contains(got.Message, "should say invalid_grant") {
+				t.Error(got.Message)
+			}
+		})
+	}
+	withoutPKCE := func(error, description string) *flow {
+		f := refusedCode(tokenError(400, error, description))
 		f.TokenForm.Del("code_verifier")
-		got := f.want(t, "TOKEN-VERIFIER", findings.Error)
-		if !strings.Contains(got.Message, "should say invalid_grant") {
+		f.Request.Del("code_challenge")
+		f.Request.Del("code_challenge_method")
+		return f
+	}
+	t.Run("begun without PKCE", func(t *testing.T) {
+		t.Parallel()
+		got := withoutPKCE("invalid_request", "code_verifier is required").want(t, "TOKEN-VERIFIER", findings.Error)
+		if !strings.Contains(got.Message, "begun without PKCE") {
 			t.Error(got.Message)
+		}
+	})
+	t.Run("begun without PKCE, another error", func(t *testing.T) {
+		t.Parallel()
+		withoutPKCE("invalid_request", "missing parameter: audience").wantNone(t, "TOKEN-VERIFIER")
+		got := withoutPKCE("invalid_grant", "PKCE verification failed: code_verifier missing").want(t, "TOKEN-INVALID-GRANT", findings.Error)
+		if !hasCause(got, findings.Likely, "begun without PKCE") {
+			t.Error(got.Causes)
 		}
 	})
 	t.Run("masked", func(t *testing.T) {
