@@ -72,6 +72,9 @@ func judgeRefreshRefused(t *Trace) Outcome {
 		if a.Error != "invalid_grant" && (a.Error != "invalid_request" || !strings.Contains(strings.ToLower(a.ErrorDescription), "token")) {
 			return Hit{}, false
 		}
+		if a.Previous != nil && a.Previous.ambiguous("refresh_token") {
+			return Hit{}, false // that it came twice is the finding
+		}
 		h := Hit{At: a.At("error"), Causes: t.refreshCauses(a)}
 		h.Message = "The refresh token was refused with " + a.Error + "."
 		if a.ErrorDescription != "" {

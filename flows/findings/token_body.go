@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/grantwalk/grantwalk/flows/jsonpos"
@@ -30,7 +31,7 @@ func tokenBodyRules() []Rule {
 		{
 			ID: "TOKEN-BAD-JSON", Topic: "token", Severity: Error,
 			Title:  "Token answer is no JSON object",
-			Looks:  "A 2xx of the token endpoint (or of introspection) whose body is not one JSON object: a web page, nothing, cut off, with bytes after it, with a member twice, too deep or too large.",
+			Looks:  "A 2xx of the token endpoint (or of introspection) whose body is not one JSON object: a web page, nothing, cut off, with bytes after it, with a member twice, too deep or too large; or a 2xx of revocation that is a web page or broken JSON.",
 			Breaks: "Clients cannot read the tokens, or read other ones than was meant.",
 			Specs:  []specref.Ref{specref.RFC6749.Section("5.1"), specref.RFC8259.Section("4")},
 			Fix: Fix{
@@ -65,8 +66,8 @@ func judgeTokenContentType(t *Trace) Outcome {
 }
 
 func judgeTokenJSON(t *Trace) Outcome {
-	if len(t.Tokens) == 0 && len(t.Introspections) == 0 {
-		return notApplicable("there is no answer of the token or the introspection endpoint")
+	if len(t.Tokens)+len(t.Introspections)+len(t.Revocations) == 0 {
+		return notApplicable("there is no answer of the token, the introspection or the revocation endpoint")
 	}
 	var hits []Hit
 	for _, a := range t.Tokens {
@@ -77,6 +78,15 @@ func judgeTokenJSON(t *Trace) Outcome {
 	for _, i := range t.Introspections {
 		if i.X.Response != nil && i.X.Failure == "" && !strings.Contains(i.X.MediaType(), "jwt") {
 			hits = append(hits, badJSON("introspection", i.X)...)
+		}
+	}
+	for _, r := range t.Revocations {
+		// What else the body says is ignored (RFC 7009 §2.2): a page, or half an
+		// answer, tells that it is not the endpoint which answered.
+		_, err := r.X.JSON()
+		broken := r.X.MediaType() == "application/json" && err != nil
+		if len(bytes.TrimSpace(r.X.Body())) > 0 && (broken || r.X.IsHTML()) {
+			hits = append(hits, badJSON("revocation", r.X)...)
 		}
 	}
 	return found(hits...)
@@ -132,7 +142,9 @@ func repeatedMember(x *Exchange, value *jsonpos.Value, subject string) []Hit {
 	h := Hit{Severity: Warning, Title: "Member twice in the token answer"}
 	var names []string
 	for _, m := range dup {
-		names = append(names, m.Name)
+		if !slices.Contains(names, m.Name) {
+			names = append(names, m.Name)
+		}
 		at := x.At(ResponseBody, m.KeyStart, m.Value.End)
 		if h.At == (Evidence{}) {
 			h.At = at
@@ -153,34 +165,45 @@ func repeatedMember(x *Exchange, value *jsonpos.Value, subject string) []Hit {
 
 // agrees tells whether all members of m's name in its object have m's value.
 func agrees(v *jsonpos.Value, m jsonpos.Member) bool {
-	mine := false
-	for _, o := range v.Members() {
-		mine = mine || o.KeyStart == m.KeyStart
+	same := func(o jsonpos.Member) bool {
+		a, isText := o.Value.Text()
+		b, both := m.Value.Text()
+		return isText && both && a == b || bytes.Equal(o.Value.Raw(), m.Value.Raw())
 	}
-	for _, o := range v.Members() {
-		if mine && o.Name == m.Name && !bytes.Equal(o.Value.Raw(), m.Value.Raw()) {
-			return false
-		}
-		if !mine && o.Value.Start < m.KeyStart && m.KeyStart < o.Value.End {
+	members := v.Members()
+	if slices.ContainsFunc(members, func(o jsonpos.Member) bool { return o.KeyStart == m.KeyStart }) {
+		return !slices.ContainsFunc(members, func(o jsonpos.Member) bool { return o.Name == m.Name && !same(o) })
+	}
+	within := func(c *jsonpos.Value) bool { return c.Start < m.KeyStart && m.KeyStart < c.End }
+	for _, o := range members {
+		if within(o.Value) {
 			return agrees(o.Value, m)
+		}
+	}
+	for _, e := range v.Elements() {
+		if within(e) {
+			return agrees(e, m)
 		}
 	}
 	return true
 }
 
+// ambiguous tells that the answer has a member more than once with different
+// values, so that client and server may mean two things by it.
+func (a *TokenAnswer) ambiguous(name string) bool {
+	return slices.ContainsFunc(a.Object.Members(), func(m jsonpos.Member) bool {
+		return m.Repeated && m.Name == name && !agrees(a.Object, m)
+	})
+}
+
+// deeperThan tells that more than most arrays and objects are within each other.
 func deeperThan(v *jsonpos.Value, most int) bool {
-	if most < 0 {
+	if k := v.Kind(); k != jsonpos.Object && k != jsonpos.Array {
+		return false
+	}
+	if most == 0 {
 		return true
 	}
-	for _, m := range v.Members() {
-		if deeperThan(m.Value, most-1) {
-			return true
-		}
-	}
-	for _, e := range v.Elements() {
-		if deeperThan(e, most-1) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(v.Members(), func(m jsonpos.Member) bool { return deeperThan(m.Value, most-1) }) ||
+		slices.ContainsFunc(v.Elements(), func(e *jsonpos.Value) bool { return deeperThan(e, most-1) })
 }

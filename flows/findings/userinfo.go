@@ -202,7 +202,7 @@ func judgeUserInfoError(t *Trace) Outcome {
 // fresh tells that the access token of a should still be good when x used it:
 // it has not expired, was not replaced, and nothing ended the session.
 func (t *Trace) fresh(a *TokenAnswer, x *Exchange) bool {
-	if a == nil {
+	if a == nil || a.ambiguous("access_token") {
 		return false
 	}
 	if n, ok := a.Object.Get("expires_in").Int64(); ok && n > 0 && x.Asked().Sub(a.X.Answered()) >= time.Duration(n)*time.Second {
