@@ -30,7 +30,10 @@ var ruleTokenRedirect = Rule{
 				continue
 			}
 			seen = true
-			if x.IsRedirect() {
+			switch {
+			case x.IsRedirect() && x.Header("Location") == "":
+				hits = append(hits, Hit{At: x.AtStatus(), Message: fmt.Sprintf("The POST was answered with %d, a redirect that does not say where to: it has no Location.", x.Status())})
+			case x.IsRedirect():
 				hits = append(hits, Hit{At: x.AtHeader("Location"), Message: fmt.Sprintf(
 					"The POST was answered with %d and leads to %s%s.", x.Status(), quote(withoutParams(x.Header("Location"))), redirectKind(x))})
 			}
@@ -50,7 +53,7 @@ func redirectKind(x *Exchange) string {
 		return ""
 	case from.Host != to.Host && from.Hostname() != to.Hostname():
 		return ", on another host"
-	case from.Scheme == "http" && to.Scheme == "https":
+	case from.Scheme == "http" && to.Scheme == "https" && from.EscapedPath() == to.EscapedPath():
 		return ", which is the same by https"
 	case from.Scheme == "https" && to.Scheme == "http":
 		return ", without TLS"

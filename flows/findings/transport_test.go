@@ -112,6 +112,34 @@ func TestTokenRedirect(t *testing.T) {
 			}
 		})
 	}
+	for location, want := range map[string]string{
+		"/token/":                  "only the slash",
+		"http://idp.example/token": "without TLS",
+		"https://other.example/":   "another host",
+		"/login?next=%2Ftoken":     "login page",
+		"":                         "has no Location",
+	} {
+		t.Run("to "+location, func(t *testing.T) {
+			t.Parallel()
+			m := message{Status: 302}
+			m.setHeader("Location", location)
+			f := healthy()
+			instead("token", m)(f)
+			if got := f.want(t, "HTTP-TOKEN-REDIRECT", findings.Error); !strings.Contains(got.Message, want) {
+				t.Error(got.Message)
+			}
+		})
+	}
+	t.Run("to https and elsewhere", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Metadata["token_endpoint"] = "http://127.0.0.1:8080/token"
+		instead("token", message{Status: 302, Header: []string{"Location: https://127.0.0.1:8443/login"}})(f)
+		got := f.want(t, "HTTP-TOKEN-REDIRECT", findings.Error, "DISC-ENDPOINT-HTTP", "DISC-ENDPOINT-HOST")
+		if strings.Contains(got.Message, "the same by https") || !strings.Contains(got.Message, "login page") {
+			t.Error(got.Message)
+		}
+	})
 }
 
 // skewed ends a walk with the keys, and lets the server's clock go wrong in the
