@@ -43,7 +43,7 @@ func judgeRefreshScope(t *Trace) Outcome {
 		if !ok {
 			return Hit{}, false
 		}
-		got := strings.Fields(strings.ReplaceAll(a.Scope, ",", " "))
+		got, _ := splitScope(a.Scope)
 		extra, lost := without(got, granted), without(granted, got)
 		h := Hit{At: a.At("scope"), Also: []Evidence{a.First().At("scope")}}
 		asked, narrowed := a.X.Form.Find("scope")

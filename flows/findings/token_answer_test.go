@@ -2,9 +2,11 @@ package findings_test
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/grantwalk/grantwalk/flows/findings"
 )
@@ -96,6 +98,38 @@ func TestExpiresIn(t *testing.T) {
 		f.Token["access_token"], f.Claims["at_hash"] = jwt, leftHash(jwt)
 		f.want(t, "TOKEN-EXPIRES-IN", findings.Warning)
 	})
+	for name, c := range map[string]struct {
+		lives    time.Duration // from the Date of the answer
+		severity findings.Severity
+		in       string
+	}{
+		"dies earlier":         {10 * time.Minute, findings.Warning, "it dies before"},
+		"has expired":          {-10 * time.Minute, findings.Warning, "has expired"},
+		"lives on":             {2 * time.Hour, findings.Note, "works on"},
+		"just as long":         {time.Hour, 0, ""},
+		"a few seconds longer": {time.Hour + 30*time.Second, 0, ""},
+	} {
+		t.Run("by the Date of the answer, "+name, func(t *testing.T) {
+			t.Parallel()
+			f := answeredToken(func(object) {})
+			at := began.Add(5 * time.Second)
+			jwt := signRS256(object{"alg": "RS256", "kid": "k1", "typ": "at+jwt"}, object{"iss": issuer, "aud": "api", "sub": "user-1", "client_id": clientID, "jti": "1",
+				"iat": at.Add(-5 * time.Minute).Unix(), "exp": at.Add(c.lives).Unix()}) // Entra sets iat back by five minutes
+			f.Token["access_token"], f.Claims["at_hash"] = jwt, leftHash(jwt)
+			f.Change = func(step string, m *message) {
+				if step == "token" {
+					m.setHeader("Date", at.Format(http.TimeFormat))
+				}
+			}
+			if c.severity == 0 {
+				f.wantNone(t, "TOKEN-EXPIRES-IN")
+				return
+			}
+			if got := f.want(t, "TOKEN-EXPIRES-IN", c.severity); !strings.Contains(got.Message, c.in) {
+				t.Error(got.Message)
+			}
+		})
+	}
 	t.Run("a day", func(t *testing.T) {
 		t.Parallel()
 		answeredToken(func(o object) { o["expires_in"] = 86400 }).wantNone(t, "TOKEN-EXPIRES-IN")
@@ -147,11 +181,13 @@ func TestTokenScope(t *testing.T) {
 		asked, in string
 		got       any
 	}{
-		"fewer":    {"openid profile email offline_access", `"email" is missing`, "openid profile offline_access"},
-		"more":     {"openid profile offline_access", `"admin" was not asked for`, "openid profile offline_access admin"},
-		"both":     {"openid profile offline_access", `"profile" is missing, and "admin"`, "openid admin offline_access"},
-		"an array": {"openid profile offline_access", "an array", []any{"openid", "profile"}},
-		"commas":   {"openid profile offline_access", "commas", "openid,profile,offline_access"},
+		"fewer":             {"openid profile email offline_access", `"email" is missing`, "openid profile offline_access"},
+		"more":              {"openid profile offline_access", `"admin" was not asked for`, "openid profile offline_access admin"},
+		"both":              {"openid profile offline_access", `"profile" is missing, and "admin"`, "openid admin offline_access"},
+		"an array":          {"openid profile offline_access", "an array", []any{"openid", "profile"}},
+		"commas":            {"openid profile offline_access", "commas", "openid,profile,offline_access"},
+		"commas and spaces": {"openid profile offline_access", "commas", "openid, profile, offline_access"},
+		"two fewer":         {"openid profile email offline_access", `"profile" and "email" are missing`, "openid offline_access"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -168,7 +204,7 @@ func TestTokenScope(t *testing.T) {
 		"the same in another order": {"openid profile", "profile openid"},
 		"Google":                    {"openid profile email", "openid https://www.googleapis.com/auth/userinfo.profile https://www.googleapis.com/auth/userinfo.email"},
 		"Entra":                     {"openid User.Read", "openid https://graph.microsoft.com/User.Read"},
-		"offline_access not named":  {"openid offline_access", "openid"},
+		"a comma within a value":    {"openid a,b", "openid a,b"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -177,6 +213,30 @@ func TestTokenScope(t *testing.T) {
 			f.wantNone(t, "TOKEN-SCOPE")
 		})
 	}
+	t.Run("offline_access not named", func(t *testing.T) {
+		t.Parallel()
+		f := answeredToken(func(o object) { o["scope"] = "openid profile" })
+		if got := f.want(t, "TOKEN-SCOPE", findings.Note); !strings.Contains(got.Message, "came all the same") {
+			t.Error(got.Message)
+		}
+		f.atIssuer("https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0")
+		f.wantNone(t, "TOKEN-SCOPE")
+	})
+	t.Run("commas in both answers", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Token["scope"], f.Refresh["scope"] = "openid,profile,offline_access", "openid,profile,offline_access"
+		f.want(t, "TOKEN-SCOPE", findings.Warning)
+		f.wantNone(t, "RT-SCOPE")
+	})
+	t.Run("an array after the refresh", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Refresh["scope"] = []any{"openid", "profile", "offline_access"}
+		if got := f.want(t, "TOKEN-SCOPE", findings.Warning); got.Step != "refresh" {
+			t.Errorf("step %s", got.Step)
+		}
+	})
 }
 
 func TestIDTokenMissing(t *testing.T) {

@@ -2,6 +2,7 @@ package findings
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -143,15 +144,19 @@ func judgeExpiresIn(t *Trace) Outcome {
 		case n > 1_000_000_000:
 			h.Message = fmt.Sprintf("expires_in is %d, which is no lifetime in seconds but a point in time, or milliseconds or less.", n)
 		default:
-			if lifetime, ok := a.jwtLifetime(); ok && n > lifetime+60 {
-				h.Message = fmt.Sprintf("expires_in is %d, and the access token's own claims give it %d seconds (exp and iat): it dies before the client thinks so.", n, lifetime)
-				h.Also = []Evidence{a.X.AtPart(AccessTokenPart)}
-				if len(t.PartText(a.X.ID, AccessTokenPart)) == 0 {
-					h.Also = nil
-				}
+			if left, how, ok := a.jwtLifetime(); ok && left <= 0 {
+				h.Message = fmt.Sprintf("expires_in is %d, and by its own exp the access token has expired as it comes, %s before the Date of the answer.", n, seconds(time.Duration(-left)*time.Second))
+				h.Also = t.accessClaims(a)
+			} else if ok && n > left+60 {
+				h.Message = fmt.Sprintf("expires_in is %d, and the access token's own claims give it %d seconds (%s): it dies before the client thinks so.", n, left, how)
+				h.Also = t.accessClaims(a)
+			} else if ok && how == byDate && n < left-60 {
+				h.Severity = Note
+				h.Message = fmt.Sprintf("expires_in is %d, and the access token's own claims give it %d seconds (%s): it works on after clients take it for expired.", n, left, how)
+				h.Also = t.accessClaims(a)
 			} else if n > day && strings.EqualFold(a.TokenType, "Bearer") {
 				h.Severity = Note
-				h.Message = fmt.Sprintf("The access token lives for %s; a stolen one can be used that long.", (time.Duration(n) * time.Second).String())
+				h.Message = fmt.Sprintf("The access token lives for %s; a stolen one can be used that long.", seconds(time.Duration(n)*time.Second))
 				h.Specs = []specref.Ref{specref.RFC6750.Section("5.3")}
 			} else {
 				continue
@@ -162,14 +167,30 @@ func judgeExpiresIn(t *Trace) Outcome {
 	return found(hits...)
 }
 
-// jwtLifetime is exp less iat of an access token that is a JWT, in seconds.
-func (a *TokenAnswer) jwtLifetime() (int64, bool) {
+// byDate tells by what the lifetime of an access token was measured.
+const byDate = "exp less the Date of the answer"
+
+// jwtLifetime is how long an access token that is a JWT lives, in seconds: from
+// the Date of the answer by the same server's clock, or from iat, which some
+// providers set back.
+func (a *TokenAnswer) jwtLifetime() (left int64, how string, ok bool) {
 	if a.AccessJWT == nil || a.AccessJWT.Claims == nil {
-		return 0, false
+		return 0, "", false
 	}
 	exp, ok1 := a.AccessJWT.Claims.Get("exp").Int64()
+	if date, err := http.ParseTime(a.X.Header("Date")); err == nil && ok1 && cacheHit(a.X) == "" {
+		return exp - date.Unix(), byDate, true
+	}
 	iat, ok2 := a.AccessJWT.Claims.Get("iat").Int64()
-	return exp - iat, ok1 && ok2 && exp > iat
+	return exp - iat, "exp less iat", ok1 && ok2 && exp > iat
+}
+
+// accessClaims are the claims of an access token that is a JWT.
+func (t *Trace) accessClaims(a *TokenAnswer) []Evidence {
+	if len(t.PartText(a.X.ID, AccessTokenPart)) == 0 {
+		return nil
+	}
+	return []Evidence{a.X.AtPart(AccessTokenPart)}
 }
 
 func judgeCacheable(t *Trace) Outcome {

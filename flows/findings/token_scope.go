@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// judgeTokenScope compares the scope granted with the scope asked for. That of
-// a refresh is another rule's.
+// judgeTokenScope compares the scope granted with the scope asked for. What a
+// refresh grants is another rule's; the form is looked at there too.
 func judgeTokenScope(t *Trace) Outcome {
 	var hits []Hit
 	for _, a := range t.Tokens {
-		if !a.granted() || a.IsRefresh() || !a.Has("scope") || Masked(a.Scope) {
+		if !a.granted() || !a.Has("scope") || Masked(a.Scope) {
 			continue
 		}
 		h := Hit{At: a.At("scope")}
@@ -22,13 +22,14 @@ func judgeTokenScope(t *Trace) Outcome {
 			hits = append(hits, h)
 			continue
 		}
-		if !known {
+		if !known || a.IsRefresh() {
 			continue
 		}
 		var missing, extra []string
 		for _, s := range asked {
-			// The refresh token is the proof of offline_access; many name it nowhere.
-			if !grantsScope(values, s) && !(s == "offline_access" && a.RefreshToken != "") {
+			// Entra never names it; the refresh token is the proof.
+			named := s != "offline_access" || a.RefreshToken == "" || vendorOf(t) != "RT-MISSING-ENTRA"
+			if !grantsScope(values, s) && named {
 				missing = append(missing, s)
 			}
 		}
@@ -41,21 +42,38 @@ func judgeTokenScope(t *Trace) Outcome {
 			h.Also = []Evidence{a.Request.At("scope")}
 		}
 		if len(extra) == 0 && len(missing) == 1 && missing[0] == "offline_access" {
-			h.Severity = Note // that no refresh token came is the finding
+			h.Severity = Note // that no refresh token came is the finding; or one came all the same
 		}
 		switch {
 		case len(missing) == 0 && len(extra) == 0:
 			continue
 		case len(extra) == 0:
-			h.Message = fmt.Sprintf("You asked for %s and got %s: %s is missing.", quote(strings.Join(asked, " ")), quote(a.Scope), quotes(missing))
+			h.Message = fmt.Sprintf("You asked for %s and got %s: %s missing.", quote(strings.Join(asked, " ")), quote(a.Scope), are(missing))
 		case len(missing) == 0:
-			h.Message = fmt.Sprintf("You asked for %s and got %s: %s was not asked for.", quote(strings.Join(asked, " ")), quote(a.Scope), quotes(extra))
+			h.Message = fmt.Sprintf("You asked for %s and got %s: %s not asked for.", quote(strings.Join(asked, " ")), quote(a.Scope), were(extra))
 		default:
-			h.Message = fmt.Sprintf("You asked for %s and got %s: %s is missing, and %s was not asked for.", quote(strings.Join(asked, " ")), quote(a.Scope), quotes(missing), quotes(extra))
+			h.Message = fmt.Sprintf("You asked for %s and got %s: %s missing, and %s not asked for.", quote(strings.Join(asked, " ")), quote(a.Scope), are(missing), were(extra))
+		}
+		if h.Severity == Note && a.RefreshToken != "" {
+			h.Message += " A refresh token came all the same."
 		}
 		hits = append(hits, h)
 	}
 	return found(hits...)
+}
+
+func are(names []string) string {
+	if len(names) == 1 {
+		return quote(names[0]) + " is"
+	}
+	return quotes(names) + " are"
+}
+
+func were(names []string) string {
+	if len(names) == 1 {
+		return quote(names[0]) + " was"
+	}
+	return quotes(names) + " were"
 }
 
 // scopeValues is the scope of an answer; form says what is wrong with its form.
@@ -65,11 +83,25 @@ func (a *TokenAnswer) scopeValues() (values []string, form string) {
 			return nil, fmt.Sprintf("scope is %s and not a string of values separated by spaces.", kind.WithArticle())
 		}
 	}
-	values = strings.Fields(a.Scope)
-	if len(values) == 1 && strings.Contains(a.Scope, ",") {
+	values, commas := splitScope(a.Scope)
+	if commas {
 		return nil, fmt.Sprintf("scope is %s, separated by commas and not by spaces.", quote(a.Scope))
 	}
 	return values, ""
+}
+
+// splitScope reads a scope, and one whose values are separated by commas too. A
+// value may hold a comma (RFC 6749 §3.3), so several are taken apart at commas
+// only where each but the last ends in one.
+func splitScope(scope string) (values []string, commas bool) {
+	values = strings.Fields(scope)
+	last := len(values) - 1
+	commas = last == 0 && strings.Contains(values[0], ",") ||
+		last > 0 && !slices.ContainsFunc(values[:last], func(v string) bool { return !strings.HasSuffix(v, ",") })
+	if commas {
+		values = strings.FieldsFunc(scope, func(r rune) bool { return r == ',' || r == ' ' })
+	}
+	return values, commas
 }
 
 // grantsScope tells whether a scope is among the values, in one of the

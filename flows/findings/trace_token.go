@@ -162,7 +162,8 @@ func (t *Trace) AskedScope(a *TokenAnswer) (scope []string, ok bool) {
 // was asked for or granted before when it does not say (RFC 6749 §5.1, §6).
 func (t *Trace) GrantedScope(a *TokenAnswer) (scope []string, ok bool) {
 	if a.HasScope {
-		return strings.Fields(a.Scope), true
+		scope, _ = splitScope(a.Scope)
+		return scope, true
 	}
 	if asked, ok := t.AskedScope(a); ok {
 		return asked, true

@@ -46,7 +46,15 @@ func quotes(texts []string) string {
 	return list(out)
 }
 
-// seconds renders a duration for a person, in whole seconds.
+// seconds renders a duration for a person: in whole seconds, and in hours or days
+// as well where those are many.
 func seconds(d time.Duration) string {
-	return fmt.Sprintf("%d s", int64(d.Round(time.Second)/time.Second))
+	text := fmt.Sprintf("%d s", int64(d.Round(time.Second)/time.Second))
+	switch long := d.Abs(); {
+	case long >= 48*time.Hour:
+		text += fmt.Sprintf(" (%d days)", int64(long.Round(24*time.Hour)/(24*time.Hour)))
+	case long >= 2*time.Hour:
+		text += fmt.Sprintf(" (%d hours)", int64(long.Round(time.Hour)/time.Hour))
+	}
+	return text
 }
