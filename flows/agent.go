@@ -36,6 +36,13 @@ func (w *Walk) signInHere(ctx context.Context) error {
 	}
 	w.Log().KnowSecret(answer.Code)
 	listener, _ := w.runner.signIn.get()
+	if to.Elsewhere && (listener == nil || !listener.Serves(to.URL)) {
+		at := callback.WithoutParams(to.URL)
+		return &StepError{
+			Text:   fmt.Sprintf("The provider sent the answer to %s, and the request's redirect_uri is %s: there nobody waits for it.", at, w.Session.RedirectURI),
+			Advice: "The answer was not fetched, and its code is not used. The provider must not change the redirect URI; or send the one that it uses: --redirect-uri.",
+		}
+	}
 	w.runner.signIn.set(listener, answer)
 	w.Learn(fmt.Sprintf("The provider sent the user agent back to %s.", w.Session.RedirectURI))
 	return nil

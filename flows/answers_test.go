@@ -12,6 +12,7 @@ import (
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/demoidp"
 	"github.com/grantwalk/grantwalk/flows/useragent"
+	"github.com/grantwalk/grantwalk/httplog"
 )
 
 func problemOf(t *testing.T, s flows.State, id flows.StepID) string {
@@ -57,6 +58,49 @@ func TestForeignIssIsNeverExchanged(t *testing.T) {
 		t.Fatal("the code was exchanged")
 	}
 	problemOf(t, s, flows.StepAuthorizationResponse)
+}
+
+// TestAnAnswerSentElsewhereIsNotFetched: only where another spelling of loopback
+// comes to the same listener is it taken.
+func TestAnAnswerSentElsewhereIsNotFetched(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		rewrite func(u *url.URL)
+		taken   bool
+	}{
+		"another port": {func(u *url.URL) { u.Host = u.Hostname() + ":1" }, false},
+		"another path": {func(u *url.URL) { u.Path += "/" }, false},
+		"localhost":    {func(u *url.URL) { u.Host = "localhost:" + u.Port() }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := alice(provider(t, demoidp.Config{Hooks: redirect(func(r *demoidp.Redirect) {
+				u, err := url.Parse(r.URI)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				c.rewrite(u)
+				r.URI = u.String()
+			})}))
+			o.Steps = []flows.StepID{}
+			r, s := walkOut(t, o)
+			for _, x := range r.Log().Exchanges() {
+				if x.Label.Channel == httplog.Front && !strings.HasPrefix(x.URL, o.Issuer) {
+					t.Errorf("%s was fetched", x.URL)
+				}
+			}
+			if c.taken {
+				if s.Outcome != flows.Completed {
+					t.Errorf("the walk %s: %+v", s.Outcome, s.Steps[s.Current].Problem)
+				}
+				return
+			}
+			if text := problemOf(t, s, flows.StepAuthorizationRequest); !strings.Contains(text, "nobody waits for it") || strings.Contains(text, "code=") {
+				t.Error(text)
+			}
+		})
+	}
 }
 
 func TestScopeIsASet(t *testing.T) {

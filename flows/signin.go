@@ -95,7 +95,7 @@ func (w *Walk) match() func(callback.Response) error {
 				return err
 			}
 		}
-		if r.Iss != "" && issuer != "" && r.Iss != issuer {
+		if r.Params.Has("iss") && issuer != "" && r.Iss != issuer {
 			return fmt.Errorf("%w: iss is %q, expected %q", errForeignIssuer, r.Iss, issuer)
 		}
 		return r.Problem()

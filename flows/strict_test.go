@@ -52,6 +52,7 @@ var strictCases = []strictCase{
 	{"a wrong state", redirect(func(r *demoidp.Redirect) { r.Params.Set("state", "somebody else's") }), flows.StepAuthorizationResponse, true},
 	{"no state", redirect(func(r *demoidp.Redirect) { r.Params.Delete("state") }), flows.StepAuthorizationResponse, true},
 	{"a foreign iss", redirect(func(r *demoidp.Redirect) { r.Params.Set("iss", "https://other.example") }), flows.StepAuthorizationResponse, true},
+	{"an empty iss", redirect(func(r *demoidp.Redirect) { r.Params.Set("iss", "") }), flows.StepAuthorizationResponse, true},
 	{"no iss although promised", redirect(func(r *demoidp.Redirect) { r.Params.Delete("iss") }), flows.StepAuthorizationResponse, false},
 	{"an error instead of a code", redirect(func(r *demoidp.Redirect) { r.Params.Delete("code"); r.Params.Set("error", "access_denied") }), flows.StepAuthorizationResponse, true},
 	{"a token response without access_token", answer(demoidp.KindToken, func(a *demoidp.Answer) { a.Body.Delete("access_token") }), flows.StepToken, true},

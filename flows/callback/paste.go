@@ -55,7 +55,7 @@ func Parse(text, redirectURI string) (Response, error) {
 func parse(text, redirectURI string) (Response, error) {
 	now := time.Now()
 	lower := strings.ToLower(text)
-	base := withoutParams(redirectURI)
+	base := WithoutParams(redirectURI)
 	switch _, rest, _ := strings.Cut(base, "://"); {
 	case strings.HasPrefix(text, "?"), strings.HasPrefix(text, "#"), looksLikePairs(text):
 		// Read as the end of some URL.
@@ -84,12 +84,12 @@ func parse(text, redirectURI string) (Response, error) {
 
 // redirectURL reads a whole URL.
 func redirectURL(text, redirectURI string, now time.Time) (Response, error) {
-	u, err := url.Parse(withoutParams(text))
+	u, err := url.Parse(WithoutParams(text))
 	if err != nil || u.Host == "" && u.Path == "" && u.Opaque == "" {
 		return Response{}, fmt.Errorf("%w: the URL's host or path cannot be read; copy the whole address", ErrUnreadable)
 	}
 	r, err := answer(text, now)
-	got, want := withoutParams(text), withoutParams(redirectURI)
+	got, want := WithoutParams(text), WithoutParams(redirectURI)
 	other := want != "" && !SameRedirect(got, want)
 	if errors.Is(err, ErrNoAnswer) && other {
 		return Response{}, fmt.Errorf("%w, %s: finish the sign-in there, until the browser is sent to %s, and paste that address", ErrOtherPage, shown(u), want)
@@ -170,8 +170,8 @@ func looksLikeUserCode(s string) bool {
 // SameRedirect tells whether two URLs are the same redirect URI: scheme, host,
 // port and path. Queries and fragments are not looked at.
 func SameRedirect(a, b string) bool {
-	ua, errA := url.Parse(withoutParams(a))
-	ub, errB := url.Parse(withoutParams(b))
+	ua, errA := url.Parse(WithoutParams(a))
+	ub, errB := url.Parse(WithoutParams(b))
 	if errA != nil || errB != nil {
 		return false
 	}
@@ -196,7 +196,8 @@ func SameRedirect(a, b string) bool {
 		strings.EqualFold(ua.Hostname(), ub.Hostname()) && port(ua) == port(ub)
 }
 
-func withoutParams(s string) string {
+// WithoutParams cuts the query and the fragment off a URL.
+func WithoutParams(s string) string {
 	if i := strings.IndexAny(s, "?#"); i >= 0 {
 		return s[:i]
 	}

@@ -100,6 +100,13 @@ func (r redirect) serves(host string) bool {
 	return name == r.host || name == "localhost" || name == "127.0.0.1" || name == "::1"
 }
 
+// Serves tells whether a browser that is sent to rawURL comes to this listener,
+// at its path, by whatever spelling of loopback.
+func (l *Listener) Serves(rawURL string) bool {
+	u, err := url.Parse(rawURL)
+	return err == nil && u.Scheme == "http" && l.redirect.serves(u.Host) && u.EscapedPath() == l.redirect.path()
+}
+
 // listen opens the redirect URI's port: for localhost on both families, since
 // a browser may try either first.
 func (r redirect) listen(ctx context.Context) ([]net.Listener, redirect, error) {

@@ -47,6 +47,11 @@ type Redirected struct {
 	// (OAuth 2.0 Form Post Response Mode §2); Fields are they, in order.
 	FormPost bool
 	Fields   []Pair
+	// Elsewhere is set when URL is not the redirect URI but another place at the
+	// client's host, to which the code, or the error, was sent with the state of
+	// the request: the provider rewrote the redirect URI. It is not fetched
+	// either.
+	Elsewhere bool
 	// Status is the HTTP status of the answer that led there. 307 and 308 tell
 	// a browser to post the last form, password and all, to the redirect URI.
 	Status int
@@ -74,17 +79,23 @@ func (a *Agent) Start(ctx context.Context, authorizationURL, redirectURI string)
 	if err != nil {
 		return Result{}, errors.New("the authorization URL cannot be read: check the authorization endpoint")
 	}
-	return a.browse(ctx, request{method: http.MethodGet, url: u}, redirectURI)
+	return a.browse(ctx, request{method: http.MethodGet, url: u}, destination{redirectURI, u.Query().Get("state")})
 }
 
-func (a *Agent) browse(ctx context.Context, r request, redirectURI string) (Result, error) {
+// destination is where a sign-in ends.
+type destination struct {
+	redirectURI string // "" where there is none
+	state       string // of the authorization request
+}
+
+func (a *Agent) browse(ctx context.Context, r request, end destination) (Result, error) {
 	for range MaxRedirects + 1 {
 		resp, body, err := a.fetch(ctx, r)
 		if err != nil {
 			return Result{}, err
 		}
 		if to := resp.Header.Get("Location"); to != "" && isRedirect(resp.StatusCode) {
-			next, arrived, err := redirect(r, resp.StatusCode, to, redirectURI)
+			next, arrived, err := redirect(r, resp.StatusCode, to, end)
 			if err != nil {
 				return Result{}, err
 			}
@@ -95,9 +106,9 @@ func (a *Agent) browse(ctx context.Context, r request, redirectURI string) (Resu
 			continue
 		}
 		page := parsePage(resp, r.url, body)
-		page.redirectURI = redirectURI
+		page.end = end
 		if page.refresh != "" {
-			next, arrived, err := redirect(request{method: http.MethodGet, url: r.url}, http.StatusFound, page.refresh, redirectURI)
+			next, arrived, err := redirect(request{method: http.MethodGet, url: r.url}, http.StatusFound, page.refresh, end)
 			if err != nil {
 				return Result{}, err
 			}
@@ -165,17 +176,17 @@ func isRedirect(status int) bool {
 // redirect works out where a redirect from r leads: to a next request, or to
 // the redirect URI. What was posted is posted again only where 307 and 308
 // want it (RFC 9110 §15.4), and only to the same origin.
-func redirect(r request, status int, location, redirectURI string) (next request, arrived *Redirected, err error) {
+func redirect(r request, status int, location string, end destination) (next request, arrived *Redirected, err error) {
 	to, err := r.url.Parse(strings.TrimSpace(location))
 	if err != nil {
 		return request{}, nil, fmt.Errorf("%s redirects to an address that cannot be read: the provider must send a valid URL in Location", shown(r.url))
 	}
-	if isAt(to, redirectURI) {
+	if elsewhere := end.rewritten(to, r.url, to.Query()); elsewhere || isAt(to, end.redirectURI) {
 		full := to.String()
 		if at, err := url.Parse(strings.TrimSpace(location)); err == nil && at.IsAbs() {
 			full = strings.TrimSpace(location)
 		}
-		return request{}, &Redirected{URL: full, Status: status}, nil
+		return request{}, &Redirected{URL: full, Status: status, Elsewhere: elsewhere}, nil
 	}
 	if r.method == http.MethodPost && (status == 307 || status == 308) {
 		if originOf(to) != originOf(r.url) {
@@ -185,6 +196,19 @@ func redirect(r request, status int, location, redirectURI string) (next request
 		return r, nil, nil
 	}
 	return request{method: http.MethodGet, url: to}, nil, nil
+}
+
+// rewritten tells that params go from the page at to another place at the
+// client's host than the redirect URI, and that they are the answer.
+func (d destination) rewritten(to, at *url.URL, params url.Values) bool {
+	sent, err := url.Parse(d.redirectURI)
+	if err != nil || d.redirectURI == "" || d.state == "" || isAt(to, d.redirectURI) || originOf(to) == originOf(at) {
+		return false
+	}
+	if !strings.EqualFold(to.Hostname(), sent.Hostname()) && !(isLoopback(to) && isLoopback(sent)) {
+		return false
+	}
+	return params.Get("state") == d.state && (params.Get("code") != "" || params.Get("error") != "")
 }
 
 // isAt tells whether u is the redirect URI: the same scheme, host, port and path.

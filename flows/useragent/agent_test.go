@@ -39,6 +39,42 @@ func TestTheRedirectURIIsRecognised(t *testing.T) {
 	}
 }
 
+// TestARewrittenRedirectURIIsNotFetched: the answer went to the client's host,
+// and not to the redirect URI.
+func TestARewrittenRedirectURIIsNotFetched(t *testing.T) {
+	t.Parallel()
+	for location, elsewhere := range map[string]bool{
+		"http://127.0.0.1:9/callback/?code=a&state=s":                true,
+		"http://localhost:9/callback?code=a&state=s":                 true,
+		"http://127.0.0.1/callback?code=a&state=s":                   true,
+		"https://127.0.0.1:9/callback?error=access_denied&state=s":   true,
+		"http://127.0.0.1:9/other?code=a&state=s":                    true,
+		"http://127.0.0.1:9/other?code=a&state=of-another":           false,
+		"http://127.0.0.1:9/other?state=s":                           false,
+		"http://127.0.0.1.example/callback?code=a&state=s":           false, // a browser goes there, and so does the agent
+		"http://upstream.example/callback?code=a&state=s&session=xy": false,
+	} {
+		t.Run(location, func(t *testing.T) {
+			t.Parallel()
+			form := `<form method="post" action="` + strings.Split(location, "?")[0] + `">`
+			for _, pair := range strings.Split(strings.Split(location, "?")[1], "&") {
+				name, value, _ := strings.Cut(pair, "=")
+				form += `<input type="hidden" name="` + name + `" value="` + value + `">`
+			}
+			s := newSite(t, map[string]any{"/": to(location, 302), "/form": form + "</form>"})
+			for _, path := range []string{"/", "/form"} {
+				got, err := useragent.New(only(t, s.URL)).Start(t.Context(), s.URL+path+"?state=s", redirectURI)
+				if is := err == nil && got.Redirected != nil; is != elsewhere {
+					t.Fatalf("%s: got %+v, %v", path, got, err)
+				}
+				if elsewhere && !got.Redirected.Elsewhere {
+					t.Errorf("%s: it is taken for the redirect URI", path)
+				}
+			}
+		})
+	}
+}
+
 // only returns a transport that reaches one origin.
 func only(t *testing.T, origin string) http.RoundTripper {
 	transport := &http.Transport{DisableKeepAlives: true}
@@ -238,7 +274,7 @@ func TestFormPostIsTheAnswer(t *testing.T) {
 		if err != nil || r.Redirected == nil {
 			t.Fatalf("got %+v, %v", r, err)
 		}
-		if got, want := fmt.Sprintf("%+v", *r.Redirected), fmt.Sprintf("{URL:%s FormPost:true Fields:[{Name:code Value:a&b} {Name:state Value:s}] Status:%d}", redirectURI, status); got != want {
+		if got, want := fmt.Sprintf("%+v", *r.Redirected), fmt.Sprintf("{URL:%s FormPost:true Fields:[{Name:code Value:a&b} {Name:state Value:s}] Elsewhere:false Status:%d}", redirectURI, status); got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	}

@@ -22,11 +22,11 @@ type Page struct {
 	// Note is a remark of ours, such as what an error page most likely means.
 	Note string
 
-	address     string // URL without query, for messages
-	origin      string
-	loopback    bool
-	redirectURI string
-	refresh     string // target of a refresh to follow
+	address  string // URL without query, for messages
+	origin   string
+	loopback bool
+	end      destination
+	refresh  string // target of a refresh to follow
 }
 
 // Form is a form of a page.
@@ -128,7 +128,16 @@ func (p *Page) formPost() *Redirected {
 	for i := range p.Forms {
 		f := &p.Forms[i]
 		to, err := url.Parse(f.Action)
-		if err != nil || !isAt(to, p.redirectURI) || len(f.Visible()) > 0 {
+		if err != nil || len(f.Visible()) > 0 {
+			continue
+		}
+		fields := entries(f, Submission{Button: -1})
+		if at, err := url.Parse(p.URL); err == nil && p.end.rewritten(to, at, asValues(fields)) {
+			arrived := arrive(to, f.Method, fields, p.Status)
+			arrived.Elsewhere = true
+			return arrived
+		}
+		if !isAt(to, p.end.redirectURI) {
 			continue
 		}
 		answers := false
@@ -139,7 +148,7 @@ func (p *Page) formPost() *Redirected {
 			}
 		}
 		if answers {
-			return arrive(to, f.Method, entries(f, Submission{Button: -1}), p.Status)
+			return arrive(to, f.Method, fields, p.Status)
 		}
 	}
 	return nil

@@ -44,7 +44,7 @@ func (a *Agent) Submit(ctx context.Context, page *Page, s Submission) (Result, e
 		return Result{}, errors.New("the form's action is not a URL that can be read")
 	}
 	pairs := entries(f, s)
-	if isAt(to, page.redirectURI) {
+	if isAt(to, page.end.redirectURI) {
 		return Result{Redirected: arrive(to, method, pairs, page.Status)}, nil
 	}
 	if to.Scheme != "http" && to.Scheme != "https" || to.Host == "" {
@@ -63,7 +63,7 @@ func (a *Agent) Submit(ctx context.Context, page *Page, s Submission) (Result, e
 	} else if r.body, r.contentType, err = body(kind, pairs); err != nil {
 		return Result{}, err
 	}
-	return a.browse(ctx, r, page.redirectURI)
+	return a.browse(ctx, r, page.end)
 }
 
 func or(a, b string) string {
@@ -153,6 +153,14 @@ func newlines(s string) string {
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	s = strings.ReplaceAll(s, "\r", "\n")
 	return strings.ReplaceAll(s, "\n", "\r\n")
+}
+
+func asValues(pairs []Pair) url.Values {
+	out := url.Values{}
+	for _, p := range pairs {
+		out.Add(p.Name, p.Value)
+	}
+	return out
 }
 
 func encode(pairs []Pair) string {
