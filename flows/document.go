@@ -22,6 +22,17 @@ type Document struct {
 	Findings  []DocumentFinding  `json:"findings"`
 	Exchanges []DocumentExchange `json:"exchanges"`
 	Tokens    DocumentTokens     `json:"tokens"`
+	// Lab and Verdict are of the experiment that was run.
+	Lab     string           `json:"lab,omitempty"`
+	Verdict *DocumentVerdict `json:"verdict,omitempty"`
+}
+
+// DocumentVerdict is what an experiment found, with what was seen on the way.
+type DocumentVerdict struct {
+	ID        string   `json:"id"`
+	Text      string   `json:"text"`
+	Exchanges []int    `json:"exchanges"`
+	Notes     []string `json:"notes"`
 }
 
 // DocumentStep is one step in the document.
@@ -137,11 +148,21 @@ func NewDocument(s State, log *httplog.Log, j Judgement, reveal bool) Document {
 	view := view{reveal: reveal, known: log.Secrets(), clean: func(s string) string { return s }}
 	ids := map[string][]int{}
 	for _, x := range log.Exchanges() {
-		ids[x.Label.Step] = append(ids[x.Label.Step], x.ID)
+		if x.Label.Lab == "" {
+			ids[x.Label.Step] = append(ids[x.Label.Step], x.ID)
+		}
 		d.Exchanges = append(d.Exchanges, view.exchange(x))
 	}
 	for i, st := range s.Steps {
 		d.Steps = append(d.Steps, view.step(s.Flow.Steps[i], st, ids[string(st.ID)]))
+	}
+	if n := len(s.Labs); n > 0 && s.Labs[n-1].Verdict != nil {
+		lab := s.Labs[n-1]
+		d.Lab = lab.Lab.ID
+		d.Verdict = &DocumentVerdict{ID: lab.Verdict.ID, Text: view.text(lab.Verdict.Text), Exchanges: lab.Verdict.Exchanges, Notes: view.texts(lab.Notes)}
+		if d.Verdict.Exchanges == nil {
+			d.Verdict.Exchanges = []int{}
+		}
 	}
 	d.Findings = view.findings(j)
 	d.Tokens = view.tokens(s.Session)

@@ -21,6 +21,7 @@ type Transcript struct {
 	run       int // the run whose step was announced
 	exchanges map[int]bool
 	ended     map[int]bool // runs
+	labs      []seenLab
 	err       error
 }
 
@@ -41,7 +42,10 @@ func (t *Transcript) Follow(s State) error {
 		}
 		t.step(s, i)
 	}
-	if s.Outcome != "" && !s.Active {
+	for i := range s.Labs {
+		t.lab(s, i)
+	}
+	if s.Outcome != "" && !s.Active && len(s.Labs) == 0 {
 		t.print("\nThe walk %s.\n", outcomeInWords(s.Outcome))
 	}
 	return t.err

@@ -18,21 +18,29 @@ const explainColumn = 14
 func newExplain(p *Process) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "explain [ID]",
-		Short: "Explain a finding, a parameter, a header field or a claim",
+		Use:   "explain [ID | lab NAME]",
+		Short: "Explain a finding, a parameter, a header field or an experiment",
 		Long: `Says what a finding means and how to mend it, or what a name that stands on the
 wire is for, with the sections of the standards to read. Without ID it lists
-what can be explained.`,
+what can be explained. With lab NAME it says what an experiment sends, what it
+may destroy, and to which verdicts it can come.`,
 		Example: `  grantwalk explain TOKEN-INVALID-GRANT
   grantwalk explain code_verifier
-  grantwalk explain Cache-Control`,
+  grantwalk explain Cache-Control
+  grantwalk explain lab refresh-rotation`,
 		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 && args[0] == "lab" {
+				return labArgument(nil, args[1:])
+			}
 			if len(args) > 1 {
 				return usage("ID", "one is explained at a time, and %d arguments came", len(args))
 			}
 			return nil
 		},
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			if len(args) == 1 && args[0] == "lab" {
+				return labNames(), cobra.ShellCompDirectiveNoFileComp
+			}
 			if len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
@@ -41,6 +49,9 @@ what can be explained.`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return listExplainable(p.Stdout, asJSON)
+			}
+			if args[0] == "lab" {
+				return explainLab(p.Stdout, args[1], asJSON)
 			}
 			return explain(p.Stdout, args[0], asJSON)
 		},
@@ -57,7 +68,7 @@ func explainable() []string {
 	for _, r := range findings.Rules() {
 		names = append(names, string(r.ID))
 	}
-	return append(names, termNames()...)
+	return append(append(names, termNames()...), "lab")
 }
 
 func explain(out io.Writer, name string, asJSON bool) error {

@@ -18,7 +18,14 @@ type headless struct {
 	har    *harFile
 	// paste says that standard input may bring a redirect URL.
 	paste bool
+	// lab is the experiment that follows the walk, or nil, and agreed that its
+	// consent was given on the command line.
+	lab    *flows.Lab
+	agreed bool
+	// notBegun says why the experiment was not begun, as a clause.
+	notBegun string
 
+	lines      *pastes
 	runner     *flows.Runner
 	transcript *flows.Transcript
 	progress   *progress
@@ -51,7 +58,11 @@ func (h *headless) walk(ctx context.Context, o flows.Options) (result, error) {
 	}
 	h.transcript = flows.NewTranscript(transcript, runner.Log(), h.output.reveal)
 
-	failed := h.follow(ctx)
+	failed := h.follow(ctx, flows.Start{})
+	if h.lab != nil && failed == nil {
+		failed = h.experiment(ctx)
+	}
+	h.lines.stop()
 	if failed != nil {
 		h.log.Error("walk broken off", "text", failed.Error())
 	}
@@ -73,13 +84,11 @@ func (h *headless) walk(ctx context.Context, o flows.Options) (result, error) {
 	return result{s.Outcome, judgement.Report}, errors.Join(failed, h.har.write(runner.Log()))
 }
 
-// follow starts the walk and reports until it has ended. The error is one of
+// follow begins something and reports until it has ended. The error is one of
 // standard output, which ends the walk: nobody reads what comes.
-func (h *headless) follow(ctx context.Context) error {
-	var lines *pastes
-	defer func() { lines.stop() }()
+func (h *headless) follow(ctx context.Context, begin flows.Event) error {
 	interrupted := ctx.Done()
-	h.runner.Dispatch(flows.Start{})
+	h.runner.Dispatch(begin)
 	for {
 		s := h.runner.State()
 		if !s.Active {
@@ -90,18 +99,40 @@ func (h *headless) follow(ctx context.Context) error {
 			h.runner.Dispatch(flows.Cancel{})
 			return writing(err)
 		}
-		if s.Await != nil && s.Await.Kind == flows.AwaitCallback && lines == nil && h.paste {
-			lines = readPastes(h.p.Stdin)
+		if s.Await != nil && h.listens(*s.Await) {
+			h.readLines()
 		}
-		h.progress.ask(s.Await, lines != nil)
+		h.progress.ask(s.Await, h.lines != nil)
 		select {
 		case <-h.runner.Changed():
-		case line := <-lines.next():
-			h.runner.Dispatch(flows.Reply{Answer: flows.Pasted{Text: line}})
+		case line := <-h.lines.next():
+			h.answer(line, s.Await)
 		case <-interrupted:
 			interrupted = nil
 			h.runner.Dispatch(flows.Cancel{})
 		}
+	}
+}
+
+// listens says whether a line on standard input may be the answer.
+func (h *headless) listens(a flows.Await) bool {
+	return h.paste && (a.Kind == flows.AwaitCallback || a.Kind == flows.AwaitTime && h.p.StdinTerminal)
+}
+
+func (h *headless) readLines() {
+	if h.lines == nil {
+		h.lines = readPastes(h.p.Stdin)
+	}
+}
+
+// answer gives a line to what waits: an empty one ends a wait for a time, any
+// other is a redirect URL.
+func (h *headless) answer(line string, a *flows.Await) {
+	switch {
+	case a != nil && a.Kind == flows.AwaitTime:
+		h.runner.Dispatch(flows.Reply{Answer: flows.GoOn{}})
+	case line != "":
+		h.runner.Dispatch(flows.Reply{Answer: flows.Pasted{Text: line}})
 	}
 }
 
@@ -116,7 +147,9 @@ func (h *headless) tell(s flows.State) {
 func (h *headless) write(s flows.State, j flows.Judgement) error {
 	switch {
 	case h.output.json:
-		return writing(flows.NewDocument(s, h.runner.Log(), j, h.output.reveal).WriteJSON(h.p.Stdout))
+		d := flows.NewDocument(s, h.runner.Log(), j, h.output.reveal)
+		h.conclude(&d)
+		return writing(d.WriteJSON(h.p.Stdout))
 	case h.output.token:
 		if !h.output.reveal {
 			fmt.Fprintln(h.p.Stderr, "The tokens below are masked; --reveal shows them.")
@@ -145,7 +178,7 @@ func (h *headless) statusOf(ctx context.Context, r result, err error) int {
 		return statusInterrupted
 	case h.output.failOn.reached(r.report):
 		return statusFindings
-	case err != nil || r.outcome != flows.Completed:
+	case err != nil || r.outcome != flows.Completed || h.notBegun != "":
 		return statusUnfinished
 	}
 	return statusOK

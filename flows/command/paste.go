@@ -11,7 +11,8 @@ import (
 // maxPaste bounds one pasted line, in bytes.
 const maxPaste = 1 << 20
 
-// pastes reads lines from standard input while a walk waits for an answer.
+// pastes reads lines from standard input while a walk waits for an answer. An
+// empty line is one too.
 type pastes struct {
 	lines  chan string
 	done   chan struct{} // closed by stop
@@ -36,12 +37,8 @@ func (p *pastes) read() {
 	lines := bufio.NewScanner(p.reader)
 	lines.Buffer(nil, maxPaste)
 	for lines.Scan() {
-		line := strings.TrimSpace(lines.Text())
-		if line == "" {
-			continue
-		}
 		select {
-		case p.lines <- line:
+		case p.lines <- strings.TrimSpace(lines.Text()):
 		case <-p.done:
 			return
 		}

@@ -46,7 +46,7 @@ func (p *progress) sumUp(r findings.Report) {
 
 // ask says what the walk waits for, once.
 func (p *progress) ask(a *flows.Await, paste bool) {
-	if a == nil || p.asked != nil && p.asked.URL == a.URL && p.asked.Kind == a.Kind {
+	if a == nil || p.asked != nil && p.asked.URL == a.URL && p.asked.Kind == a.Kind && p.asked.Text == a.Text {
 		p.asked = a
 		return
 	}
@@ -65,6 +65,12 @@ func (p *progress) ask(a *flows.Await, paste bool) {
 		default:
 			fmt.Fprintln(p.out, "The URL that the browser ends at would have to be pasted here, and standard input cannot be read: it is no terminal and no pipe, or a secret came from it.")
 		}
+	case flows.AwaitTime:
+		fmt.Fprintf(p.out, "%s It goes on at %s.", flows.Visible(a.Text), a.Until.Local().Format("15:04:05"))
+		if paste {
+			fmt.Fprint(p.out, " Press enter to go on now.")
+		}
+		fmt.Fprintln(p.out)
 	default:
 		fmt.Fprintf(p.out, "\n%s\n", flows.Visible(a.Text))
 		if a.URL != "" {
