@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 		"httplog", "flows/specref", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback",
 	},
 	"flows/recording": {"httplog", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback"},
+	"flows/compare":   {"httplog", "flows/jose", "flows/jsonpos"},
 	"flows/demoidp":   {},
 	"flows": {
 		"httplog", "flows/specref", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback", "flows/useragent",
