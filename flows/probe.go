@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 
+	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/metadata"
 	"github.com/grantwalk/grantwalk/httplog"
 )
@@ -48,20 +50,60 @@ func Probes(o Options, s State, log *httplog.Log) []ProbeRequest {
 	if s.Session.AuthorizationURL != "" && s.Session.Callback == nil && s.SignIn != SignInAgent {
 		add(ProbeRequest{StepAuthorizationRequest, s.Session.AuthorizationURL, "what the provider says to the authorization request, which the browser does not tell"})
 	}
+	for _, target := range otherLoopback(s, log) {
+		add(ProbeRequest{StepAuthorizationRequest, target, "whether only this port, path or spelling of loopback is refused"})
+	}
 	return out
 }
 
+// otherLoopback are the authorization requests that tell a redirect URI that is
+// not registered from one that is registered with another port, path or spelling
+// of loopback.
+func otherLoopback(s State, log *httplog.Log) []string {
+	if s.Session.AuthorizationURL == "" || s.Session.Callback != nil || !failed(s, StepAuthorizationRequest) && !failed(s, StepAuthorizationResponse) {
+		return nil
+	}
+	target, err := url.Parse(s.Session.AuthorizationURL)
+	if err != nil {
+		return nil
+	}
+	var front []httplog.Exchange
+	for _, x := range log.Exchanges() {
+		if x.Label.Step == string(StepAuthorizationRequest) || x.Label.Step == string(StepAuthorizationResponse) {
+			front = append(front, x)
+		}
+	}
+	var out []string
+	for _, uri := range findings.NewTrace(front, findings.Asked{}).OtherLoopback() {
+		q := target.Query()
+		q.Set("redirect_uri", uri)
+		u := *target
+		u.RawQuery = q.Encode()
+		out = append(out, u.String())
+	}
+	return out
+}
+
+// failed tells whether a step ended with a problem.
+func failed(s State, id StepID) bool { return statusOf(s, id) == Errored }
+
 // ran tells whether a step has come to an end, however.
 func ran(s State, id StepID) bool {
-	i := s.Flow.Index(id)
-	if i < 0 {
-		return false
-	}
-	status := s.Steps[i].Status
-	if s.Beside != nil && i == s.Current {
-		status = s.Beside.was.Status
-	}
+	status := statusOf(s, id)
 	return status == Succeeded || status == Errored
+}
+
+// statusOf is the status of a step, whatever is done beside it; "" when the flow
+// does not have it.
+func statusOf(s State, id StepID) Status {
+	i := s.Flow.Index(id)
+	switch {
+	case i < 0:
+		return ""
+	case s.Beside != nil && i == s.Current:
+		return s.Beside.was.Status
+	}
+	return s.Steps[i].Status
 }
 
 // CanProbe says whether Probe would do something, and if not, why.
@@ -113,7 +155,7 @@ func (w *Walk) probe(ctx context.Context, list []ProbeRequest) error {
 
 // probeUnasked sends the probes of one step in a walk that nobody watches, when
 // the options ask for them.
-func (r *Runner) probeUnasked(ctx context.Context, w *Walk, step StepID, failed error) {
+func (r *Runner) probeUnasked(ctx context.Context, w *Walk, step StepID, problem error) {
 	if !r.opts.Probe || r.opts.Mode != Unattended || ctx.Err() != nil {
 		return
 	}
@@ -122,21 +164,28 @@ func (r *Runner) probeUnasked(ctx context.Context, w *Walk, step StepID, failed 
 	s.Steps = append([]StepState(nil), s.Steps...)
 	i := s.Flow.Index(step)
 	s.Steps[i].Status = Succeeded
-	if failed != nil {
+	if problem != nil {
 		s.Steps[i].Status = Errored
 	}
-	var list []ProbeRequest
-	for _, p := range Probes(r.opts, s, r.log) {
-		mine := p.Step == step
-		if p.Step == StepAuthorizationRequest {
-			mine = step == StepAuthorizationResponse && failed != nil
+	sent := 0
+	for range maxProbeRounds { // what some tell may ask for more
+		var list []ProbeRequest
+		for _, p := range Probes(r.opts, s, r.log) {
+			mine := p.Step == step
+			if p.Step == StepAuthorizationRequest {
+				mine = problem != nil && (step == StepAuthorizationRequest || step == StepAuthorizationResponse)
+			}
+			if mine {
+				list = append(list, p)
+			}
 		}
-		if mine {
-			list = append(list, p)
+		if len(list) == 0 || w.probe(ctx, list) != nil {
+			break
 		}
+		sent += len(list)
 	}
-	if err := w.probe(ctx, list); err == nil && len(list) > 0 {
-		w.Learn(fmt.Sprintf("%d %s sent to settle what was found.", len(list), plural(len(list), "probe was", "probes were")))
+	if sent > 0 {
+		w.Learn(fmt.Sprintf("%d %s sent to settle what was found.", sent, plural(sent, "probe was", "probes were")))
 	}
 }
 
@@ -146,6 +195,9 @@ func plural(n int, one, many string) string {
 	}
 	return many
 }
+
+// maxProbeRounds is how often new probes may follow from the answers to others.
+const maxProbeRounds = 5
 
 // startProbes is what the machine does about Probe.
 func (s State) startProbes() (State, []Effect) {

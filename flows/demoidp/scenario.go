@@ -228,11 +228,15 @@ func wrapping(handler func(w http.ResponseWriter, r *http.Request, next http.Han
 // refusePage shows the person an error page and sends nobody back.
 func refusePage(message string) func(*Config) {
 	return intercepting(pathAuthorize, func(w http.ResponseWriter, _ *http.Request) bool {
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.WriteHeader(http.StatusBadRequest)
-		fmt.Fprintf(w, "<!DOCTYPE html>\n<html>\n<head><title>Error</title></head>\n<body><h1>Error</h1><p>%s</p></body>\n</html>\n", message)
+		writeRefusal(w, message)
 		return true
 	})
+}
+
+func writeRefusal(w http.ResponseWriter, message string) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(http.StatusBadRequest)
+	fmt.Fprintf(w, "<!DOCTYPE html>\n<html>\n<head><title>Error</title></head>\n<body><h1>Error</h1><p>%s</p></body>\n</html>\n", message)
 }
 
 // denying sends the person back with an error, whatever was asked.

@@ -2,6 +2,7 @@ package demoidp
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -12,6 +13,18 @@ func requestScenarios() []Scenario {
 			Name: "redirect-uri-unregistered", Title: "The redirect URI is not registered", Step: step, Finding: "AUTHZ-REDIRECT-URI", Severity: "error",
 			Story: "The provider shows an error page and sends nobody back: the client waits for an answer that never comes.",
 			apply: refusePage("The redirect_uri in the request does not match the ones registered for this client."),
+		},
+		{
+			Name: "loopback-spelling", Title: "Only localhost is registered", Step: step, Finding: "AUTHZ-LOOPBACK-PORT", Severity: "error",
+			Story: "The redirect URI http://localhost/callback is registered, and the client sends 127.0.0.1: to this provider these are two. A probe tells.",
+			Flags: []string{"--probe"},
+			apply: intercepting(pathAuthorize, func(w http.ResponseWriter, r *http.Request) bool {
+				if u, err := url.Parse(r.FormValue("redirect_uri")); err == nil && u.Hostname() == "localhost" {
+					return false
+				}
+				writeRefusal(w, "The redirect_uri in the request does not match the ones registered for this client.")
+				return true
+			}),
 		},
 		{
 			Name: "client-unknown", Title: "The client is unknown", Step: step, Finding: "AUTHZ-UNKNOWN-CLIENT", Severity: "error",

@@ -9,14 +9,14 @@ func authorizationRules() []Rule {
 		{
 			ID: "AUTHZ-LOOPBACK-PORT", Topic: "authorization-request", Severity: Error,
 			Title:  "Another port or spelling of loopback wanted",
-			Looks:  "A redirect URI on this machine is refused, and the same client's request with another port or another spelling of loopback is not.",
+			Looks:  "A redirect URI on this machine is refused, and the same client's request with another port, path or spelling of loopback is not.",
 			Breaks: "A client that takes a free port, or writes loopback in the other way, cannot sign in.",
 			Specs:  []specref.Ref{specref.RFC8252.Section("7.3"), specref.RFC8252.Section("8.3"), specref.RFC9700.Section("2.1"), specref.RFC9700.Section("4.1.3")},
 			Fix: Fix{
 				IdP:    "Register http://127.0.0.1/callback and ignore the port of loopback addresses when comparing (Entra does that only for http://localhost).",
 				Client: "Use a fixed port, and the spelling of loopback that is registered (localhost or 127.0.0.1): --redirect-uri.",
 			},
-			Needs: needs, Probe: "A request without cookies with another port, or with localhost in place of 127.0.0.1, shows whether only the spelling is refused.",
+			Needs: needs, Probe: "The same request without cookies with another port, path or spelling of loopback shows whether only the spelling is refused.",
 			Judge: judgeLoopback,
 		},
 		{

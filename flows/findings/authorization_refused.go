@@ -2,7 +2,6 @@ package findings
 
 import (
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -41,60 +40,6 @@ func judgeRedirectURI(t *Trace) Outcome {
 		}
 		return fmt.Sprintf("The redirect URI %s is not registered for the client %s.", quote(r.Get("redirect_uri")), quote(r.Get("client_id")))
 	})...)
-}
-
-// judgeLoopback tells a redirect URI that is refused for its port or spelling
-// from one that is not registered at all. Without a second request that passed
-// it can only be a note beside AUTHZ-REDIRECT-URI.
-func judgeLoopback(t *Trace) Outcome {
-	var hits []Hit
-	for _, u := range t.unansweredRequests() {
-		sent := u.Request.Get("redirect_uri")
-		if u.Says != refusedRedirect || !loopbackURI(sent) {
-			continue
-		}
-		h := u.hit("redirect_uri", "")
-		h.NoProbe = false
-		if other, where := t.acceptedLoopback(u.Request); other != "" {
-			h.Message = fmt.Sprintf("The redirect URI %s is refused, and %s of the same client is not: the provider wants that port or spelling of loopback.", quote(sent), quote(other))
-			h.Comparison = &Comparison{Name: "redirect_uri", Expected: other, Actual: sent}
-			h.Also, h.NoProbe = append(h.Also, where), true
-		} else {
-			h.Severity = Note
-			h.Message = fmt.Sprintf("The redirect URI %s is on this machine. Providers differ in what they compare there: some ignore the port of 127.0.0.1 only, some of localhost only, some of neither.", quote(sent))
-		}
-		hits = append(hits, h)
-	}
-	return found(hits...)
-}
-
-// acceptedLoopback finds another redirect URI on this machine that the provider
-// took from the same client, and where it was sent.
-func (t *Trace) acceptedLoopback(refused *AuthorizationRequest) (string, Evidence) {
-	same := func(p Params) bool {
-		uri := p.Get("redirect_uri")
-		return p.Get("client_id") == refused.Get("client_id") && uri != refused.Get("redirect_uri") && loopbackURI(uri)
-	}
-	for _, r := range t.Requests {
-		if same(r.Params) && len(t.ResponseOf(r)) > 0 {
-			return r.Get("redirect_uri"), r.At("redirect_uri")
-		}
-	}
-	for _, x := range t.Probes {
-		if x.Step() != "authorization-request" || !same(x.Query) || x.Response == nil {
-			continue
-		}
-		if p := newProviderPage(x); !p.IsError() && p.Refusal(true) == refusedUnexplained {
-			uri, _ := x.Query.Find("redirect_uri")
-			return uri.Value, uri.At
-		}
-	}
-	return "", Evidence{}
-}
-
-func loopbackURI(uri string) bool {
-	u, err := url.Parse(uri)
-	return err == nil && isLoopback(u.Hostname())
 }
 
 func judgeUnknownClient(t *Trace) Outcome {
