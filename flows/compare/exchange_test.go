@@ -119,6 +119,11 @@ func TestOrderOfParameters(t *testing.T) {
 	if row := rowOf(r, compare.RequestBody, "order"); row.Kind != "" {
 		t.Errorf("the order is remarked on beside a change: %+v", row)
 	}
+	two.Body = "scope=a+b&grant_type=password&redirect_uri=http://127.0.0.1:2/cb"
+	one.Body += "&redirect_uri=http://127.0.0.1:1/cb"
+	r = compare.Exchanges(one.exchange(), two.exchange())
+	check(t, r, compare.RequestBody, map[string]want{"redirect_uri": {compare.Changed, "only the port differs"}})
+	one.Body = "grant_type=password&scope=a%20b"
 	two.Body = "grant_type=password&scope=a&scope=%zz"
 	r = compare.Exchanges(one.exchange(), two.exchange())
 	check(t, r, compare.RequestBody, map[string]want{"scope": {compare.Changed, "b"}, "scope (2nd)": {compare.OnlyRight, "broken on the right"}})

@@ -36,7 +36,6 @@ func (c *comparison) facts(a, b httplog.Exchange) {
 		return x.TLS.Version
 	}
 	s.compare("known as", fact(witnesses[a.Witness]), fact(witnesses[b.Witness]))
-	s.compare("step", fact(a.Label.Step), fact(b.Label.Step))
 	s.compare("edited", fact(yes(a.Request.Edited)), fact(yes(b.Request.Edited)))
 	s.compare("attempt", fact(positive(a.Attempt)), fact(positive(b.Attempt)))
 	s.counted("attempt")

@@ -122,10 +122,7 @@ func (c *comparison) url(s *Section, row Row, left, right head, l, r httplog.Fie
 	baseL, partsL := splitURL(left.text, l.ValueStart, l.ValueEnd)
 	baseR, partsR := splitURL(right.text, r.ValueStart, r.ValueEnd)
 	row.Left, row.Right = left.raw(l.ValueStart, baseL), right.raw(r.ValueStart, baseR)
-	row.Kind = Same
-	if row.Left.Text != row.Right.Text {
-		row.Kind = Changed
-	}
+	c.set(&row, c.text("", row.Left.Text, row.Right.Text, at))
 	s.add(row)
 	inOrder = true
 	for i, sign := range []string{"?", "#"} {

@@ -110,7 +110,23 @@ func (c *comparison) text(name, left, right string, at place) verdict {
 			return verdict{Changed, offset(l, r)}
 		}
 	}
+	if otherPort(left, right) {
+		return verdict{Changed, "only the port differs, which a server must leave open for an address of this machine (RFC 8252 §7.3)"}
+	}
 	return verdict{kind: Changed}
+}
+
+// otherPort reports whether two URLs of a loopback IP address differ in the port
+// alone, as those of native apps do each time.
+func otherPort(left, right string) bool {
+	for _, host := range []string{"http://127.0.0.1", "http://[::1]"} {
+		l, okL := strings.CutPrefix(left, host)
+		r, okR := strings.CutPrefix(right, host)
+		if okL && okR {
+			return l != r && strings.TrimLeft(l, ":0123456789") == strings.TrimLeft(r, ":0123456789")
+		}
+	}
+	return false
 }
 
 func anyTime(s string) (time.Time, bool) {

@@ -28,7 +28,12 @@ var natures = map[string]nature{
 	"jti": minted, "at_hash": minted, "c_hash": minted, "s_hash": minted, "ath": minted,
 	"sid": minted, "session_state": minted, "session_id": minted, "session_code": minted,
 	"origin_jti": minted, "event_id": minted, "uti": minted, "aio": minted,
+	// Of login pages and the forms in them.
 	"csrf": minted, "_csrf": minted, "csrf_token": minted, "csrftoken": minted, "authenticity_token": minted,
+	"xsrf": minted, "_xsrf": minted, "__requestverificationtoken": minted, "__viewstate": minted, "x-csrf-token": minted,
+	"interaction": minted, "execution": minted, "tab_id": minted, "flowtoken": minted, "canary": minted, "ctx": minted,
+	"login_challenge": minted, "login_verifier": minted, "consent_challenge": minted, "consent_verifier": minted,
+	"sessiondatakey": minted, "auth_session_id": minted,
 	"response": minted, // of the response mode jwt
 	"dpop":     minted, "dpop-nonce": minted, "signature": minted,
 

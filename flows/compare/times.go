@@ -35,6 +35,9 @@ func span(d time.Duration) string {
 	if d < 0 {
 		return "more than 290 years"
 	}
+	if d < 10*time.Millisecond {
+		return fmt.Sprintf("%.1f ms", d.Seconds()*1000)
+	}
 	if d < time.Second {
 		return fmt.Sprintf("%d ms", d.Round(time.Millisecond).Milliseconds())
 	}
