@@ -103,6 +103,9 @@ func (c *comparison) cookies(s *Section, left, right head) (inOrder bool) {
 			}
 			s.add(row)
 			continue
+		case isMasked(row.Left.Text) || isMasked(row.Right.Text):
+			v, _ := maskedText(row.Left.Text, row.Right.Text)
+			row.Kind, row.Note = v.kind, v.note
 		case row.Left.Text == row.Right.Text:
 			row.Kind = Same
 		case row.Left.Text == "" || row.Right.Text == "":

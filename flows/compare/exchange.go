@@ -153,7 +153,7 @@ func (m *message) refreshToken() string {
 	if valueOf(params, "grant_type") != "refresh_token" {
 		return ""
 	}
-	return valueOf(params, "refresh_token")
+	return unmasked(valueOf(params, "refresh_token"))
 }
 
 // broughtToken is the refresh token that the answer brings.
@@ -162,7 +162,15 @@ func (m *message) broughtToken() string {
 		return ""
 	}
 	token, _ := m.content.value.Get("refresh_token").Text()
-	return token
+	return unmasked(token)
+}
+
+// unmasked is a value, or nothing where a mask is in its place.
+func unmasked(s string) string {
+	if isMasked(s) {
+		return ""
+	}
+	return s
 }
 
 func (c *comparison) requestLine(left, right *message) {

@@ -228,3 +228,28 @@ func rowOf(r compare.Result, part compare.Part, name string) compare.Row {
 	}
 	return compare.Row{}
 }
+
+// TestMasked: of what a recording masks nothing is said.
+func TestMasked(t *testing.T) {
+	t.Parallel()
+	mask := func(m message) httplog.Exchange {
+		m.Header = append(m.Header, "Authorization: Basic •••• (24)", "Cookie: sid=•••• (14)")
+		m.Body = strings.NewReplacer(refresh1, "•••• (46)", refresh2, "•••• (46)").Replace(m.Body) + "&client_secret=•••• (11)"
+		m.Content = `{"access_token":"•••• (638)","refresh_token":"•••• (46)","id_token":"[redacted]"}`
+		return m.exchange()
+	}
+	one, two := login(), refreshed()
+	two.Header = append(two.Header, "X: 1")
+	r := compare.Exchanges(mask(one), mask(two))
+	check(t, r, compare.ResponseBody, map[string]want{"access_token": {compare.Same, "masked"}, "refresh_token": {compare.Same, "masked"}, "id_token": {compare.Same, "masked"}})
+	check(t, r, compare.RequestHeaders, map[string]want{"Authorization": {compare.Same, "masked"}, "Cookie: sid": {compare.Same, "masked"}, "X": {compare.OnlyRight, ""}})
+	r = compare.Exchanges(mask(two), mask(two))
+	check(t, r, compare.RequestBody, map[string]want{"refresh_token": {compare.Same, "masked"}, "client_secret": {compare.Same, "masked"}})
+	clear := refreshed()
+	clear.Body += "&client_secret=demo-secret"
+	r = compare.Exchanges(mask(two), clear.exchange())
+	check(t, r, compare.RequestBody, map[string]want{"refresh_token": {compare.Volatile, "masked on the left"}, "client_secret": {compare.Changed, "masked on the left"}})
+	r = compare.Exchanges(mask(one), refreshed().exchange())
+	check(t, r, compare.ResponseBody, map[string]want{"access_token": {compare.Volatile, "masked on the left"}, "refresh_token": {compare.Volatile, "masked on the left"},
+		"id_token": {compare.Volatile, "masked on the left"}, "token_type": {compare.OnlyRight, ""}, "expires_in": {compare.OnlyRight, ""}, "scope": {compare.OnlyRight, ""}})
+}

@@ -71,13 +71,22 @@ type verdict struct {
 
 // text judges two values that are text, under the name that both have.
 func (c *comparison) text(name, left, right string, at place) verdict {
+	kind := natureOf(name)
+	if v, ok := maskedText(left, right); ok && (kind == minted || kind == chosen) {
+		return v
+	} else if ok && strings.Contains(left+right, "••••") {
+		if v.kind == Volatile {
+			v.kind = Changed // a secret that was set, and not made anew
+		}
+		return v
+	}
 	if left == right {
 		return c.equal(name, left, at)
 	}
 	if left == "" || right == "" {
 		return verdict{kind: Changed, note: "empty on the " + oneSide(left == "")}
 	}
-	switch natureOf(name) {
+	switch kind {
 	case minted:
 		if at == inJSON && strings.EqualFold(name, "code") && !(looksMinted(left) && looksMinted(right)) {
 			break // the name of an error, say
