@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/grantwalk/grantwalk/flows/jose"
 	"github.com/grantwalk/grantwalk/flows/specref"
 )
 
@@ -13,7 +14,7 @@ func accessTokenRules() []Rule {
 	return []Rule{
 		{
 			ID: "AT-AUDIENCE", Topic: "token", Severity: Note, Title: "access token is for another API",
-			Looks:  "An access token that is a JWT and is meant for a known foreign API (Microsoft Graph), or that lacks the resource or audience that was asked for.",
+			Looks:  "An access token that is a JWT and is meant for a known foreign API (Microsoft Graph), or that lacks the resource or audience that was asked for; or one that is encrypted, although none was asked for.",
 			Breaks: "A signature check of this token fails, or the API refuses it, and nothing is wrong with the provider: the token is not for you to read.",
 			Specs:  []specref.Ref{specref.RFC6749.Section("1.4"), specref.RFC8707.Section("2"), specref.RFC9068.Section("4")},
 			Fix: Fix{IdP: "Register the API as a resource of its own, with its own scopes.",
@@ -22,7 +23,7 @@ func accessTokenRules() []Rule {
 		},
 		{
 			ID: "AT-JWT-PROFILE", Topic: "token", Severity: Note, Title: "access token does not follow the JWT profile",
-			Looks:  "An access token that is a JWT and is the ID token over again (an error), has alg none (an error), or lacks what RFC 9068 demands: typ at+jwt, and iss, exp, aud, sub, client_id, iat and jti.",
+			Looks:  "An access token that is a JWT and is the ID token over again (an error), has alg none (an error), or lacks what RFC 9068 demands: typ at+jwt, iss, exp, aud, sub, client_id, iat and jti, and a key that is published; or one that is valid for more than a day.",
 			Breaks: "An API cannot tell an access token from an ID token, or for whom it is, by standard means alone.",
 			Specs:  []specref.Ref{specref.RFC9068.Section("2.1"), specref.RFC9068.Section("2.2"), specref.RFC8725.Section("3.12")},
 			Fix:    Fix{IdP: "Switch on the JWT profile for access tokens (RFC 9068), where the provider has it.", Client: "Treat the access token as opaque; let the API check what it needs."},
@@ -34,33 +35,63 @@ func accessTokenRules() []Rule {
 func judgeAudience(t *Trace) Outcome {
 	seen := false
 	for _, a := range t.Tokens {
-		if !a.Success() || a.AccessJWT == nil || a.AccessJWT.Claims == nil {
+		jwt := a.AccessJWT
+		if !a.Success() || jwt == nil || jwt.Claims == nil && !jwt.Encrypted {
 			continue
 		}
 		seen = true
-		aud, _ := a.AccessJWT.Audience()
-		graph := slices.ContainsFunc(aud, func(s string) bool {
-			return s == "00000003-0000-0000-c000-000000000000" || strings.Contains(s, "graph.microsoft.com")
-		})
-		if graph || a.AccessJWT.Header.Get("nonce") != nil {
-			return found(Hit{At: a.atAccess("aud", false), Message: fmt.Sprintf("The access token is meant for %s: its signature cannot be checked here, and need not be.", orNobody(aud))})
-		}
-		if a.Request == nil {
-			continue
-		}
-		for _, name := range []string{"resource", "audience"} {
-			for _, want := range a.Request.Params.Values(name) {
-				if want != "" && !slices.ContainsFunc(aud, func(s string) bool { return strings.TrimSuffix(s, "/") == strings.TrimSuffix(want, "/") }) {
-					return found(Hit{At: a.atAccess("aud", false), Also: []Evidence{a.Request.At(name)},
-						Message: fmt.Sprintf("%s=%s was asked for, and the access token is meant for %s.", name, quote(want), orNobody(aud))})
-				}
+		name, wanted, at := a.askedAPI()
+		if jwt.Encrypted {
+			if len(wanted) > 0 {
+				continue // the API asked for has the key
 			}
+			h := Hit{At: a.At("access_token"), Message: fmt.Sprintf("The access token is encrypted (%s): only the provider, or an API that has the key, can read it.", quote(jwt.Alg))}
+			if vendorOf(t) == "RT-MISSING-AUTH0" {
+				h.Message += " Auth0 gives such a token, for its UserInfo endpoint alone, where no audience is asked for."
+			}
+			return found(h)
+		}
+		aud, _ := jwt.Audience()
+		switch graph := slices.ContainsFunc(aud, func(s string) bool {
+			return s == "00000003-0000-0000-c000-000000000000" || strings.Contains(s, "graph.microsoft.com")
+		}); {
+		case graph:
+			return found(Hit{At: a.atAccess("aud", false), Message: fmt.Sprintf("The access token is meant for Microsoft Graph (%s): its signature cannot be checked here, and need not be.", quotes(aud))})
+		case jwt.Header.Get("nonce") != nil:
+			return found(Hit{At: a.atAccess("nonce", true), Also: []Evidence{a.atAccess("aud", false)},
+				Message: fmt.Sprintf("The header of the access token has a nonce, as in tokens for Microsoft's own APIs: it was hashed before it was signed, so the signature cannot be checked as usual. The token is meant for %s.", orNobody(aud))})
+		}
+		is := func(want, s string) bool { return strings.TrimSuffix(s, "/") == strings.TrimSuffix(want, "/") }
+		if len(wanted) > 0 && !slices.ContainsFunc(wanted, func(want string) bool {
+			return slices.ContainsFunc(aud, func(s string) bool { return is(want, s) })
+		}) {
+			return found(Hit{At: a.atAccess("aud", false), Also: []Evidence{at},
+				Message: fmt.Sprintf("%s=%s was asked for, and the access token is meant for %s.", name, quotes(wanted), orNobody(aud))})
 		}
 	}
 	if !seen {
 		return notApplicable("no access token is a JWT")
 	}
 	return passed()
+}
+
+// askedAPI is the resource (RFC 8707 §2) or the audience that the token was
+// asked for: by the token request, else by the authorization request. Of several
+// the server may choose.
+func (a *TokenAnswer) askedAPI() (name string, wanted []string, at Evidence) {
+	for _, name := range []string{"resource", "audience"} {
+		places := []Params{a.X.Form}
+		if a.Request != nil {
+			places = append(places, a.Request.Params)
+		}
+		for _, params := range places {
+			wanted := slices.DeleteFunc(params.Values(name), func(v string) bool { return v == "" })
+			if p, ok := params.Find(name); ok && len(wanted) > 0 {
+				return name, wanted, p.At
+			}
+		}
+	}
+	return "", nil, Evidence{}
 }
 
 func orNobody(aud []string) string {
@@ -109,7 +140,7 @@ func judgeProfile(t *Trace) Outcome {
 				Fix:     Fix{IdP: "Sign access tokens."},
 			})
 		}
-		if h, ok := a.unlikeProfile(); ok {
+		if h, ok := t.unlikeProfile(a); ok {
 			return found(h)
 		}
 	}
@@ -120,27 +151,50 @@ func judgeProfile(t *Trace) Outcome {
 }
 
 // unlikeProfile names what a JWT access token lacks of RFC 9068.
-func (a *TokenAnswer) unlikeProfile() (Hit, bool) {
+func (t *Trace) unlikeProfile(a *TokenAnswer) (Hit, bool) {
+	jwt := a.AccessJWT
+	var words []string
+	var at []Evidence
+	say := func(e Evidence, format string, args ...any) {
+		words, at = append(words, fmt.Sprintf(format, args...)), append(at, e)
+	}
+	switch typ := strings.TrimPrefix(strings.ToLower(jwt.Typ), "application/"); {
+	case typ == "":
+		say(a.atAccess("typ", true), "it has no typ, which should be at+jwt")
+	case typ != "at+jwt":
+		say(a.atAccess("typ", true), "typ is %s and not at+jwt", quote(jwt.Typ))
+	}
 	var missing []string
 	for _, name := range []string{"iss", "exp", "aud", "sub", "client_id", "iat", "jti"} {
-		if a.AccessJWT.Claims.Get(name) == nil {
+		if jwt.Claims.Get(name) == nil {
 			missing = append(missing, name)
 		}
 	}
-	var words []string
-	if typ := strings.ToLower(strings.TrimPrefix(strings.ToLower(a.AccessJWT.Typ), "application/")); typ != "at+jwt" {
-		words = append(words, "typ is "+quote(a.AccessJWT.Typ)+" and not at+jwt")
-	}
 	if len(missing) > 0 {
-		words = append(words, "it lacks "+list(missing))
+		say(a.atAccess("", false), "it lacks %s", list(missing))
 	}
-	exp, errExp := a.AccessJWT.Time("exp")
-	iat, errIat := a.AccessJWT.Time("iat")
+	if kid, ok := t.unpublishedKey(a); ok {
+		say(a.atAccess("kid", true), "its kid %s is none of the keys that the provider publishes", quote(kid))
+	}
+	exp, errExp := jwt.Time("exp")
+	iat, errIat := jwt.Time("iat")
 	if errExp == nil && errIat == nil && !exp.IsZero() && !iat.IsZero() && exp.Sub(iat) > 24*time.Hour {
-		words = append(words, "it is valid for "+seconds(exp.Sub(iat)))
+		say(a.atAccess("exp", false), "it is valid for %s", seconds(exp.Sub(iat)))
 	}
 	if len(words) == 0 {
 		return Hit{}, false
 	}
-	return Hit{At: a.atAccess("typ", true), Message: "The access token is a JWT: " + strings.Join(words, "; ") + "."}, true
+	return Hit{At: at[0], Also: at[1:], Message: "The access token is a JWT: " + strings.Join(words, "; ") + "."}, true
+}
+
+// unpublishedKey tells that the key of an access token of this issuer is not in
+// the key set.
+func (t *Trace) unpublishedKey(a *TokenAnswer) (kid string, ok bool) {
+	jwt := a.AccessJWT
+	kid, _ = jwt.Header.Get("kid").Text()
+	keys := t.KeysFor(a.X.ID)
+	if iss, _ := jwt.Text("iss"); kid == "" || keys == nil || jwt.Header.Get("nonce") != nil || !slices.Contains(t.issuers(), iss) {
+		return "", false
+	}
+	return kid, !slices.ContainsFunc(keys.Set.Keys, func(k jose.Key) bool { return k.Kid == kid })
 }

@@ -350,37 +350,3 @@ func TestEndFaults(t *testing.T) {
 		}, "LOGOUT-REDIRECT", findings.Warning, "400", nil},
 	})
 }
-
-func TestAccessTokenFaults(t *testing.T) {
-	t.Parallel()
-	jwt := func(header, claims object) func(*flow) {
-		return func(f *flow) {
-			signed := signRS256(header, claims)
-			f.Token["access_token"], f.Claims = signed, f.Claims.without("at_hash")
-			f.Until = "token"
-		}
-	}
-	full := object{"iss": issuer, "exp": began.Add(time.Hour).Unix(), "aud": "api", "sub": "user-1", "client_id": clientID, "iat": began.Unix(), "jti": "1"}
-	testFaults(t, []fault{
-		{"not the profile", jwt(object{"alg": "RS256", "kid": "k1", "typ": "JWT"}, full.without("client_id", "jti")), "AT-JWT-PROFILE", findings.Note, "JWT", nil},
-		{"alg none", func(f *flow) {
-			jwt(object{"alg": "none", "typ": "at+jwt"}, full)(f)
-			signed := f.Token["access_token"].(string)
-			f.Token["access_token"] = signed[:strings.LastIndexByte(signed, '.')+1]
-		}, "AT-JWT-PROFILE", findings.Error, "none", nil},
-		{"the ID token again", func(f *flow) {
-			f.Claims = f.Claims.without("at_hash")
-			signed := signRS256(f.Header, f.Claims)
-			f.Token["access_token"], f.Token["id_token"], f.Until = signed, signed, "token"
-			f.Token["expires_in"] = 595
-		}, "AT-JWT-PROFILE", findings.Error, "access_token", nil},
-		{"Graph", jwt(object{"alg": "RS256", "nonce": "n"}, full.with("aud", "https://graph.microsoft.com")), "AT-AUDIENCE", findings.Note, "graph", nil},
-		{"another resource", func(f *flow) {
-			jwt(object{"alg": "RS256", "typ": "at+jwt"}, full)(f)
-			f.Request.Set("resource", "https://api.example")
-		}, "AT-AUDIENCE", findings.Note, "aud", nil},
-	})
-	f := healthy()
-	jwt(object{"alg": "RS256", "kid": "k1", "typ": "at+jwt"}, full)(f)
-	f.wantNone(t, "AT-JWT-PROFILE")
-}
