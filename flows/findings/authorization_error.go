@@ -24,8 +24,8 @@ func judgeInvalidScope(t *Trace) Outcome {
 		hits = append(hits, h)
 	}
 	for _, a := range t.Tokens {
-		if !a.refusesScope() {
-			continue
+		if _, narrower := t.narrowerRefused(a); narrower || !a.refusesScope() {
+			continue // a refresh that may ask for less is another rule's
 		}
 		scope, _ := t.AskedScope(a)
 		h := Hit{At: a.At("error"), Message: "The token endpoint refuses the scope" + t.scopeRemarks(strings.Join(scope, " ")) + " It said " + a.said() + "."}

@@ -43,7 +43,7 @@ func idTokenClaimRules() []Rule {
 			Breaks: "Clients refuse the token as expired, or can use it for ever.",
 			Specs:  []specref.Ref{validation, claims},
 			Fix:    Fix{IdP: "Set the clock by NTP and the lifetime of ID tokens to minutes; write exp as a number of seconds.", Client: "Set the clock by NTP; allow a minute for the difference."},
-			Needs:  need, After: malformed, Judge: judgeTokenExp,
+			Needs:  need, After: append([]ID{"RT-IDT-TIME"}, malformed...), Judge: judgeTokenExp,
 		},
 		{
 			ID: "IDT-IAT", Topic: "id-token", Severity: Error, Title: "ID token is dated wrongly",
@@ -51,7 +51,7 @@ func idTokenClaimRules() []Rule {
 			Breaks: "Clients refuse a token from the future, and one that is old may be replayed.",
 			Specs:  []specref.Ref{validation, claims},
 			Fix:    Fix{IdP: "Set the clock by NTP; make a token for each answer.", Client: "Set the clock by NTP; allow 30 to 300 s for the difference."},
-			Needs:  need, After: malformed, Judge: judgeTokenIat,
+			Needs:  need, After: append([]ID{"RT-IDT-TIME"}, malformed...), Judge: judgeTokenIat,
 		},
 		{
 			ID: "IDT-NONCE", Topic: "id-token", Severity: Error, Title: "nonce of the ID token is wrong",

@@ -20,7 +20,7 @@ func refreshIDTokenRules() []Rule {
 		},
 		{
 			ID: "RT-IDT-TIME", Topic: "refresh", Severity: Error, Title: "refreshed ID token has other times",
-			Looks:  "An ID token from a refresh whose auth_time is not that of the first one (an error), or that was issued before it (a warning).",
+			Looks:  "An ID token from a refresh whose auth_time is not that of the first one, or which has expired as it comes (errors); or that was issued before the first one (a warning).",
 			Breaks: "auth_time says when the person last signed in. When it moves with each refresh, a check of max_age passes for ever.",
 			Specs:  specs,
 			Fix:    Fix{IdP: "Keep auth_time as it was at the sign-in; set iat to the time of the refresh.", Client: "Keep the first auth_time."},
@@ -61,14 +61,11 @@ func judgeRefreshedIdentity(t *Trace) Outcome {
 	return t.eachRefreshedIDToken(func(i *IDToken) (Hit, bool) {
 		for _, name := range []string{jose.CheckIss, jose.CheckSub, jose.CheckAud, jose.CheckAzp} {
 			check := i.Check(name)
-			missing := check.Reason == jose.Missing && i.First.Check(name).Reason != jose.Missing && name != jose.CheckAzp
-			if check.Reason != jose.Changed && !missing {
-				continue
+			if check.Reason != jose.Changed {
+				continue // that it is missing is the finding of another rule
 			}
-			h := Hit{At: i.AtClaim(name), Also: []Evidence{i.First.AtClaim(name)}, Message: check.Detail}
-			if check.Reason == jose.Changed {
-				h.Comparison = &Comparison{Name: name, Expected: check.Expected, Actual: check.Actual}
-			}
+			h := Hit{At: i.AtClaim(name), Also: []Evidence{i.First.AtClaim(name)}, Message: check.Detail,
+				Comparison: &Comparison{Name: name, Expected: check.Expected, Actual: check.Actual}}
 			if name == jose.CheckAzp {
 				h.Severity = Warning
 			}
@@ -79,19 +76,29 @@ func judgeRefreshedIdentity(t *Trace) Outcome {
 }
 
 func judgeRefreshedTimes(t *Trace) Outcome {
-	return t.eachRefreshedIDToken(func(i *IDToken) (Hit, bool) {
-		at, iat := i.Check(jose.CheckAuthTime), i.Check(jose.CheckIat)
-		switch {
-		case at.Reason == jose.Changed:
-			return Hit{At: i.AtClaim("auth_time"), Also: []Evidence{i.First.AtClaim("auth_time")},
-				Message: fmt.Sprintf("auth_time was %s at the sign-in and is %s after the refresh, as if the person had signed in again.", at.Expected, at.Actual)}, true
-		case iat.Reason == jose.Changed:
+	moved := t.eachRefreshedIDToken(func(i *IDToken) (Hit, bool) {
+		at := i.Check(jose.CheckAuthTime)
+		return Hit{At: i.AtClaim("auth_time"), Also: []Evidence{i.First.AtClaim("auth_time")},
+			Message: fmt.Sprintf("auth_time was %s at the sign-in and is %s after the refresh, as if the person had signed in again.", at.Expected, at.Actual)}, at.Reason == jose.Changed
+	})
+	if moved.Result == NotApplicable {
+		return moved
+	}
+	old := t.eachRefreshedIDToken(func(i *IDToken) (Hit, bool) {
+		switch exp := i.Check(jose.CheckExp); {
+		case exp.Reason == jose.Expired:
+			return Hit{At: i.AtClaim("exp"), Also: []Evidence{i.AtClaim("iat"), i.First.AtClaim("exp")}, Title: "refreshed ID token has expired",
+				Message: "The refreshed ID token has expired as it comes. " + exp.Detail,
+				Breaks:  "A strict client rejects the whole answer, the new tokens included.",
+				Fix:     Fix{IdP: "Issue a new ID token at the refresh, with times of its own, or none.", Client: "Look at the clock; else let the person sign in again."}}, true
+		case i.Check(jose.CheckIat).Reason == jose.Changed:
 			return Hit{Severity: Warning, At: i.AtClaim("iat"), Also: []Evidence{i.First.AtClaim("iat")}, Title: "refreshed ID token is older than the first",
 				Message: "The refreshed ID token was issued before the one that it follows.",
 				Breaks:  "It may be one out of a cache. Clients that keep the newest token by iat keep the wrong one."}, true
 		}
 		return Hit{}, false
 	})
+	return found(append(moved.Hits, old.Hits...)...)
 }
 
 func judgeRefreshedNonce(t *Trace) Outcome {

@@ -12,11 +12,14 @@ import (
 // that did not know of each other.
 const overlap = 2 * time.Second
 
+// googleTesting is how long the refresh tokens of a Google app in testing live.
+const googleTesting = 7 * 24 * time.Hour
+
 func refreshRefusedRules() []Rule {
 	return []Rule{
 		{
-			ID: "RT-REUSE-REVOKED", Topic: "refresh", Severity: Error, Title: "refresh token was used twice, and the grant revoked",
-			Looks:  "invalid_grant to a refresh whose token was sent in another request as well: less than 2 s apart, or after one whose answer was lost.",
+			ID: "RT-REUSE-REVOKED", Topic: "refresh", Severity: Error, Title: "refresh token was used twice",
+			Looks:  "invalid_grant to a refresh whose token was sent in another request as well: less than 2 s apart, after one whose answer was lost, or after one that had brought a new token in its place.",
 			Breaks: "The provider takes the second use for a theft and may end the whole grant, the new tokens of the first one included: everybody is signed out.",
 			Specs:  []specref.Ref{specref.RFC9700.Section("4.14.2")},
 			Fix: Fix{IdP: "Allow a short grace period for a client that lost the answer.",
@@ -41,29 +44,112 @@ func sameRefreshToken(a, b *TokenAnswer) bool {
 	return a != b && b.IsRefresh() && sent != "" && !Masked(sent) && b.X.Form.Get("refresh_token") == sent
 }
 
+// reuse is a second use of a refresh token, refused.
+type reuse struct {
+	First, Second *TokenAnswer // by the time of the request, unless they overlap
+	Lost          bool         // the answer to the first did not arrive
+}
+
+// reused returns the other use of the refresh token that explains the refusal a.
+func (t *Trace) reused(a *TokenAnswer) (reuse, bool) {
+	if a.Error != "invalid_grant" || !a.IsRefresh() {
+		return reuse{}, false
+	}
+	sent := a.X.Form.Get("refresh_token")
+	for _, b := range t.Tokens {
+		if !sameRefreshToken(a, b) {
+			continue
+		}
+		apart := a.X.Asked().Sub(b.X.Asked())
+		before := apart > 0 || apart == 0 && b.X.ID < a.X.ID
+		lost := b.X.Response == nil || b.X.Status() >= 500 || !b.Success() && !b.Failed()
+		switch {
+		case before && lost, before && b.Success() && b.RefreshToken != "" && b.RefreshToken != sent:
+			return reuse{First: b, Second: a, Lost: lost}, true
+		case b.Success() && apart.Abs() < overlap:
+			return reuse{First: b, Second: a}, true
+		}
+	}
+	return reuse{}, false
+}
+
+// refusedAgain returns the later refusals of the refresh token that a sent, and
+// tells whether a is itself none of the first.
+func (t *Trace) refusedAgain(a *TokenAnswer) (later []*TokenAnswer, again bool) {
+	for _, b := range t.Tokens {
+		switch {
+		case !sameRefreshToken(a, b) || b.Error != a.Error || !b.refused():
+		case b.X.ID < a.X.ID:
+			again = true
+		default:
+			later = append(later, b)
+		}
+	}
+	return later, again
+}
+
+// sentAgain says that a client went on asking.
+func (h *Hit) sentAgain(later []*TokenAnswer) {
+	if len(later) == 0 {
+		return
+	}
+	times := "once more"
+	if n := len(later); n > 1 {
+		times = fmt.Sprintf("%d times more", n)
+	}
+	h.Message += " It was sent " + times + " after that, which cannot help."
+	for _, b := range later[:min(len(later), maxPlaces)] {
+		h.Also = append(h.Also, b.At("error"))
+	}
+}
+
 func judgeReuseRevoked(t *Trace) Outcome {
 	return t.eachRefresh(func(a *TokenAnswer) (Hit, bool) {
-		if a.Error != "invalid_grant" {
+		r, ok := t.reused(a)
+		later, again := t.refusedAgain(a)
+		if !ok || again {
 			return Hit{}, false
 		}
-		for _, b := range t.Tokens {
-			if !sameRefreshToken(a, b) || b.X.Asked().After(a.X.Asked()) {
-				continue
-			}
-			apart := a.X.Asked().Sub(b.X.Asked())
-			lost := b.X.Response == nil || b.X.Status() >= 500 || !b.Success() && !b.Failed()
-			if !lost && (apart >= overlap || !b.Success()) {
-				continue
-			}
-			h := Hit{At: a.At("error"), Also: []Evidence{b.AtSent("refresh_token"), a.AtSent("refresh_token")}}
+		b := r.First
+		apart := a.X.Asked().Sub(b.X.Asked())
+		h := Hit{At: a.At("error"), Also: []Evidence{b.AtSent("refresh_token"), a.AtSent("refresh_token")}}
+		switch {
+		case r.Lost:
+			h.Message = fmt.Sprintf("The refresh token was sent in exchange %d, whose answer was lost, and again in exchange %d, which was refused.", b.X.ID, a.X.ID)
+		case apart < 0:
+			h.Message = fmt.Sprintf("The refresh token was sent in exchange %d and, %d ms later, in exchange %d, which brought tokens; the earlier one was refused.", a.X.ID, -apart.Milliseconds(), b.X.ID)
+		case apart < overlap:
 			h.Message = fmt.Sprintf("The refresh token was sent in exchange %d and, %d ms later, in exchange %d, which was refused.", b.X.ID, apart.Milliseconds(), a.X.ID)
-			if lost {
-				h.Message = fmt.Sprintf("The refresh token was sent in exchange %d, whose answer was lost, and again in exchange %d, which was refused.", b.X.ID, a.X.ID)
-			}
-			return h, true
+		default:
+			h.Message = fmt.Sprintf("The refresh token was used in exchange %d, which brought a new one in its place; %s later exchange %d sent the old one, which was refused.", b.X.ID, seconds(apart), a.X.ID)
 		}
-		return Hit{}, false
+		h.sentAgain(later)
+		for _, c := range t.Tokens {
+			if from, ok := t.revokedWith(c); ok && from.Second == a {
+				h.Message += fmt.Sprintf(" The new refresh token was refused as well (exchange %d): the whole grant is revoked.", c.X.ID)
+				h.Also = append(h.Also, c.At("error"))
+				break
+			}
+		}
+		return h, true
 	})
+}
+
+// revokedWith returns the second use of a refresh token after which another one
+// of the same grant, that of a, was refused.
+func (t *Trace) revokedWith(a *TokenAnswer) (reuse, bool) {
+	if a.Error != "invalid_grant" || !a.IsRefresh() || a.Previous == nil {
+		return reuse{}, false
+	}
+	for _, b := range t.Tokens {
+		if b.X.ID >= a.X.ID || b.Previous == nil || sameRefreshToken(a, b) || b.First() != a.First() {
+			continue
+		}
+		if r, ok := t.reused(b); ok {
+			return r, true
+		}
+	}
+	return reuse{}, false
 }
 
 func judgeRefreshRefused(t *Trace) Outcome {
@@ -74,6 +160,10 @@ func judgeRefreshRefused(t *Trace) Outcome {
 		}
 		if a.Previous != nil && a.Previous.ambiguous("refresh_token") {
 			return Hit{}, false // that it came twice is the finding
+		}
+		later, again := t.refusedAgain(a)
+		if _, follows := t.revokedWith(a); follows || again {
+			return Hit{}, false
 		}
 		h := Hit{At: a.At("error"), Causes: t.refreshCauses(a)}
 		h.Message = "The refresh token was refused with " + a.Error + "."
@@ -90,6 +180,14 @@ func judgeRefreshRefused(t *Trace) Outcome {
 				break
 			}
 		}
+		if first := a.First(); a.Previous != nil && !first.IsRefresh() {
+			h.Message += fmt.Sprintf(" The sign-in was %s before", seconds(a.X.Asked().Sub(first.X.Answered())))
+			if first != a.Previous {
+				h.Message += fmt.Sprintf(", the last refresh %s", seconds(a.X.Asked().Sub(a.Previous.X.Answered())))
+			}
+			h.Message += "."
+		}
+		h.sentAgain(later)
 		return h, true
 	})
 }
@@ -153,6 +251,9 @@ func (t *Trace) refreshCauses(a *TokenAnswer) []Cause {
 		if limit, ok := b.Object.Get("refresh_expires_in").Int64(); ok && limit > 0 && age > time.Duration(limit)*time.Second {
 			verdict = Likely
 		}
+		if first := a.X.Asked().Sub(a.First().X.Answered()); vendorOf(t) == "RT-MISSING-GOOGLE" && first >= googleTesting && first < googleTesting+24*time.Hour {
+			add(Likely, nil, "Google: it ended seven days after the sign-in, as those of an app in testing do.")
+		}
 		text := "It was too old or too long idle: %s had gone by since it came in exchange %d."
 		if verdict == RuledOut {
 			text = "It is not too old: it came %s before, in exchange %d."
@@ -191,6 +292,8 @@ func vendorRefusal(description string) string {
 		{"reused", "The provider has seen it before: it was rotated, and this is an old copy."},
 		{"already used", "The provider has seen it before: it was rotated, and this is an old copy."},
 		{"already redeemed", "The provider has seen it before: it was rotated, and this is an old copy."},
+		// Texts that name every cause there is say nothing.
+		{"invalid, expired", ""}, {"or expired", ""}, {"expired or", ""}, {"expired, ", ""},
 		{"idle", "The provider says that it was idle for too long."},
 		{"expired", "The provider says that it has expired."},
 		{"revoked", "The provider says that it was revoked."},

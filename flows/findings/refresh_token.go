@@ -35,6 +35,11 @@ func (a *TokenAnswer) boundToKey() bool {
 }
 
 func judgeRefreshScope(t *Trace) Outcome {
+	for _, a := range t.Tokens {
+		if h, ok := t.narrowerRefused(a); ok {
+			return found(h)
+		}
+	}
 	return t.onceRefreshed(func(a *TokenAnswer) (Hit, bool) {
 		if !a.HasScope || a.Previous == nil {
 			return Hit{}, false
@@ -55,9 +60,14 @@ func judgeRefreshScope(t *Trace) Outcome {
 		case narrowed && len(want) > 0 && len(without(got, want)) > 0:
 			h.Severity, h.Title = Note, "narrower scope was ignored"
 			h.Message = fmt.Sprintf("The refresh asked for %s and got %s: the narrower scope was ignored.", quote(asked.Value), quote(a.Scope))
+			h.Also = append(h.Also, asked.At)
 		case narrowed && len(without(want, got)) == 0:
 			return Hit{}, false
-		case len(lost) > 0:
+		case narrowed && len(without(want, granted)) == 0:
+			h.Title = "refresh brought less than was asked for"
+			h.Message = fmt.Sprintf("The refresh asked for %s and got %s: it lacks %s, which was granted at first.", quote(asked.Value), quote(a.Scope), list(without(want, got)))
+			h.Also = append(h.Also, asked.At)
+		case len(lost) > 0 && !narrowed:
 			h.Title = "refresh narrowed the scope"
 			h.Message = fmt.Sprintf("After the refresh the scope lacks %s; it was %s before.", list(lost), quote(strings.Join(granted, " ")))
 		default:
@@ -65,6 +75,25 @@ func judgeRefreshScope(t *Trace) Outcome {
 		}
 		return h, true
 	})
+}
+
+// narrowerRefused tells that a refresh asked for a part of what was granted, as
+// it may (RFC 6749 §6), and that the scope was refused.
+func (t *Trace) narrowerRefused(a *TokenAnswer) (Hit, bool) {
+	if !a.IsRefresh() || !a.refusesScope() || a.Previous == nil {
+		return Hit{}, false
+	}
+	asked, ok := a.X.Form.Find("scope")
+	granted, known := t.GrantedScope(a.First())
+	if want := strings.Fields(asked.Value); !ok || !known || len(want) == 0 || len(without(want, granted)) > 0 {
+		return Hit{}, false
+	}
+	return Hit{
+		Severity: Note, Title: "narrower scope was refused", At: a.At("error"), Also: []Evidence{asked.At, a.First().At("scope")},
+		Message: fmt.Sprintf("The refresh asked for %s, which is a part of the %s that was granted, and the server refuses it: %s. A refresh may ask for less.", quote(asked.Value), quote(strings.Join(granted, " ")), a.said()),
+		Breaks:  "A client cannot get a token that may do less than the first one.",
+		Fix:     Fix{IdP: "Accept any part of the granted scope at the refresh.", Client: "Leave scope out of the refresh request."},
+	}, true
 }
 
 // without returns the elements of a that are not in b.
@@ -142,33 +171,80 @@ func oddRefreshToken(a *TokenAnswer) (Hit, bool) {
 		h.Message = "refresh_token is there and empty."
 	case strings.ContainsFunc(text, func(r rune) bool { return r < 0x20 || r > 0x7e }):
 		h.Message = "refresh_token has characters that are not allowed: only visible ASCII and spaces are."
-	case len(text) < 16:
-		h.Message = fmt.Sprintf("refresh_token has %d characters, too few to be beyond guessing (128 bits are 22 in base64url).", len(text))
+	case entropy(text) < 128:
+		h.Message = fmt.Sprintf("refresh_token is too short to be beyond guessing: with %d characters of its kind it has %d bits at most, and 128 are wanted (22 characters of base64url).", len(text), entropy(text))
 	default:
 		return Hit{}, false
 	}
 	return h, true
 }
 
+// entropy is how many bits a token can have at most, by its length and the kinds
+// of its characters. Dashes that group the digits of a UUID are none.
+func entropy(token string) int {
+	digits := strings.ReplaceAll(token, "-", "")
+	only := func(chars string) bool { return strings.Trim(digits, chars) == "" }
+	bits := 6.0 // base64url
+	switch {
+	case only("0123456789"):
+		bits = 3.32
+	case only("0123456789abcdef"), only("0123456789ABCDEF"):
+		bits = 4
+	default:
+		digits = token
+	}
+	return int(bits * float64(len(digits)))
+}
+
+// lifetimes are the members that tell how long tokens live.
+var lifetimes = []string{"refresh_expires_in", "expires_in"}
+
 // shrinking tells that the lifetime gets shorter with each refresh: the session
 // itself comes to its end.
 func (t *Trace) shrinking() (Hit, bool) {
-	for _, a := range t.Tokens {
+	for _, a := range slices.Backward(t.Tokens) {
 		if !a.Success() || !a.IsRefresh() || a.Previous == nil || !a.Previous.Success() {
 			continue
 		}
-		for _, name := range []string{"refresh_expires_in", "expires_in"} {
-			before, ok1 := a.Previous.Object.Get(name).Int64()
-			now, ok2 := a.Object.Get(name).Int64()
-			passed := int64(a.X.Answered().Sub(a.Previous.X.Answered()) / time.Second)
-			// It shrinks by about the time that went by.
-			if ok1 && ok2 && now > 0 && before-now >= 2 && before-now <= passed+2 && before-now >= passed-2 {
-				return Hit{At: a.At(name), Also: []Evidence{a.Previous.At(name)}, Title: "session comes to its end",
-					Message: fmt.Sprintf("%s was %d and is %d, %d s later: it counts down to the end of the session, at %s.", name, before, now, passed, jose.Absolute(a.X.Answered().Add(time.Duration(now)*time.Second)))}, true
+		for _, name := range lifetimes {
+			values := a.lifetimesSoFar(name)
+			if len(values) < 2 {
+				continue
 			}
+			now, before, first := values[0], values[1], values[len(values)-1]
+			passed := int64(a.X.Answered().Sub(a.Previous.X.Answered()) / time.Second)
+			// By about the time that went by; or each time; or to less than half.
+			countsDown := before-now >= 2 && before-now <= passed+2 && before-now >= passed-2
+			if !countsDown && (len(values) < 3 || now > first-first/10) && now > before/2 {
+				continue
+			}
+			h := Hit{At: a.At(name), Also: []Evidence{a.Previous.At(name)}, Title: "session comes to its end"}
+			h.Message = fmt.Sprintf("%s was %d and is %d, %d s later: it counts down to the end of the session, at %s.", name, before, now, passed, jose.Absolute(a.X.Answered().Add(time.Duration(now)*time.Second)))
+			if !countsDown {
+				h.Message = fmt.Sprintf("%s was %d and is %d after the refresh", name, before, now)
+				if len(values) > 2 {
+					h.Message = fmt.Sprintf("%s was %d at first and gets less with each refresh: it is %d after the last", name, first, now)
+				}
+				h.Message += ": the session probably comes to its longest lifetime, and then the person must sign in again."
+			}
+			return h, true
 		}
 	}
 	return Hit{}, false
+}
+
+// lifetimesSoFar are the values of a member in this answer and in those before
+// it, the newest first, as far back as each is less than the one before it.
+func (a *TokenAnswer) lifetimesSoFar(name string) []int64 {
+	var out []int64
+	for b := a; b != nil && len(out) < 10_000; b = b.Previous {
+		n, ok := b.Object.Get(name).Int64()
+		if !ok || n <= 0 || len(out) > 0 && n <= out[len(out)-1] {
+			break
+		}
+		out = append(out, n)
+	}
+	return out
 }
 
 // sessionEnd reads the expiry of a refresh token that is a JWT, as Keycloak's is.
