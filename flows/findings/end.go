@@ -58,8 +58,8 @@ func revocationRules() []Rule {
 			Breaks: "A stolen token cannot be called back.",
 			Specs:  []specref.Ref{specref.RFC7009.Section("2"), specref.RFC7009.Section("2.1")},
 			Fix:    Fix{IdP: "Revoke the whole grant, at once; keep access tokens short-lived.", Client: "Forget the tokens, and do not rely on the revocation alone."},
-			Needs:  []Need{NeedRevocation}, Judge: judgeNotEffective,
-			Probe: "Using the revoked token would show whether it still works.",
+			Judge:  alsoIn(LabRevocation, needing(NeedRevocation, judgeNotEffective)),
+			Probe:  "Using the revoked token would show whether it still works.",
 		},
 	}
 }

@@ -40,25 +40,26 @@ func judgeRevocationStatus(t *Trace) Outcome {
 }
 
 func judgeNotEffective(t *Trace) Outcome {
+	var lesser []Hit
 	for _, r := range t.Revocations {
 		if r.X.Status() != 200 || r.Token == "" || Masked(r.Token) {
 			continue
 		}
-		a, refresh := t.issuedBy(r.Token, r.X.ID)
 		for _, b := range t.Tokens {
 			if b.X.ID > r.X.ID && b.Success() && b.X.Form.Get("refresh_token") == r.Token {
 				return found(Hit{At: b.X.AtStatus(), Also: []Evidence{r.X.AtStatus()}, NoProbe: true,
 					Message: fmt.Sprintf("The refresh token was revoked in exchange %d, and still brings new tokens.", r.X.ID)})
 			}
 		}
+		a, refresh := t.issuedBy(r.Token, r.X.ID)
 		if a == nil {
 			continue
 		}
 		if h, ok := t.stillAccepted(r, a, refresh); ok {
-			return found(h)
+			lesser = append(lesser, h)
 		}
 	}
-	return passed()
+	return found(lesser[:min(len(lesser), 1)]...)
 }
 
 // stillAccepted looks for a use of the access token after the revocation.

@@ -48,7 +48,7 @@ func refreshTokenRules() []Rule {
 			Specs:  []specref.Ref{specref.RFC9700.Section("2.2.2"), rotation},
 			Fix: Fix{IdP: "Switch rotation on (Keycloak: Revoke Refresh Token; Okta: rotation_type ROTATE; Auth0: Rotation), or bind tokens to a key with DPoP.",
 				Client: "Store the new refresh token each time; use a secret where the client can keep one."},
-			Needs: []Need{NeedRefresh}, Judge: judgeNotRotated,
+			Judge: alsoIn(LabRotation, needing(NeedRefresh, judgeNotRotated)),
 		},
 		{
 			ID: "RT-SCOPE", Topic: "refresh", Severity: Warning, Title: "scope changed at the refresh",
@@ -56,7 +56,7 @@ func refreshTokenRules() []Rule {
 			Breaks: "A wider scope is more than the person agreed to; a narrower one makes calls fail that worked before.",
 			Specs:  []specref.Ref{specref.RFC6749.Section("6"), rotation},
 			Fix:    Fix{IdP: "Bind the refresh token to the scope that was consented to, and answer with that scope.", Client: "Read scope in every answer."},
-			Needs:  []Need{NeedRefresh}, Judge: judgeRefreshScope,
+			Judge:  alsoIn(LabScope, needing(NeedRefresh, judgeRefreshScope)),
 		},
 		{
 			ID: "RT-OLD-AT-VALID", Topic: "refresh", Severity: Note, Title: "old access token lives on after the refresh",

@@ -33,7 +33,7 @@ var registry = sync.OnceValue(func() *catalogue {
 	c.rules = slices.Concat(
 		discoveryRules(), keysRules(), authorizationRules(), responseRules(),
 		tokenRules(), vendorRules(), idTokenRules(), refreshRules(), userInfoRules(),
-		endRules(), transportRules(), cachingRules(),
+		endRules(), transportRules(), cachingRules(), labRules(),
 	)
 	for i, r := range c.rules {
 		if _, twice := c.byID[r.ID]; twice {

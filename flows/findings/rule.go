@@ -24,6 +24,7 @@ const (
 	NeedIntrospection         Need = "an answer of the introspection endpoint"
 	NeedRevocation            Need = "an answer of the revocation endpoint"
 	NeedLogout                Need = "a logout"
+	NeedLab                   Need = "an experiment"
 )
 
 // Rule is a declared check. Everything but Judge is data, for the findings that

@@ -176,6 +176,8 @@ func (t *Trace) Has(n Need) bool {
 		return len(t.Revocations) > 0
 	case NeedLogout:
 		return len(t.Logouts) > 0
+	case NeedLab:
+		return len(t.Labs) > 0
 	}
 	return false
 }

@@ -175,6 +175,13 @@ func (t *Trace) GrantedScope(a *TokenAnswer) (scope []string, ok bool) {
 }
 
 func (t *Trace) addTokenAnswer(x *Exchange) {
+	a := newTokenAnswer(x)
+	t.link(a)
+	t.Tokens = append(t.Tokens, a)
+}
+
+// newTokenAnswer reads an exchange as one with the token endpoint.
+func newTokenAnswer(x *Exchange) *TokenAnswer {
 	a := &TokenAnswer{X: x, Grant: x.Form.Get("grant_type"), Auth: clientAuth(x)}
 	if a.Grant == "" && x.Step() == "refresh" {
 		a.Grant = GrantRefresh
@@ -201,8 +208,7 @@ func (t *Trace) addTokenAnswer(x *Exchange) {
 	if jose.LooksLikeJWT(a.AccessToken) {
 		a.AccessJWT, _ = jose.Decode(a.AccessToken) // what can be read of it
 	}
-	t.link(a)
-	t.Tokens = append(t.Tokens, a)
+	return a
 }
 
 // link finds what the request goes back to.

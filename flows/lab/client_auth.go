@@ -7,24 +7,23 @@ import (
 	"strings"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/specref"
 )
 
 const (
-	actAuthBasic      = "client_secret_basic, a code that is none"
-	actAuthPost       = "client_secret_post, a code that is none"
-	actAuthRawBasic   = "client_secret_basic not encoded, a code that is none"
-	actAuthWrong      = "wrong secret, a code that is none"
-	actAuthNone       = "no client authentication, a code that is none"
-	actAuthNoneToken  = "no client authentication, the refresh token"
-	actAuthWrongToken = "wrong secret, the refresh token"
-	dummyCode         = "grantwalk-no-code"
-	wrongSecret       = "grantwalk-wrong-secret"
+	actAuthBasic    = "client_secret_basic, a code that is none"
+	actAuthPost     = "client_secret_post, a code that is none"
+	actAuthRawBasic = "client_secret_basic not encoded, a code that is none"
+	actAuthWrong    = "wrong secret, a code that is none"
+	actAuthNone     = "no client authentication, a code that is none"
+	dummyCode       = "grantwalk-no-code"
+	wrongSecret     = "grantwalk-wrong-secret"
 )
 
 func clientAuth() flows.Lab {
 	return flows.Lab{
-		ID: "client-auth", Title: "How the client must authenticate",
+		ID: findings.LabClientAuth, Title: "How the client must authenticate",
 		Explain: "A client with a secret must prove that it has it, also at a refresh: else whoever holds a refresh token can use it. This experiment sends a code that is none with each way of authenticating: where the server says invalid_client the way is refused, and where it complains about the code it was taken. No real code is sent. The refresh token of the session is sent without the secret, and with a wrong one, if there is one.",
 		Spec:    []specref.Ref{specref.RFC6749.Section("2.3.1"), specref.RFC6749.Section("3.2.1"), specref.RFC6749.Section("6")},
 		After:   flows.StepKeys,
@@ -143,8 +142,8 @@ func withToken(ctx context.Context, b *flows.Bench, j *journal, method flows.Aut
 		act, text string
 		with      flows.Credentials
 	}{
-		{actAuthNoneToken, "without the secret", flows.Credentials{Method: flows.AuthNone, ID: b.Options().ClientID}},
-		{actAuthWrongToken, "with a wrong secret", flows.Credentials{Method: method, ID: b.Options().ClientID, Secret: wrongSecret}},
+		{findings.ActAuthNone, "without the secret", flows.Credentials{Method: flows.AuthNone, ID: b.Options().ClientID}},
+		{findings.ActAuthWrong, "with a wrong secret", flows.Credentials{Method: method, ID: b.Options().ClientID, Secret: wrongSecret}},
 	} {
 		token := b.Session().RefreshToken()
 		if token == "" {

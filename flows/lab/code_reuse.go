@@ -4,21 +4,18 @@ import (
 	"context"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/specref"
 )
 
 const (
-	actCodeSignIn  = "new sign-in"
-	actCodeFirst   = "code, the first time"
-	actCodeAgain   = "code, a second time"
-	actCodeAccess  = "access token of the first exchange, before"
-	actCodeAfter   = "access token of the first exchange, afterwards"
-	actCodeRefresh = "refresh token of the first exchange, afterwards"
+	actCodeSignIn = "new sign-in"
+	actCodeAccess = "access token of the first exchange, before"
 )
 
 func codeReuse() flows.Lab {
 	return flows.Lab{
-		ID: "code-reuse", Title: "An authorization code used twice",
+		ID: findings.LabCodeReuse, Title: "An authorization code used twice",
 		Explain: "A code may be exchanged once. Whoever brings it a second time has got hold of it on the way, or the one before did. So a server must refuse, and should end what came of the first exchange. This experiment signs in anew, exchanges the code twice, all the same, and looks whether the first tokens live on.",
 		Spec:    []specref.Ref{specref.RFC6749.Section("4.1.2"), specref.RFC6749.Section("10.5")},
 		After:   flows.StepKeys,
@@ -47,7 +44,7 @@ func runCodeReuse(ctx context.Context, b *flows.Bench) (flows.Verdict, error) {
 	if err != nil || v.ID != "" {
 		return v, err
 	}
-	first := j.saw(b.Redeem(ctx, actCodeFirst, in, in.PKCE.Verifier, b.Credentials()))
+	first := j.saw(b.Redeem(ctx, findings.ActCodeFirst, in, in.PKCE.Verifier, b.Credentials()))
 	if err := ended(ctx); err != nil {
 		return flows.Verdict{}, err
 	}
@@ -55,7 +52,7 @@ func runCodeReuse(ctx context.Context, b *flows.Bench) (flows.Verdict, error) {
 		return j.unfinished("the code was answered with %s the first time", first.InWords())
 	}
 	before := probe(ctx, b, j, actCodeAccess, first.Tokens.AccessToken)
-	again := j.saw(b.Redeem(ctx, actCodeAgain, in, in.PKCE.Verifier, b.Credentials()))
+	again := j.saw(b.Redeem(ctx, findings.ActCodeAgain, in, in.PKCE.Verifier, b.Credentials()))
 	if err := ended(ctx); err != nil {
 		return flows.Verdict{}, err
 	}
@@ -67,10 +64,10 @@ func runCodeReuse(ctx context.Context, b *flows.Bench) (flows.Verdict, error) {
 	}
 	after, refresh := unknown, unknown
 	if before == alive {
-		after = probe(ctx, b, j, actCodeAfter, first.Tokens.AccessToken)
+		after = probe(ctx, b, j, findings.ActCodeAccess, first.Tokens.AccessToken)
 	}
 	if token := first.Tokens.RefreshToken; token != "" {
-		switch t := j.saw(b.Refresh(ctx, actCodeRefresh, token, "", b.Credentials())); {
+		switch t := j.saw(b.Refresh(ctx, findings.ActCodeRefresh, token, "", b.Credentials())); {
 		case t.Granted():
 			refresh = alive
 		case refused(t):

@@ -25,6 +25,7 @@ type trial struct {
 	change func(*flows.Options)
 	want   string
 	says   string // part of the verdict's text
+	finds  string // the findings that come of it, with their severities
 }
 
 // public makes the client the demo's native one.
@@ -101,6 +102,9 @@ func check(t *testing.T, id string, list []trial) {
 			if v.ID != flows.NotFinished && len(v.Exchanges) == 0 {
 				t.Error("no exchange stands behind the verdict")
 			}
+			if got := found(r); got != c.finds {
+				t.Errorf("found %q, want %q", got, c.finds)
+			}
 			for _, id := range v.Exchanges {
 				if x, ok := r.Log().Exchange(id); !ok || x.Label.Lab != run.Lab.ID && x.Label.Step != "authorization-response" {
 					t.Errorf("exchange %d is not of the experiment: %+v", id, x.Label)
@@ -108,6 +112,21 @@ func check(t *testing.T, id string, list []trial) {
 			}
 		})
 	}
+}
+
+// found are the findings of the rules that experiments are for.
+func found(r *flows.Runner) string {
+	var list []string
+	for _, f := range r.Judge().Report.Findings {
+		switch f.ID {
+		case "PKCE-NOT-ENFORCED", "PKCE-DOWNGRADE", "TOKEN-CODE-REUSE", "RT-REUSE-TOLERATED", "RT-NO-CLIENT-AUTH",
+			"RT-NOT-ROTATED", "RT-SCOPE", "REV-NOT-EFFECTIVE":
+			list = append(list, string(f.ID)+" "+f.Severity.String())
+		case "RT-INVALID-GRANT", "RT-REUSE-REVOKED", "TOKEN-INVALID-GRANT", "TOKEN-INVALID-CLIENT":
+			list = append(list, string(f.ID)+": an experiment was taken for a walk")
+		}
+	}
+	return strings.Join(list, ", ")
 }
 
 // answering lets a request through only where when says so, and else answers
@@ -127,13 +146,13 @@ func answering(when func(*http.Request) bool, status int, body string) demoidp.H
 func TestRefreshRotation(t *testing.T) {
 	t.Parallel()
 	check(t, "refresh-rotation", []trial{
-		{"rotation off", demoidp.Config{NoRotation: true}, nil, "not-rotated", "with a secret that is allowed"},
-		{"rotation off, public", demoidp.Config{NoRotation: true}, public, "not-rotated", "must be replaced"},
-		{"no reuse detection", demoidp.Config{Reuse: demoidp.ReuseTolerate}, nil, "reuse-tolerated", "still works"},
-		{"reuse refused", demoidp.Config{Reuse: demoidp.ReuseRefuse}, nil, "reuse-refused", "The access token still works"},
-		{"reuse detection", demoidp.Config{}, nil, "family-revoked", "The access token died too"},
-		{"grace of 2 s", demoidp.Config{Grace: 2 * time.Second}, func(o *flows.Options) { o.LabWait = 2500 * time.Millisecond }, "grace", "worked at once"},
-		{"grace of 2 s, reuse refused", demoidp.Config{Grace: 2 * time.Second, Reuse: demoidp.ReuseRefuse}, func(o *flows.Options) { o.LabWait = 2500 * time.Millisecond }, "grace", "the new one lives on"},
+		{"rotation off", demoidp.Config{NoRotation: true}, nil, "not-rotated", "with a secret that is allowed", ""},
+		{"rotation off, public", demoidp.Config{NoRotation: true}, public, "not-rotated", "must be replaced", "RT-NOT-ROTATED error"},
+		{"no reuse detection", demoidp.Config{Reuse: demoidp.ReuseTolerate}, nil, "reuse-tolerated", "still works", "RT-REUSE-TOLERATED error"},
+		{"reuse refused", demoidp.Config{Reuse: demoidp.ReuseRefuse}, nil, "reuse-refused", "The access token still works", "RT-REUSE-TOLERATED warning"},
+		{"reuse detection", demoidp.Config{}, nil, "family-revoked", "The access token died too", ""},
+		{"grace of 2 s", demoidp.Config{Grace: 2 * time.Second}, func(o *flows.Options) { o.LabWait = 2500 * time.Millisecond }, "grace", "worked at once", "RT-REUSE-TOLERATED note"},
+		{"grace of 2 s, reuse refused", demoidp.Config{Grace: 2 * time.Second, Reuse: demoidp.ReuseRefuse}, func(o *flows.Options) { o.LabWait = 2500 * time.Millisecond }, "grace", "the new one lives on", "RT-REUSE-TOLERATED note"},
 	})
 }
 
@@ -148,18 +167,18 @@ func TestRefreshRotationThatCannotTell(t *testing.T) {
 			}
 			n++ // the code, the first refresh, the old token
 			return n == 3
-		}, 500, "oops")}, nil, flows.NotFinished, "answered with 500",
+		}, 500, "oops")}, nil, flows.NotFinished, "answered with 500", "",
 	}})
 }
 
 func TestRefreshRace(t *testing.T) {
 	t.Parallel()
 	check(t, "refresh-race", []trial{
-		{"rotation off", demoidp.Config{NoRotation: true}, nil, "not-rotated", "neither"},
-		{"no reuse detection", demoidp.Config{Reuse: demoidp.ReuseTolerate}, nil, "both-accepted", "can ask again"},
-		{"reuse refused", demoidp.Config{Reuse: demoidp.ReuseRefuse}, nil, "one-refused", "signed out"},
-		{"reuse detection", demoidp.Config{}, nil, "family-revoked", "A client whose answer gets lost, and that asks again, is signed out"},
-		{"grace", demoidp.Config{Grace: time.Minute}, nil, "both-accepted", "can ask again"},
+		{"rotation off", demoidp.Config{NoRotation: true}, nil, "not-rotated", "neither", ""},
+		{"no reuse detection", demoidp.Config{Reuse: demoidp.ReuseTolerate}, nil, "both-accepted", "can ask again", ""},
+		{"reuse refused", demoidp.Config{Reuse: demoidp.ReuseRefuse}, nil, "one-refused", "signed out", ""},
+		{"reuse detection", demoidp.Config{}, nil, "family-revoked", "A client whose answer gets lost, and that asks again, is signed out", ""},
+		{"grace", demoidp.Config{Grace: time.Minute}, nil, "both-accepted", "can ask again", ""},
 	})
 }
 
@@ -181,9 +200,9 @@ func TestRefreshScope(t *testing.T) {
 		}}
 	}
 	check(t, "refresh-scope", []trial{
-		{"healthy", demoidp.Config{}, nil, "bound", "was refused"},
-		{"widened", demoidp.Config{Hooks: widen(false)}, nil, "widened", "never granted"},
-		{"ignored", demoidp.Config{Hooks: widen(true)}, nil, "narrowing-ignored", "everything all the same"},
+		{"healthy", demoidp.Config{}, nil, "bound", "was refused", ""},
+		{"widened", demoidp.Config{Hooks: widen(false)}, nil, "widened", "never granted", "RT-SCOPE error"},
+		{"ignored", demoidp.Config{Hooks: widen(true)}, nil, "narrowing-ignored", "everything all the same", "RT-SCOPE note"},
 	})
 }
 
@@ -204,10 +223,10 @@ func TestRefreshLifetime(t *testing.T) {
 		}
 	}}
 	check(t, "refresh-lifetime", []trial{
-		{"healthy", short(demoidp.Config{}), nil, "enforced", "went unnoticed"},
-		{"expiry ignored", short(demoidp.Config{Hooks: ignored}), nil, "not-enforced", "still works"},
-		{"refused at once", demoidp.Config{Hooks: refusing}, nil, "cut-short", "is refused although"},
-		{"very long", demoidp.Config{AccessTokenLifetime: 5 * time.Hour}, nil, flows.NotFinished, "nobody waits so long"},
+		{"healthy", short(demoidp.Config{}), nil, "enforced", "went unnoticed", ""},
+		{"expiry ignored", short(demoidp.Config{Hooks: ignored}), nil, "not-enforced", "still works", ""},
+		{"refused at once", demoidp.Config{Hooks: refusing}, nil, "cut-short", "is refused although", ""},
+		{"very long", demoidp.Config{AccessTokenLifetime: 5 * time.Hour}, nil, flows.NotFinished, "nobody waits so long", ""},
 	})
 }
 
@@ -219,20 +238,20 @@ func TestRevocation(t *testing.T) {
 		}, 200, "")
 	}
 	check(t, "revocation", []trial{
-		{"healthy", demoidp.Config{}, nil, "effective", "is dead"},
-		{"ignored", demoidp.Config{Hooks: only("")}, nil, "ignored", "still works"},
-		{"access tokens live on", demoidp.Config{Hooks: only("access_token")}, nil, "partly-effective", "the access token works"},
-		{"refresh tokens live on", demoidp.Config{Hooks: only("refresh_token")}, nil, "partly-effective", "the refresh token works"},
+		{"healthy", demoidp.Config{}, nil, "effective", "is dead", ""},
+		{"ignored", demoidp.Config{Hooks: only("")}, nil, "ignored", "still works", "REV-NOT-EFFECTIVE error"},
+		{"access tokens live on", demoidp.Config{Hooks: only("access_token")}, nil, "partly-effective", "the access token works", "REV-NOT-EFFECTIVE note"},
+		{"refresh tokens live on", demoidp.Config{Hooks: only("refresh_token")}, nil, "partly-effective", "the refresh token works", "REV-NOT-EFFECTIVE error"},
 	})
 }
 
 func TestCodeReuse(t *testing.T) {
 	t.Parallel()
 	check(t, "code-reuse", []trial{
-		{"healthy", demoidp.Config{}, nil, "refused-and-revoked", "were revoked"},
-		{"public", demoidp.Config{}, public, "refused-and-revoked", "were revoked"},
-		{"accepted", demoidp.Config{Hooks: repeating()}, nil, "accepted", "exchanged twice"},
-		{"not revoked", demoidp.Config{Hooks: refusingTheSecond()}, nil, "refused", "live on"},
+		{"healthy", demoidp.Config{}, nil, "refused-and-revoked", "were revoked", ""},
+		{"public", demoidp.Config{}, public, "refused-and-revoked", "were revoked", ""},
+		{"accepted", demoidp.Config{Hooks: repeating()}, nil, "accepted", "exchanged twice", "TOKEN-CODE-REUSE error"},
+		{"not revoked", demoidp.Config{Hooks: refusingTheSecond()}, nil, "refused", "live on", "TOKEN-CODE-REUSE note"},
 	})
 }
 
@@ -256,10 +275,10 @@ func refusingTheSecond() demoidp.Hooks {
 func TestPKCE(t *testing.T) {
 	t.Parallel()
 	check(t, "pkce", []trial{
-		{"healthy", demoidp.Config{}, nil, "enforced", "are refused"},
-		{"healthy, public", demoidp.Config{}, public, "enforced", "are refused"},
-		{"ignored", demoidp.Config{Hooks: withoutPKCE(true)}, nil, "not-enforced", "without its verifier and with a wrong verifier"},
-		{"downgrade", demoidp.Config{Hooks: withoutPKCE(false)}, nil, "downgrade", "strip PKCE"},
+		{"healthy", demoidp.Config{}, nil, "enforced", "are refused", ""},
+		{"healthy, public", demoidp.Config{}, public, "enforced", "are refused", ""},
+		{"ignored", demoidp.Config{Hooks: withoutPKCE(true)}, nil, "not-enforced", "without its verifier and with a wrong verifier", "PKCE-NOT-ENFORCED error"},
+		{"downgrade", demoidp.Config{Hooks: withoutPKCE(false)}, nil, "downgrade", "strip PKCE", "PKCE-DOWNGRADE error"},
 	})
 }
 
@@ -267,10 +286,10 @@ func TestRedirectURI(t *testing.T) {
 	t.Parallel()
 	exact := []demoidp.Client{{ID: "demo-web", Secret: demoidp.DefaultClientSecret, RedirectURIs: []string{"https://app.example/callback"}}}
 	check(t, "redirect-uri", []trial{
-		{"healthy", demoidp.Config{}, func(o *flows.Options) { o.RedirectURI = "http://127.0.0.1:0/callback" }, "lenient", "localhost"},
-		{"exact", demoidp.Config{Clients: exact}, func(o *flows.Options) { o.RedirectURI = "https://app.example/callback" }, "exact", "Only"},
-		{"one spelling", demoidp.Config{Clients: []demoidp.Client{{ID: "demo-web", Secret: demoidp.DefaultClientSecret, RedirectURIs: []string{"http://127.0.0.1/callback"}}}}, nil, "loopback-port", "any port"},
-		{"not registered", demoidp.Config{Clients: exact}, nil, flows.NotFinished, "alike"},
+		{"healthy", demoidp.Config{}, func(o *flows.Options) { o.RedirectURI = "http://127.0.0.1:0/callback" }, "lenient", "localhost", ""},
+		{"exact", demoidp.Config{Clients: exact}, func(o *flows.Options) { o.RedirectURI = "https://app.example/callback" }, "exact", "Only", ""},
+		{"one spelling", demoidp.Config{Clients: []demoidp.Client{{ID: "demo-web", Secret: demoidp.DefaultClientSecret, RedirectURIs: []string{"http://127.0.0.1/callback"}}}}, nil, "loopback-port", "any port", ""},
+		{"not registered", demoidp.Config{Clients: exact}, nil, flows.NotFinished, "alike", ""},
 	})
 }
 
@@ -278,8 +297,8 @@ func TestClientAuth(t *testing.T) {
 	t.Parallel()
 	tokens := func(o *flows.Options) { o.Until = flows.StepIDToken }
 	check(t, "client-auth", []trial{
-		{"healthy", demoidp.Config{}, nil, "enforced", "client_secret_basic, client_secret_post"},
-		{"healthy, with tokens", demoidp.Config{}, tokens, "enforced", "Only the right secret"},
-		{"not checked at refresh", demoidp.Config{Hooks: authenticated("refresh_token")}, tokens, "not-enforced", "needs no secret"},
+		{"healthy", demoidp.Config{}, nil, "enforced", "client_secret_basic, client_secret_post", ""},
+		{"healthy, with tokens", demoidp.Config{}, tokens, "enforced", "Only the right secret", ""},
+		{"not checked at refresh", demoidp.Config{Hooks: authenticated("refresh_token")}, tokens, "not-enforced", "needs no secret", "RT-NO-CLIENT-AUTH error"},
 	})
 }

@@ -5,22 +5,19 @@ import (
 	"strings"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/specref"
 )
 
 const (
-	actPKCERight     = "code, with the right verifier"
-	actPKCEMissing   = "code, without the verifier"
-	actPKCEWrong     = "code, with a wrong verifier"
-	actPKCEDowngrade = "code of a request without challenge, with a verifier"
-	actPKCENone      = "code of a request without challenge, without verifier"
-	actPKCEPlain     = "code of a plain challenge, with its verifier"
-	actSignIn        = "new sign-in: "
+	actPKCERight = "code, with the right verifier"
+	actPKCEPlain = "code of a plain challenge, with its verifier"
+	actSignIn    = "new sign-in: "
 )
 
 func pkce() flows.Lab {
 	return flows.Lab{
-		ID: "pkce", Title: "Is PKCE enforced?",
+		ID: findings.LabPKCE, Title: "Is PKCE enforced?",
 		Explain: "PKCE ties a code to the client that asked for it: the request carries the hash of a secret (code_challenge), the exchange the secret itself (code_verifier). That helps only where the server insists. This experiment leaves the verifier out, sends a wrong one, takes the challenge out of the request as an attacker would, and asks for the weak method plain.",
 		Spec:    []specref.Ref{specref.RFC7636.Section("4.6"), specref.RFC9700.Section("2.1.1"), specref.RFC9700.Section("4.8.2")},
 		After:   flows.StepKeys,
@@ -88,8 +85,8 @@ func runPKCE(ctx context.Context, b *flows.Bench) (flows.Verdict, error) {
 	}
 	var taken []string
 	for _, c := range []struct{ act, method, verifier, text string }{
-		{actPKCEMissing, "S256", "", "without its verifier"},
-		{actPKCEWrong, "S256", wrongVerifier, "with a wrong verifier"},
+		{findings.ActPKCEMissing, "S256", "", "without its verifier"},
+		{findings.ActPKCEWrong, "S256", wrongVerifier, "with a wrong verifier"},
 	} {
 		_, no, v, err := redeem(c.act, c.method, c.verifier)
 		if err != nil || v.ID != "" {
@@ -99,7 +96,7 @@ func runPKCE(ctx context.Context, b *flows.Bench) (flows.Verdict, error) {
 			taken = append(taken, c.text)
 		}
 	}
-	stripped, no, v, err := redeem(actPKCEDowngrade, "none", wrongVerifier)
+	stripped, no, v, err := redeem(findings.ActPKCEDowngrade, "none", wrongVerifier)
 	if err != nil || v.ID != "" {
 		return v, err
 	}
@@ -108,7 +105,7 @@ func runPKCE(ctx context.Context, b *flows.Bench) (flows.Verdict, error) {
 	case !no:
 		downgrade = "a verifier is taken although the request had no challenge: an attacker can strip PKCE unnoticed"
 	case stripped.Exchange.ID != 0 && b.Credentials().Method == flows.AuthNone:
-		_, no, v, err := redeem(actPKCENone, "none", "")
+		_, no, v, err := redeem(findings.ActPKCENone, "none", "")
 		if err != nil || v.ID != "" {
 			return v, err
 		}

@@ -6,16 +6,14 @@ import (
 	"time"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/specref"
 )
 
-// What the requests of the experiment are there for. The rules of package
-// findings know them by these names.
+// What the requests of the experiment are there for, beside those that the rules
+// of package findings know.
 const (
 	actFirstRefresh = "first refresh"
-	actOldAtOnce    = "old refresh token, at once"
-	actOldLater     = "old refresh token, after the grace time"
-	actNewToken     = "new refresh token, afterwards"
 	actAccessBefore = "access token, before"
 	actAccessAfter  = "access token, afterwards"
 )
@@ -26,7 +24,7 @@ const sameTokenWait = 5 * time.Second
 
 func refreshRotation() flows.Lab {
 	return flows.Lab{
-		ID: "refresh-rotation", Title: "Refresh token rotation",
+		ID: findings.LabRotation, Title: "Refresh token rotation",
 		Explain: "A stolen refresh token is as good as the real one. A server notices the theft when it gives out a new refresh token at each refresh and refuses the old one: then thief and owner cannot both go on. This experiment refreshes, uses the old refresh token at once and again after a while, and looks whether the new one survives that.",
 		Spec:    []specref.Ref{specref.RFC9700.Section("4.14.2"), specref.RFC6749.Section("6")},
 		After:   flows.StepIDToken,
@@ -77,7 +75,7 @@ func runRefreshRotation(ctx context.Context, b *flows.Bench) (flows.Verdict, err
 	before := probe(ctx, b, j, actAccessBefore, first.Tokens.AccessToken)
 	rotatedAt := b.Now()
 
-	again := j.saw(b.Refresh(ctx, actOldAtOnce, old, "", b.Credentials()))
+	again := j.saw(b.Refresh(ctx, findings.ActOldAtOnce, old, "", b.Credentials()))
 	if err := ended(ctx); err != nil {
 		return flows.Verdict{}, err
 	}
@@ -92,7 +90,7 @@ func runRefreshRotation(ctx context.Context, b *flows.Bench) (flows.Verdict, err
 		if err != nil {
 			return flows.Verdict{}, err
 		}
-		later := j.saw(b.Refresh(ctx, actOldLater, old, "", b.Credentials()))
+		later := j.saw(b.Refresh(ctx, findings.ActOldLater, old, "", b.Credentials()))
 		if err := ended(ctx); err != nil {
 			return flows.Verdict{}, err
 		}
@@ -110,7 +108,7 @@ func runRefreshRotation(ctx context.Context, b *flows.Bench) (flows.Verdict, err
 		b.Note("The old refresh token was refused at once (%s).", again.InWords())
 	}
 
-	last := j.saw(b.Refresh(ctx, actNewToken, now, "", b.Credentials()))
+	last := j.saw(b.Refresh(ctx, findings.ActNewToken, now, "", b.Credentials()))
 	after := unknown
 	if before == alive {
 		after = probe(ctx, b, j, actAccessAfter, first.Tokens.AccessToken)

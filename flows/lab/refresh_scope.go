@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/specref"
 )
 
@@ -20,7 +21,7 @@ const (
 
 func refreshScope() flows.Lab {
 	return flows.Lab{
-		ID: "refresh-scope", Title: "The scope of a refresh",
+		ID: findings.LabScope, Title: "The scope of a refresh",
 		Explain: "A refresh may ask for less than was granted, and never for more. This experiment asks for less, for nothing in particular, and for more, and compares what comes.",
 		Spec:    []specref.Ref{specref.RFC6749.Section("6"), specref.RFC6749.Section("3.3"), specref.RFC6749.Section("5.1")},
 		After:   flows.StepIDToken,

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/specref"
 )
 
@@ -22,7 +23,7 @@ const (
 
 func revocation() flows.Lab {
 	return flows.Lab{
-		ID: "revocation", Title: "What revocation and logout really end",
+		ID: findings.LabRevocation, Title: "What revocation and logout really end",
 		Explain: "A server answers 200 to a revocation also when it did nothing. This experiment revokes the access token, then the refresh token, then logs out of a new sign-in, and after each tries what should be dead: the access token at UserInfo or introspection, and the refresh token.",
 		Spec:    []specref.Ref{specref.RFC7009.Section("2"), specref.RFC7009.Section("2.1"), specref.RFC7009.Section("3")},
 		After:   flows.StepIDToken,
