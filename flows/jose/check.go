@@ -35,8 +35,10 @@ const (
 	UnknownKey  Reason = "unknown-key" // the key set has no key of that kid
 	Ambiguous   Reason = "ambiguous"   // kid is absent and several keys fit
 	Mislabelled Reason = "mislabelled" // the key is labelled for another use
+	DecodedKey  Reason = "decoded-key" // it is made with the client secret decoded from base64
 	WeakKey     Reason = "weak-key"    // the key is shorter than the standard demands
 	Untrusted   Reason = "untrusted"   // there are other audiences besides the client
+	NeverValid  Reason = "never-valid" // it ends before it begins
 	Expired     Reason = "expired"     // it is too old
 	TooEarly    Reason = "too-early"   // it is in the future
 	Changed     Reason = "changed"     // a refresh changed what must stay
@@ -186,6 +188,22 @@ func UnknownKid(checks []Check) (kid string, unknown bool) {
 		}
 	}
 	return "", false
+}
+
+// OldKeys says why the key set may be an old one, or "": it lacks the key that
+// the token names, or the signature does not fit, which is also how a new key
+// under an old kid looks. The set should be fetched again, once, and the token
+// checked again (OIDC Core §10.1.1).
+func OldKeys(checks []Check) string {
+	if _, unknown := UnknownKid(checks); unknown {
+		return "The token names a key that is not in the key set"
+	}
+	for _, c := range checks {
+		if c.Name == CheckSignature && c.Reason == Mismatch && c.Spec != macSpec {
+			return "The signature does not fit the keys of the set"
+		}
+	}
+	return ""
 }
 
 // idTokenSpec is where most checks are laid down.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -50,7 +51,8 @@ func TestClaims(t *testing.T) {
 		{"at_hash right", claims{"at_hash": halfSHA256("access")}, nil, ""},
 		{"at_hash absent in the code flow", nil, nil, ""},
 		{"times with fractions", claims{"iat": json.Number("1795348800.25"), "exp": json.Number("1.7953491e9")}, nil, ""},
-		{"expired within the leeway", claims{"exp": at(-30 * time.Second)}, nil, ""},
+		{"expired within the leeway", claims{"exp": at(-30 * time.Second), "iat": at(-minute)}, nil, ""},
+		{"aud twice the same", claims{"aud": []string{clientID, clientID}}, nil, ""},
 		{"issued within the leeway", claims{"iat": at(30 * time.Second)}, nil, ""},
 		{"exp beyond a float's integers", claims{"exp": int64(9007199254740993)}, nil, ""},
 		{"trusted second audience", claims{"aud": []string{clientID, "api"}, "azp": clientID},
@@ -78,10 +80,11 @@ func TestClaims(t *testing.T) {
 		{"expired five minutes ago", claims{"exp": at(-5 * time.Minute)}, nil, "exp:expired!"},
 		{"expired exactly the leeway ago", claims{"exp": at(-time.Minute)}, nil, "exp:expired!"},
 		{"expired, no leeway", claims{"exp": at(0)}, func(e *jose.Expect) { e.Leeway = -1 }, "exp:expired!"},
+		{"exp is iat", claims{"exp": at(0)}, nil, "exp:never-valid"},
+		{"exp before iat, which is in milliseconds", claims{"iat": now.UnixMilli()}, nil, "iat:too-early!"},
 		{"exp too large for a time", claims{"exp": json.Number("1e300")}, nil, "exp:malformed!"},
 		{"iat missing", claims{"iat": nil}, nil, "iat:missing!"},
 		{"iat in the future", claims{"iat": at(2 * time.Minute)}, nil, "iat:too-early!"},
-		{"iat in milliseconds", claims{"iat": now.UnixMilli()}, nil, "iat:too-early!"},
 		{"iat an hour ago", claims{"iat": at(-time.Hour)}, nil, "iat:expired"},
 		{"iat a week ago", claims{"iat": at(-7 * 24 * time.Hour)}, nil, "iat:expired!"},
 		{"nbf in the future", claims{"nbf": at(2 * time.Minute)}, nil, "nbf:too-early!"},
@@ -175,6 +178,7 @@ func TestRefreshedToken(t *testing.T) {
 		{"with the same nonce", claims{"auth_time": login}, ""},
 		{"without auth_time", claims{"nonce": nil}, ""},
 		{"aud as array of one", claims{"nonce": nil, "aud": []string{clientID}}, ""},
+		{"aud as array of the same twice", claims{"nonce": nil, "aud": []string{clientID, clientID}}, ""},
 		{"another nonce", claims{"nonce": "n-2"}, "nonce:changed!"},
 		{"another iss", claims{"nonce": nil, "iss": "https://evil.example"}, "iss:changed!"},
 		{"another sub", claims{"nonce": nil, "sub": "bob"}, "sub:changed!"},
@@ -220,6 +224,9 @@ func TestHashMistakesAreNamed(t *testing.T) {
 		"hash of SHA-256": {halfSHA256("access"), "SHA-256"},
 		"whole hash":      {base64.RawURLEncoding.EncodeToString(sum384[:]), "left half"},
 		"padded":          {right + "=", "without padding"},
+		"right half":      {base64.RawURLEncoding.EncodeToString(sum384[24:]), "right half"},
+		"hexadecimal":     {hex.EncodeToString(sum384[:24]), "hexadecimal"},
+		"empty":           {"", "empty"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

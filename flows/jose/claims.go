@@ -80,8 +80,9 @@ func (c *checker) aud() Check {
 	return check.values(c.ClientID, v.String())
 }
 
-// audChanged compares with the token before the refresh. The order of an array
-// means nothing, and a string is the same as an array of one.
+// audChanged compares with the token before the refresh. Neither the order of
+// an array nor a value that is there twice means anything, and a string is the
+// same as an array of one.
 func (c *checker) audChanged(got []string) bool {
 	if c.Previous == nil {
 		return false
@@ -90,10 +91,13 @@ func (c *checker) audChanged(got []string) bool {
 	if err != nil || before == nil {
 		return false
 	}
-	return !slices.Equal(sorted(before), sorted(got))
+	return !slices.Equal(slices.Compact(sorted(before)), slices.Compact(sorted(got)))
 }
 
 func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }
+
+// distinct counts the different ones.
+func distinct(names []string) int { return len(slices.Compact(sorted(names))) }
 
 func list(names []string) string {
 	const most = 5
@@ -116,8 +120,8 @@ func (c *checker) azp() Check {
 	case c.Previous != nil && c.Previous.Claims != nil && c.changed("azp"):
 		return object(CheckAzp, Changed, "The refreshed token has another azp than the one before.").per(refreshSpec).
 			values(c.Previous.Claims.Get("azp").String(), v.String())
-	case v == nil && len(audience) > 1:
-		check = object(CheckAzp, Missing, "aud has %d values, and no azp says to which of them the token was issued.", len(audience))
+	case v == nil && distinct(audience) > 1:
+		check = object(CheckAzp, Missing, "aud has %d values, and no azp says to which of them the token was issued.", distinct(audience))
 	case v == nil:
 		return notApplicable(CheckAzp, "The token has no azp, and needs none.")
 	case !ok:
@@ -157,7 +161,11 @@ func (c *checker) sub() Check {
 	default:
 		check = pass(CheckSub, "The user is named.")
 	}
-	return check.values(c.UserInfoSub, v.String()).per(spec)
+	expected := c.UserInfoSub
+	if expected == "" {
+		expected = fmt.Sprintf("a string of 1 to %d characters", maxSub)
+	}
+	return check.values(expected, v.String()).per(spec)
 }
 
 func (c *checker) nonce() Check {

@@ -3,6 +3,7 @@ package jose
 import (
 	"crypto"
 	"encoding/base64"
+	"encoding/hex"
 	"strings"
 
 	"github.com/grantwalk/grantwalk/flows/specref"
@@ -28,11 +29,12 @@ func (c *checker) hashClaim(name, what, value string) Check {
 	got, ok := v.Text()
 	switch {
 	case v == nil && c.Front && value != "":
-		return reject(name, Missing, "Beside the %s from the authorization endpoint the token must have %s.", what, name)
+		return reject(name, Missing, "Beside the %s from the authorization endpoint the token must have %s.", what, name).
+			values(c.hashExpected(value), "")
 	case v == nil:
 		return notApplicable(name, "The token has no %s, and need not have one here.", name)
 	case !ok:
-		return reject(name, Malformed, "%s is %s, not a string.", name, v.Kind().WithArticle()).values("", v.String())
+		return reject(name, Malformed, "%s is %s, not a string.", name, v.Kind().WithArticle()).values("a string", v.String())
 	case value == "":
 		return notApplicable(name, "The %s that it belongs to is not known.", what).values("", got)
 	}
@@ -49,6 +51,16 @@ func (c *checker) hashClaim(name, what, value string) Check {
 		why = "One of the two may have been swapped."
 	}
 	return reject(name, Mismatch, "It does not fit the %s. %s", what, why).values(expected, got)
+}
+
+// hashExpected is the hash that the token should have, "" where its alg does not
+// tell which.
+func (c *checker) hashExpected(value string) string {
+	a, known := algorithms(c.token.Alg)
+	if !known {
+		return ""
+	}
+	return halfHash(a.hash, value)
 }
 
 // halfHash is the base64url of the left half of the hash (OIDC Core §3.1.3.6).
@@ -71,10 +83,17 @@ func hashMistake(right crypto.Hash, value, got string) string {
 		}
 	}
 	plain := strings.NewReplacer("+", "-", "/", "_", "=", "").Replace(got)
+	sum := hashOf(right, value)
 	switch {
+	case got == "":
+		return "It is empty."
+	case strings.EqualFold(got, hex.EncodeToString(sum[:len(sum)/2])), strings.EqualFold(got, hex.EncodeToString(sum)):
+		return "It is the hash in hexadecimal digits: it must be the left half of its bytes, in base64url."
+	case plain == base64.RawURLEncoding.EncodeToString(sum[len(sum)/2:]):
+		return "It is the right half of the hash, and must be its left half."
 	case plain == halfHash(right, value):
 		return "It is right but for its encoding: it must be base64url without padding."
-	case plain == base64.RawURLEncoding.EncodeToString(hashOf(right, value)):
+	case plain == base64.RawURLEncoding.EncodeToString(sum):
 		return "It is the whole hash, and must be its left half."
 	}
 	return ""

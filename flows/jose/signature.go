@@ -33,11 +33,10 @@ func (c *checker) signature() Check {
 		return reject(CheckSignature, Unsupported, "A signature by alg %q cannot be checked.", shorten(t.Alg)).per(spec)
 	}
 	if t.Header.Get("crit") != nil {
-		return reject(CheckSignature, Unsupported, "The header says in crit that %s must be understood, and it is not.",
-			shorten(t.Header.Get("crit").String())).per(specref.RFC7515.Section("4.1.11"))
+		return reject(CheckSignature, Unsupported, "%s", c.token.CriticalProblem()).per(specref.RFC7515.Section("4.1.11"))
 	}
 	if a.kty == "oct" {
-		return c.macSignature().per(specref.OIDCCore.Section("10.1"))
+		return c.macSignature().per(macSpec)
 	}
 	return c.keySignature().per(spec)
 }
@@ -60,7 +59,10 @@ func (c *checker) keySignature() Check {
 		if embedded := c.embeddedKeys(); embedded != "" {
 			detail += " " + embedded
 		}
-		return pass(CheckSignature, "%s", detail)
+		if t.StrayBits {
+			return c.stray(detail)
+		}
+		return pass(CheckSignature, "%s", detail).values("a signature by "+nameKeys(candidates), "one by "+k.Name())
 	}
 	detail := fmt.Sprintf("The signature does not fit %s.", nameKeys(candidates))
 	if len(candidates) > maxTries {
@@ -69,7 +71,14 @@ func (c *checker) keySignature() Check {
 	if hint := c.diagnose(candidates); hint != "" {
 		detail += " " + hint
 	}
-	return reject(CheckSignature, Mismatch, "%s", detail)
+	return reject(CheckSignature, Mismatch, "%s", detail).
+		values("a signature by "+nameKeys(candidates), fmt.Sprintf("%d bytes that are none", len(t.Signature)))
+}
+
+// stray is the outcome for a signature that fits and is not written as an
+// encoder writes it.
+func (c *checker) stray(detail string) Check {
+	return reject(CheckSignature, Malformed, "%s It fits, but %s: strict libraries refuse it.", detail, strayBits{"signature"})
 }
 
 // candidates are the keys to try: those of the token's kid, labelled well or
@@ -174,7 +183,7 @@ func (c *checker) kid() Check {
 		return c.absentKid().per(spec)
 	}
 	if _, ok := kid.Text(); !ok {
-		return reject(CheckKid, Malformed, "kid is %s, not a string.", kid.Kind().WithArticle()).values("", kid.String()).
+		return reject(CheckKid, Malformed, "kid is %s, not a string.", kid.Kind().WithArticle()).values("a string", kid.String()).
 			per(specref.RFC7515.Section("4.1.4"))
 	}
 	same := c.keys.WithKid(t.Kid)
@@ -183,14 +192,17 @@ func (c *checker) kid() Check {
 	switch {
 	case len(same) == 0:
 		check = reject(CheckKid, UnknownKey, "The token was signed with key %q, which the provider does not publish.", shorten(t.Kid))
+		if k := c.otherKey(); k != nil {
+			check.Detail += fmt.Sprintf(" The signature fits %s: the header names it wrongly.", k.Name())
+		}
 	case len(fitting) == 0:
 		check = reject(CheckKid, Mismatch, "The published key of this kid cannot check the signature: %s.", c.whyNoKey())
-	case allMislabelled(fitting, t.Alg):
+	case len(labelled(fitting, t.Alg)) == 0:
 		check = reject(CheckKid, Mislabelled, "Libraries skip %s: %s.", fitting[0].Name(), fitting[0].mislabel(t.Alg))
-	case len(fitting) > 1:
+	case len(labelled(fitting, t.Alg)) > 1:
 		check = object(CheckKid, Ambiguous, "%d published keys have this kid; each was tried.", len(fitting))
 	default:
-		check = pass(CheckKid, "The provider publishes this key (%s).", describeKey(fitting[0]))
+		check = pass(CheckKid, "The provider publishes this key (%s).", describeKey(labelled(fitting, t.Alg)[0]))
 	}
 	check = check.values(c.kids(), t.Kid).per(spec)
 	check.Actual = t.Kid // in full: the caller looks for this key
@@ -227,8 +239,21 @@ func (c *checker) kids() string {
 	return strings.Join(kids, ", ")
 }
 
-func allMislabelled(keys []*Key, alg string) bool {
-	return !slices.ContainsFunc(keys, func(k *Key) bool { return k.mislabel(alg) == "" })
+// labelled are the keys whose labels allow a signature by alg.
+func labelled(keys []*Key, alg string) []*Key {
+	return slices.DeleteFunc(slices.Clone(keys), func(k *Key) bool { return k.mislabel(alg) != "" })
+}
+
+// otherKey is a key that made the signature and is not the one that the header
+// names, or nil.
+func (c *checker) otherKey() *Key {
+	fitting := c.keys.Verifiers(c.token.Alg)
+	for _, k := range fitting[:min(len(fitting), maxTries)] {
+		if verify(c.token, k) == nil {
+			return k
+		}
+	}
+	return nil
 }
 
 func describeKey(k *Key) string {

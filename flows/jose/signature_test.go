@@ -29,8 +29,17 @@ func breakSignature(raw string) string {
 	return raw[:i] + string(c) + raw[i+1:]
 }
 
+// stray sets the lowest bit of the last character, which no byte has.
+func stray(raw string) string {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	return raw[:len(raw)-1] + string(alphabet[strings.IndexByte(alphabet, raw[len(raw)-1])+1])
+}
+
 func hs256(key []byte, payload string) string {
-	input := encode(`{"alg":"HS256"}`) + "." + encode(payload)
+	return hs256Over(encode(`{"alg":"HS256"}`)+"."+encode(payload), key)
+}
+
+func hs256Over(input string, key []byte) string {
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(input))
 	return input + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
@@ -55,6 +64,7 @@ func TestSignature(t *testing.T) {
 	rsInput := encode(`{"alg":"RS256","kid":"r1"}`) + "." + encode(goodJSON)
 	rsDigest := sha256.Sum256([]byte(rsInput))
 	pssUnderRS256 := rsInput + "." + base64.RawURLEncoding.EncodeToString(must(rsa.SignPSS(rand.Reader, rsaKey(), crypto.SHA256, rsDigest[:], nil)))
+	hmacUnderRS256 := hs256Over(rsInput, []byte(secret))
 	withSecret := func(e *jose.Expect) { e.ClientSecret, e.Algs = secret, []string{"RS256", "HS256"} }
 
 	tests := []struct {
@@ -107,9 +117,11 @@ func TestSignature(t *testing.T) {
 		{name: "confusion: HS256 with an empty secret", raw: hs256(nil, goodJSON), want: "signature:no-key! alg:mismatch!"},
 		{name: "confusion: ES256 header, RSA key", raw: sign(t, "ES256", ecKey(), "r1", good), want: "signature:no-key! kid:mismatch!", detail: "type RSA"},
 		{name: "own key in the header", raw: signBringingKey(t, good), want: "signature:mismatch!"},
+		{name: "crit empty", raw: encode(`{"alg":"RS256","kid":"r1","crit":[]}`) + "." + encode(goodJSON) + ".eA", want: "signature:unsupported!", detail: "at least one name"},
+		{name: "crit of what is not there", raw: encode(`{"alg":"RS256","kid":"r1","crit":["x"]}`) + "." + encode(goodJSON) + ".eA", want: "signature:unsupported!", detail: "no such parameter"},
 		{name: "crit", raw: encode(`{"alg":"RS256","kid":"r1","crit":["x"],"x":1}`) + "." + encode(goodJSON) + ".eA", want: "signature:unsupported!", detail: "crit"},
 
-		{name: "unknown kid", raw: sign(t, "RS256", rsaKey(), "gone", good), want: "signature:no-key! kid:unknown-key!"},
+		{name: "unknown kid", raw: sign(t, "RS256", otherRSA(), "gone", good), want: "signature:no-key! kid:unknown-key!"},
 		{name: "kid no string", raw: encode(`{"alg":"RS256","kid":7}`) + "." + encode(goodJSON) + ".eA", want: "signature:no-key! kid:malformed!"},
 		{name: "key for encryption", raw: rs, keys: []published{{"r1", "enc", "", &rsaKey().PublicKey}}, want: "kid:mislabelled!", detail: "use=enc"},
 		{name: "key of another alg", raw: rs, keys: []published{{"r1", "sig", "PS256", &rsaKey().PublicKey}}, want: "kid:mislabelled!", detail: "alg=PS256"},
@@ -121,14 +133,18 @@ func TestSignature(t *testing.T) {
 		{name: "diagnosis: wrong kid", raw: sign(t, "RS256", otherRSA(), "r1", good), keys: []published{r1, r2}, want: "signature:mismatch!", detail: `fits key "r2"`},
 		{name: "diagnosis: DER", raw: der, want: "signature:mismatch!", detail: "DER"},
 		{name: "diagnosis: PS256 called RS256", raw: pssUnderRS256, want: "signature:mismatch!", detail: "as PS256"},
+		{name: "diagnosis: HS256 called RS256", raw: hmacUnderRS256, expect: withSecret, want: "signature:mismatch!", detail: "as HS256"},
 		{name: "diagnosis: secret in base64", raw: hs256([]byte("0123456789abcdef0123456789abcdef"), goodJSON),
 			expect: func(e *jose.Expect) {
 				e.ClientSecret = base64.StdEncoding.EncodeToString([]byte("0123456789abcdef0123456789abcdef"))
 				e.Algs = []string{"HS256"}
-			}, want: "signature:mismatch!", detail: "base64"},
+			}, want: "signature:decoded-key!", detail: "base64"},
 
 		{name: "padded", raw: strings.Split(rs, ".")[0] + "." + strings.Split(rs, ".")[1] + "." + strings.Split(rs, ".")[2] + "==",
 			want: "signature:malformed!", detail: "padding"},
+		{name: "stray bits and a signature that fits", raw: stray(rs), want: "signature:malformed!", detail: "It fits, but the last character"},
+		{name: "stray bits and a broken signature", raw: stray(breakSignature(rs)), want: "signature:mismatch!", detail: "does not fit"},
+		{name: "stray bits, HS256", raw: stray(sign(t, "HS256", []byte(secret), "", good)), expect: withSecret, want: "signature:malformed!"},
 		{name: "header with a member twice", raw: encode(`{"alg":"RS256","kid":"r1","kid":"r1"}`) + "." + encode(goodJSON) + ".eA", want: "signature:mismatch!"},
 		{name: "four parts", raw: rs + ".x", want: "signature:malformed!", detail: "three parts"},
 		{name: "encrypted", raw: encode(`{"alg":"RSA-OAEP-256","enc":"A128GCM"}`) + ".a.b.c.d", want: "signature:encrypted!", detail: "RSA-OAEP-256"},
@@ -191,5 +207,13 @@ func TestUnknownKid(t *testing.T) {
 				t.Errorf("UnknownKid = %q, %v, want %q, %v", kid, unknown, tt.kid, tt.want)
 			}
 		})
+	}
+}
+
+func TestUnknownKidOfAKnownKey(t *testing.T) {
+	t.Parallel()
+	raw := sign(t, "RS256", rsaKey(), "r9", goodClaims(nil))
+	if check := find(t, jose.CheckIDToken(raw, goodKeys(t), expectation()), jose.CheckKid); !strings.Contains(check.Detail, `The signature fits key "r1"`) {
+		t.Errorf("kid: %+v", check)
 	}
 }

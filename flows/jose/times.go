@@ -21,7 +21,7 @@ func (c *checker) when(name string) (at time.Time, shown string, bad *Check) {
 	v := c.claim(name)
 	at, err := c.token.Time(name)
 	if err != nil {
-		failed := reject(name, Malformed, "%s.", err).values("", v.String()).per(specref.RFC7519.Section("2"))
+		failed := reject(name, Malformed, "%s.", err).values("a number of seconds", v.String()).per(specref.RFC7519.Section("2"))
 		return at, "", &failed
 	}
 	shown = fmt.Sprintf("%s (%s)", Absolute(at), Relative(at, c.Now))
@@ -38,22 +38,26 @@ func (c *checker) clock(relation string) string {
 
 func (c *checker) exp() Check {
 	if c.claim("exp") == nil {
-		return reject(CheckExp, Missing, "The token does not say when it expires.")
+		return reject(CheckExp, Missing, "The token does not say when it expires.").values(c.clock("after"), "")
 	}
 	at, shown, bad := c.when("exp")
 	if bad != nil {
 		return *bad
 	}
 	check := pass(CheckExp, "The token is still valid.")
-	if !c.Now.Add(-c.Leeway).Before(at) {
+	iat, err := c.token.Time("iat")
+	switch {
+	case !c.Now.Add(-c.Leeway).Before(at):
 		check = reject(CheckExp, Expired, "The token expired %s.", Relative(at, c.Now))
+	case err == nil && c.claim("iat") != nil && !at.After(iat) && !iat.After(c.Now.Add(c.Leeway)):
+		check = object(CheckExp, NeverValid, "The token ends no later than it was issued; only the leeway keeps it alive.")
 	}
 	return check.values(c.clock("after"), shown)
 }
 
 func (c *checker) iat() Check {
 	if c.claim("iat") == nil {
-		return reject(CheckIat, Missing, "The token does not say when it was issued.").per(specref.OIDCCore.Section("2"))
+		return reject(CheckIat, Missing, "The token does not say when it was issued.").values(c.clock("not after"), "").per(specref.OIDCCore.Section("2"))
 	}
 	at, shown, bad := c.when("iat")
 	if bad != nil {
@@ -104,7 +108,7 @@ func (c *checker) authTime() Check {
 	wanted := c.MaxAge != nil || c.AuthTimeRequested
 	if c.claim("auth_time") == nil {
 		if wanted {
-			return reject(CheckAuthTime, Missing, "The request asked for the time of the login, by max_age or as an essential claim, and the token does not have it.")
+			return reject(CheckAuthTime, Missing, "The request asked for the time of the login, by max_age or as an essential claim, and the token does not have it.").values("a number of seconds", "")
 		}
 		return notApplicable(CheckAuthTime, "The token does not tell the time of the login, and was not asked to.")
 	}

@@ -4,8 +4,10 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/grantwalk/grantwalk/flows/jsonpos"
 )
@@ -24,6 +26,10 @@ type Token struct {
 	HeaderJSON, ClaimsJSON []byte
 
 	Signature []byte
+	// StrayBits is set where the last character of the signature has bits that
+	// belong to no byte. Decoders may refuse that (RFC 4648 §3.5), and most do
+	// not: whether the signature fits says more.
+	StrayBits bool
 
 	// Alg, Kid and Typ are header parameters; empty when absent or no string.
 	Alg, Kid, Typ string
@@ -64,7 +70,8 @@ func Decode(raw string) (*Token, error) {
 		}
 	}
 	if len(parts) == 3 {
-		if t.Signature, err = decodeBase64URL("signature", parts[2]); err != nil {
+		t.Signature, err = decodeBase64URL("signature", parts[2])
+		if _, t.StrayBits = err.(strayBits); err != nil && !t.StrayBits {
 			errs = append(errs, err)
 		}
 	} else {
@@ -72,7 +79,7 @@ func Decode(raw string) (*Token, error) {
 		if len(parts) == 7 {
 			count = "more than six"
 		}
-		errs = append(errs, fmt.Errorf("a signed token has three parts with dots between them, this one has %s", count))
+		errs = slices.Insert(errs, 0, fmt.Errorf("a signed token has three parts with dots between them, this one has %s", count))
 	}
 	return t, errors.Join(errs...)
 }
@@ -97,6 +104,14 @@ func decodeObject(what, part string) ([]byte, *jsonpos.Value, error) {
 	v, err := jsonpos.Parse(data, jsonpos.Limits{})
 	if err != nil {
 		return data, nil, errors.Join(encodingErr, fmt.Errorf("the %s is %w", what, err))
+	}
+	// What the parser lets pass in a document, a token must not have (RFC 7519
+	// §7.2): libraries stop there.
+	if jsonpos.HasBOM(data) {
+		encodingErr = errors.Join(encodingErr, fmt.Errorf("the %s begins with a byte order mark, which JSON must not", what))
+	}
+	if at := notUTF8(data); at >= 0 {
+		encodingErr = errors.Join(encodingErr, fmt.Errorf("the %s is not UTF-8: byte 0x%02x at position %d", what, data[at], at))
 	}
 	if v.Kind() != jsonpos.Object {
 		return data, nil, errors.Join(encodingErr, fmt.Errorf("the %s is a JSON %s, not an object", what, v.Kind()))
@@ -126,7 +141,11 @@ func decodeBase64URL(what, part string) ([]byte, error) {
 	data, err := base64.RawURLEncoding.Strict().DecodeString(part)
 	if err != nil {
 		if data, err = base64.RawURLEncoding.DecodeString(part); err == nil {
-			problem = errors.Join(problem, fmt.Errorf("the last character of the %s has bits set that no encoder sets", what))
+			stray := strayBits{what}
+			if problem == nil {
+				return data, stray
+			}
+			problem = errors.Join(problem, stray)
 		}
 	}
 	if err != nil {
@@ -135,8 +154,48 @@ func decodeBase64URL(what, part string) ([]byte, error) {
 	return data, problem
 }
 
+// strayBits is the error of a part whose last character has bits that belong to
+// no byte.
+type strayBits struct{ what string }
+
+func (e strayBits) Error() string {
+	return "the last character of the " + e.what + " has bits set that no encoder sets"
+}
+
+// notUTF8 is where the first byte stands that is not UTF-8, or -1.
+func notUTF8(data []byte) int {
+	for at := 0; at < len(data); {
+		r, n := utf8.DecodeRune(data[at:])
+		if r == utf8.RuneError && n == 1 {
+			return at
+		}
+		at += n
+	}
+	return -1
+}
+
 func isBase64URL(c byte) bool {
 	return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_'
+}
+
+// CriticalProblem is a sentence about the header's crit, which demands that
+// extensions be understood: none is known here (RFC 7515 §4.1.11). It is empty
+// when there is no crit.
+func (t *Token) CriticalProblem() string {
+	crit := t.Header.Get("crit")
+	if crit == nil {
+		return ""
+	}
+	names, ok := crit.Strings()
+	if !ok || len(names) == 0 {
+		return fmt.Sprintf("crit in the header is %s: it must be a list with at least one name.", shorten(string(crit.Raw())))
+	}
+	for _, name := range names {
+		if t.Header.Get(name) == nil {
+			return fmt.Sprintf("The header says in crit that %q must be understood, and has no such parameter.", shorten(name))
+		}
+	}
+	return fmt.Sprintf("The header says in crit that %s must be understood, and it is not.", list(names))
 }
 
 // Text returns a claim that is a string.

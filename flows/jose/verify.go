@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	gojose "github.com/go-jose/go-jose/v4"
+
+	"github.com/grantwalk/grantwalk/flows/specref"
 )
 
 var errMismatch = errors.New("the signature does not fit")
@@ -45,6 +47,9 @@ func signingInput(t *Token) []byte {
 	return []byte(t.Raw[:max(strings.LastIndexByte(t.Raw, '.'), 0)])
 }
 
+// macSpec is where a signature with the client secret is laid down.
+var macSpec = specref.OIDCCore.Section("10.1")
+
 // macSignature checks an HS signature, whose key is the client secret's bytes
 // (OIDC Core §10.1). A published key is never used for it: that would let
 // anyone who reads the key set sign (RFC 8725 §2.1).
@@ -61,11 +66,14 @@ func (c *checker) macSignature() Check {
 		if err := verifyWith(t, []byte(c.ClientSecret)); err != nil {
 			return reject(CheckSignature, Malformed, "The signature fits the client secret, but the token is refused: %s.", libraryText(err))
 		}
+		if detail := fmt.Sprintf("%s, made with the client secret.", t.Alg); t.StrayBits {
+			return c.stray(detail)
+		}
 		return pass(CheckSignature, "%s, made with the client secret.", t.Alg)
 	}
 	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
 		if key, err := encoding.DecodeString(c.ClientSecret); err == nil && macFits(t, a.hash, key) {
-			return reject(CheckSignature, Mismatch, "The signature does not fit the client secret, but it fits what the secret is when decoded from base64. The provider must use the bytes of the secret as they are.")
+			return reject(CheckSignature, DecodedKey, "The signature does not fit the client secret, but it fits what the secret is when decoded from base64. The provider must use the bytes of the secret as they are.")
 		}
 	}
 	return reject(CheckSignature, Mismatch, "The signature does not fit the client secret.")
@@ -86,11 +94,13 @@ func (c *checker) diagnose(tried []*Key) string {
 	}
 	a, _ := algorithms(t.Alg)
 	if t.Header.Get("kid") != nil {
-		others := c.keys.Verifiers(t.Alg)
-		for _, k := range others[:min(len(others), maxTries)] {
-			if verify(t, k) == nil {
-				return fmt.Sprintf("It fits %s: the provider puts a wrong kid into the header.", k.Name())
-			}
+		if k := c.otherKey(); k != nil {
+			return fmt.Sprintf("It fits %s: the provider puts a wrong kid into the header.", k.Name())
+		}
+	}
+	for _, mac := range []string{"HS256", "HS384", "HS512"} {
+		if with, _ := algorithms(mac); c.ClientSecret != "" && len(t.Signature) == with.hash.Size() && macFits(t, with.hash, []byte(c.ClientSecret)) {
+			return fmt.Sprintf("It fits the client secret as %s: the header names the wrong algorithm.", mac)
 		}
 	}
 	h := a.hash.New()
