@@ -31,6 +31,7 @@ func asked(o Options, s State) findings.Asked {
 	a := findings.Asked{
 		Issuer: or(o.issuerInput, o.Issuer), ClientID: o.ClientID, ClientSecret: o.ClientSecret, Scope: o.Scope,
 		WantRefresh: o.Flow == FlowCode && slices.Contains(o.Steps, StepRefresh),
+		WantRevoke:  slices.Contains(o.Steps, StepRevocation),
 		NoCallback:  noCallback(o, s),
 	}
 	if at, err := metadata.WellKnownURLs(a.Issuer); err == nil && at.Pasted {

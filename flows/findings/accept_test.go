@@ -1,6 +1,8 @@
 package findings_test
 
 import (
+	"math/big"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,6 +25,20 @@ func TestMustAccept(t *testing.T) {
 		},
 		"aud is an array of one": func(f *flow) {
 			f.Claims["aud"], f.RefreshClaims["aud"] = []any{clientID}, []any{clientID}
+		},
+		"aud has the client twice": func(f *flow) {
+			f.Claims["aud"], f.RefreshClaims["aud"] = []any{clientID, clientID}, []any{clientID}
+		},
+		"a key for encryption under the same kid": func(f *flow) {
+			enc := rsaJWK().with("use", "enc").with("alg", "RSA-OAEP")
+			enc["n"] = b64(new(big.Int).Add(signingKeys().RSA.N, big.NewInt(2)).Bytes())
+			f.Keys = object{"keys": []any{enc, rsaJWK()}}
+		},
+		"auth_time asked for, and there": func(f *flow) {
+			f.Request.Set("claims", `{"id_token":{"auth_time":{"essential":true},"acr":null},"userinfo":{"name":null}}`)
+		},
+		"claims written by PHP": func(f *flow) {
+			f.Sign = signPayload(func(c string) string { return strings.ReplaceAll(c, "/", `\/`) })
 		},
 		"azp beside aud":              func(f *flow) { f.Claims["azp"], f.RefreshClaims["azp"] = clientID, clientID },
 		"token_type in lower case":    func(f *flow) { f.Token["token_type"], f.Refresh["token_type"] = "bearer", "bearer" },

@@ -30,7 +30,7 @@ var ruleDiscAuthMethod = Rule{
 			}
 		}
 		for _, r := range t.Revocations {
-			if h, ok := authMethod(m, r.X, r.Auth, "revocation_endpoint_auth_methods_supported", r.X.OK()); ok {
+			if h, ok := authMethod(m, r.X, r.Auth, "revocation_endpoint_auth_methods_supported", !refusesClient(r.X)); ok {
 				return found(h)
 			}
 		}
@@ -38,12 +38,19 @@ var ruleDiscAuthMethod = Rule{
 			if m.Document.JSON.Get("introspection_endpoint_auth_methods_supported") == nil {
 				break // there is no default for it
 			}
-			if h, ok := authMethod(m, i.X, i.Auth, "introspection_endpoint_auth_methods_supported", i.X.OK()); ok {
+			if h, ok := authMethod(m, i.X, i.Auth, "introspection_endpoint_auth_methods_supported", !refusesClient(i.X)); ok {
 				return found(h)
 			}
 		}
 		return passed()
 	},
+}
+
+// refusesClient tells whether an answer refuses the client itself, and not what
+// it asked for.
+func refusesClient(x *Exchange) bool {
+	code, _ := x.Object().Get("error").Text()
+	return x.Status() == 401 || x.Status() == 403 || code == "invalid_client"
 }
 
 // authMethod judges the method that a request used by the list for its

@@ -31,7 +31,7 @@ func introspectionRules() []Rule {
 		},
 		{
 			ID: "INTRO-AUTH", Topic: "introspection", Severity: Error, Title: "introspection wants other credentials, or none",
-			Looks:  "401 or 403 for credentials that the token endpoint accepted; or active: true for a request with no credentials at all.",
+			Looks:  "401, 403 or invalid_client for credentials that the token endpoint accepted (a note when the client has none); or active: true for a request with no credentials at all.",
 			Breaks: "The API cannot ask; or anybody can try tokens out.",
 			Specs:  []specref.Ref{specref.RFC7662.Section("2.1"), specref.RFC7662.Section("4")},
 			Fix:    Fix{IdP: "Let the client introspect, and list the methods in introspection_endpoint_auth_methods_supported; demand authentication of everybody.", Client: "Use a method that is listed, or the bearer token that the provider wants."},
@@ -45,11 +45,11 @@ func revocationRules() []Rule {
 	return []Rule{
 		{
 			ID: "REV-UNKNOWN-TOKEN", Topic: "revocation", Severity: Warning, Title: "revocation is not answered with 200",
-			Looks:  "Another status than 200 for a token that is valid, or that was revoked already or is unknown. unsupported_token_type and 503 are notes.",
+			Looks:  "Another status than 200 for a token that is valid, or that was revoked already or is unknown. unsupported_token_type, 503 and metadata without the endpoint are notes.",
 			Breaks: "Sign-out code takes the answer for a failure, and leaves the person signed in.",
 			Specs:  []specref.Ref{specref.RFC7009.Section("2.2")},
 			Fix:    Fix{IdP: "Answer 200, also when the token is unknown or gone: what the client wants is so.", Client: "Take an unknown token for revoked."},
-			Needs:  []Need{NeedRevocation}, After: []ID{"NET-INTERCEPT", "NET-REACH", "HTTP-TOKEN-REDIRECT", "TOKEN-INVALID-CLIENT"}, Judge: judgeRevocationStatus,
+			After:  []ID{"NET-INTERCEPT", "NET-REACH", "HTTP-TOKEN-REDIRECT", "TOKEN-INVALID-CLIENT"}, Judge: judgeRevocationStatus,
 			Probe: "Revoking a made-up token would show what is answered for one that is unknown.",
 		},
 		{

@@ -66,7 +66,11 @@ func judgeIntroShape(t *Trace) Outcome {
 		active, isBool := v.Bool()
 		switch {
 		case v == nil:
-			return found(Hit{At: i.X.AtBody(), Message: "The answer has no active."})
+			h := Hit{At: i.X.AtBody(), Message: "The answer has no active."}
+			if said := refusalIn(i.Object); said != "" {
+				h.Message = fmt.Sprintf("HTTP says 200, and the body is a refusal: %s. It has no active.", said)
+			}
+			return found(h)
 		case !isBool:
 			return found(Hit{At: i.X.AtMember("active"), Message: fmt.Sprintf("active is %s and not true or false.", v.Kind().WithArticle())})
 		case !active && len(i.Object.Members()) > 1:
@@ -85,19 +89,34 @@ func judgeIntroShape(t *Trace) Outcome {
 	return passed()
 }
 
+// sameClient tells whether two client IDs may be one: a recording may hide them.
+func sameClient(a, b string) bool {
+	return a == b || a == "" || b == "" || Masked(a) || Masked(b)
+}
+
 func judgeIntroAuth(t *Trace) Outcome {
 	for _, i := range t.Introspections {
 		bearer := bearerToken(i.X) != ""
+		code, _ := i.Object.Get("error").Text()
 		switch status := i.X.Status(); {
-		case status == 401 || status == 403:
+		case status == 401 || status == 403 || status >= 400 && code == "invalid_client":
 			accepted := slices.ContainsFunc(t.Tokens, func(a *TokenAnswer) bool {
-				return a.Success() && a.Auth.Method == i.Auth.Method && a.X.ID < i.X.ID
+				return a.Success() && a.Auth.Method == i.Auth.Method && a.X.ID < i.X.ID && sameClient(a.Auth.ClientID, i.Auth.ClientID)
 			})
-			if !accepted {
+			if !accepted || bearer {
 				continue
 			}
 			h := Hit{At: i.X.AtStatus(), Also: []Evidence{i.Auth.At}, NoProbe: true,
 				Message: fmt.Sprintf("Introspection answered %d to the client authentication (%s) that the token endpoint accepted.", status, i.Auth.Method)}
+			if i.Auth.Method == AuthNone {
+				h.Severity, h.Title = Note, "introspection wants credentials, and this client has none"
+				h.Message = fmt.Sprintf("Introspection answered %d: it wants credentials, as it should, and a public client has none.", status)
+				h.Breaks = "Nothing: introspection is for the API that gets the token, which has credentials of its own."
+			}
+			if code != "" {
+				h.Message += " It said " + quote(code) + "."
+				h.At = i.X.AtMember("error")
+			}
 			if d := t.Document(); d != nil {
 				if methods, ok := d.Document.JSON.Get("introspection_endpoint_auth_methods_supported").Strings(); ok {
 					h.Message += " The metadata lists " + list(methods) + " for it."

@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"github.com/grantwalk/grantwalk/flows/callback"
+	"github.com/grantwalk/grantwalk/flows/specref"
 	"github.com/grantwalk/grantwalk/httplog"
 )
 
 func judgeRevocationStatus(t *Trace) Outcome {
 	for _, r := range t.Revocations {
 		status := r.X.Status()
-		if status == 0 || r.X.OK() || r.X.IsRedirect() {
+		if status == 0 || status == 200 || r.X.IsRedirect() {
 			continue
 		}
 		code, _ := r.X.Object().Get("error").Text()
@@ -27,6 +28,8 @@ func judgeRevocationStatus(t *Trace) Outcome {
 		switch {
 		case code == "invalid_client" || status == 401:
 			continue // another finding's
+		case r.X.OK():
+			h.Message += " It is a success all the same, and the standard says 200."
 		case code == "unsupported_token_type", status == 503, status == 429:
 			h.Severity = Note
 		case again:
@@ -35,6 +38,15 @@ func judgeRevocationStatus(t *Trace) Outcome {
 			h.Message += " The token is not one that was issued here."
 		}
 		return found(h)
+	}
+	if d := t.Document(); t.Asked.WantRevoke && len(t.Revocations) == 0 && d != nil && d.Document.JSON.Get("revocation_endpoint") == nil {
+		return found(Hit{Severity: Note, At: d.X.AtBody(), NoProbe: true, Title: "no revocation endpoint", Specs: []specref.Ref{specref.RFC8414.Section("2")},
+			Message: "The metadata names no revocation_endpoint.",
+			Breaks:  "A client that signs somebody out cannot call its tokens back; they live until they expire.",
+			Fix:     Fix{IdP: "Offer revocation (RFC 7009), and name its URL in the metadata.", Client: "Forget the tokens, and keep access tokens short-lived. Where the provider has the endpoint all the same, give its URL."}})
+	}
+	if len(t.Revocations) == 0 {
+		return notApplicable("there is not %s", NeedRevocation)
 	}
 	return passed()
 }

@@ -2,6 +2,7 @@ package findings
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/grantwalk/grantwalk/flows/jose"
@@ -16,12 +17,12 @@ func idTokenRules() []Rule {
 // signature.
 var keysFailed = []ID{"JWKS-FETCH", "JWKS-EMPTY"}
 
-// eachIDToken looks at every ID token. What a refreshed token repeats of the
-// first one's faults is one fault: same tells whether the two have it alike.
+// eachIDToken looks at every ID token. What a token repeats of the faults of the
+// one before it is one fault: same tells whether the two have it alike.
 func (t *Trace) eachIDToken(judge func(i *IDToken) (Hit, bool), same func(i *IDToken) bool) Outcome {
 	var hits []Hit
 	for _, i := range t.IDTokens {
-		if i.First != nil && same != nil && same(i) {
+		if i.Before != nil && same(i) {
 			continue
 		}
 		if h, ok := judge(i); ok {
@@ -31,17 +32,23 @@ func (t *Trace) eachIDToken(judge func(i *IDToken) (Hit, bool), same func(i *IDT
 	return found(hits...)
 }
 
-// failsAlike tells whether a refreshed token fails a check for the reason for
-// which the first token failed it.
-func failsAlike(name string) func(*IDToken) bool {
+// failsAlike tells whether a token fails the first of the checks that it fails
+// for the reason for which the one before it failed that check.
+func failsAlike(names ...string) func(*IDToken) bool {
 	return func(i *IDToken) bool {
-		return i.First.Check(name).Result == jose.Fail && i.First.Check(name).Reason == i.Check(name).Reason
+		for _, name := range names {
+			if now := i.Check(name); now.Result == jose.Fail {
+				before := i.Before.Check(name)
+				return before.Result == jose.Fail && before.Reason == now.Reason
+			}
+		}
+		return false
 	}
 }
 
 func sameHeader(name string) func(*IDToken) bool {
 	return func(i *IDToken) bool {
-		return i.First.Token.Header.Get(name).String() == i.Token.Header.Get(name).String()
+		return i.Before.Token.Header.Get(name).String() == i.Token.Header.Get(name).String()
 	}
 }
 
@@ -93,7 +100,7 @@ func idTokenFormRules() []Rule {
 					}
 					enc, _ := i.Token.Header.Get("enc").Text()
 					return Hit{At: i.AtRaw(), Message: "The ID token has five parts: it is encrypted, with alg " + quote(i.Token.Alg) + " and enc " + quote(enc) + "."}, true
-				}, func(i *IDToken) bool { return i.First.Token.Encrypted && i.Token.Encrypted })
+				}, func(i *IDToken) bool { return i.Before.Token.Encrypted && i.Token.Encrypted })
 			},
 		},
 		{
@@ -114,7 +121,7 @@ func idTokenFormRules() []Rule {
 						h.Message = "The header's alg is " + quote(i.Token.Alg) + ", and the signature is empty: the ID token is not signed."
 					}
 					return h, true
-				}, func(i *IDToken) bool { return i.First.unsigned() && i.unsigned() })
+				}, func(i *IDToken) bool { return i.Before.unsigned() && i.unsigned() })
 			},
 		},
 	}
@@ -135,16 +142,44 @@ func judgeMalformed(t *Trace) Outcome {
 		for _, m := range i.Token.Claims.Duplicates() {
 			return Hit{At: i.X.At(IDTokenPart, offset+m.KeyStart, offset+m.Value.End), Message: "The claim " + quote(m.Name) + " is in the ID token more than once; which one counts depends on the library."}, true
 		}
-		if crit := i.Token.Header.Get("crit"); crit != nil {
-			return Hit{
-				At: i.AtHeader("crit"), Specs: []specref.Ref{specref.RFC7515.Section("4.1.11")},
-				Message: "The header says in crit that " + quote(crit.String()) + " must be understood, and it is not.",
-			}, true
+		if problem := i.Token.CriticalProblem(); problem != "" {
+			return Hit{At: i.AtHeader("crit"), Specs: []specref.Ref{specref.RFC7515.Section("4.1.11")}, Message: problem}, true
+		}
+		if i.Token.StrayBits && i.Check(jose.CheckSignature).Reason == jose.Malformed {
+			return Hit{At: i.AtRaw(), Message: "The last character of the signature has bits set that no encoder sets. The signature fits all the same; strict libraries refuse the token."}, true
 		}
 		return Hit{}, false
-	}, func(i *IDToken) bool {
-		return i.First.DecodeErr != nil && i.DecodeErr != nil && joined(i.First.DecodeErr) == joined(i.DecodeErr) ||
-			i.DecodeErr == nil && i.First.DecodeErr == nil && len(i.First.Token.Claims.Duplicates()) == len(i.Token.Claims.Duplicates()) && len(i.Token.Claims.Duplicates()) > 0 ||
-			i.Token.Header.Get("crit") != nil && i.First.Token.Header.Get("crit") != nil
-	})
+	}, malformedAlike)
+}
+
+// malformedAlike tells whether a token has a fault of form that the one before
+// it has too.
+func malformedAlike(i *IDToken) bool {
+	now, before := i.Token, i.Before.Token
+	switch {
+	case i.DecodeErr != nil:
+		return i.Before.DecodeErr != nil && slices.ContainsFunc(kindsOf(i.DecodeErr), func(kind string) bool {
+			return slices.Contains(kindsOf(i.Before.DecodeErr), kind)
+		})
+	case len(now.Header.Duplicates()) > 0:
+		return len(before.Header.Duplicates()) > 0
+	case len(now.Claims.Duplicates()) > 0:
+		return len(before.Claims.Duplicates()) > 0
+	case now.Header.Get("crit") != nil:
+		return before.Header.Get("crit") != nil
+	}
+	return now.StrayBits && before.StrayBits
+}
+
+// kindsOf are the faults that a decoding error names, without the places: a
+// padding is in one part today and in another tomorrow.
+func kindsOf(err error) []string {
+	plain := strings.NewReplacer("header", "part", "payload", "part", "signature", "part").Replace(err.Error())
+	plain = strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return -1
+		}
+		return r
+	}, plain)
+	return strings.Split(plain, "\n")
 }

@@ -16,7 +16,7 @@ func idTokenKeyRules() []Rule {
 	return []Rule{
 		{
 			ID: "IDT-HS256", Topic: "id-token", Severity: Error, Title: "ID token signed with the client secret",
-			Looks:  "An ID token signed by HS256, HS384 or HS512, whose key is the client secret. It is an error for a public client, for a secret shorter than the hash, and where the metadata does not list the algorithm; else a warning, for RS256 is the default.",
+			Looks:  "An ID token signed by HS256, HS384 or HS512, whose key is the client secret. It is an error for a public client, for a secret shorter than the hash or decoded from base64 first, and where the metadata does not list the algorithm; else a warning, for RS256 is the default.",
 			Breaks: "Most libraries expect RS256 and refuse the token, or look for its key in the key set, where it is not.",
 			Specs:  []specref.Ref{specref.OIDCCore.Section("10.1"), specref.OIDCCore.Section("3.1.3.7"), specref.RFC8725.Section("3.1")},
 			Fix: Fix{IdP: "Choose RS256 for the client and give the provider a signing key (Authentik: Signing Key; Auth0: Advanced, OAuth, JsonWebToken Signature Algorithm).",
@@ -62,18 +62,25 @@ func judgeMAC(t *Trace) Outcome {
 		least := map[string]int{"HS256": 32, "HS384": 48, "HS512": 64}[alg]
 		h := Hit{At: i.AtHeader("alg")}
 		public, known := t.PublicClient()
+		misfit := ""
+		signature := i.Check(jose.CheckSignature)
+		if signature.Reason == jose.Mismatch || signature.Reason == jose.DecodedKey {
+			misfit = " " + signature.Detail
+		}
 		switch {
 		case i.Expect.RegisteredAlg != "" && i.Expect.RegisteredAlg != alg:
-			h.Message = fmt.Sprintf("The ID token is signed by %s, and the client is registered for %s.", alg, i.Expect.RegisteredAlg)
+			h.Message = fmt.Sprintf("The ID token is signed by %s, and the client is registered for %s.%s", alg, i.Expect.RegisteredAlg, misfit)
 		case len(algs) > 0 && !slices.Contains(algs, alg):
-			h.Message = fmt.Sprintf("The ID token is signed by %s, whose key is the client secret, and the metadata lists only %s.", alg, list(algs))
+			h.Message = fmt.Sprintf("The ID token is signed by %s, whose key is the client secret, and the metadata lists only %s.%s", alg, list(algs), misfit)
 			if d := t.Document(); d != nil {
 				h.Also = []Evidence{d.X.AtMember("id_token_signing_alg_values_supported")}
 			}
 		case i.Expect.ClientSecret == "" && known && public:
 			h.Message = fmt.Sprintf("The ID token is signed by %s, whose key is the client secret, and this client has none: whoever can read the client's code can sign.", alg)
-		case i.Check(jose.CheckSignature).Reason == jose.Mismatch:
+		case signature.Reason == jose.Mismatch:
 			return Hit{}, false // that the signature is wrong says more
+		case signature.Reason == jose.DecodedKey:
+			h.Message = fmt.Sprintf("The ID token is signed by %s.%s", alg, misfit)
 		case i.Expect.ClientSecret != "" && len(i.Expect.ClientSecret) < least:
 			h.Message = fmt.Sprintf("The ID token is signed by %s with the client secret, which has %d bytes; %d are needed, and libraries refuse a shorter key.", alg, len(i.Expect.ClientSecret), least)
 			h.Specs = []specref.Ref{specref.OIDCCore.Section("10.1"), specref.OIDCCore.Section("16.19")}
@@ -156,16 +163,13 @@ func judgeKid(t *Trace) Outcome {
 			}
 			h.Message = fmt.Sprintf("The ID token was signed with key %s, which is not in the key set.", quote(i.Token.Kid))
 			h.Comparison = &Comparison{Name: "kid", Expected: check.Expected, Actual: i.Token.Kid}
-			fetches := 0
-			for _, k := range t.Keys {
-				if k.X.ID > i.X.ID {
-					fetches++
-				}
-			}
-			if fetches > 0 {
+			if t.fetchedAfter(i) {
 				h.Message += " The set was fetched again after the token came, and the key is not there either."
 			} else {
 				h.Message += " It was not fetched again after the token came."
+			}
+			if _, fits, ok := strings.Cut(check.Detail, " The signature fits "); ok {
+				h.Message += " The signature fits " + fits
 			}
 		case jose.Malformed:
 		case jose.Ambiguous:
@@ -188,9 +192,13 @@ func judgeKid(t *Trace) Outcome {
 		}
 		return h, true
 	}, func(i *IDToken) bool {
-		return failsAlike(jose.CheckKid)(i) && i.First.Token.Kid == i.Token.Kid || i.First.Check(jose.CheckKid).Result != jose.Fail && i.Check(jose.CheckKid).Result != jose.Fail
+		return failsAlike(jose.CheckKid)(i) && i.Before.Token.Kid == i.Token.Kid || i.Before.Check(jose.CheckKid).Result != jose.Fail && i.Check(jose.CheckKid).Result != jose.Fail
 	})
 }
+
+// fetchedAfter tells whether the key set that the token was checked with was
+// fetched after the token came.
+func (t *Trace) fetchedAfter(i *IDToken) bool { return i.Keys != nil && i.Keys.X.ID > i.X.ID }
 
 func judgeSignature(t *Trace) Outcome {
 	return t.eachIDToken(func(i *IDToken) (Hit, bool) {
@@ -201,6 +209,9 @@ func judgeSignature(t *Trace) Outcome {
 		h := Hit{At: i.AtRaw(), Message: check.Detail}
 		if !i.mac() {
 			h.Also = []Evidence{i.AtHeader("kid")}
+			if t.fetchedAfter(i) {
+				h.Message += " The set was fetched again after the token came, and that did not help."
+			}
 		}
 		return h, true
 	}, failsAlike(jose.CheckSignature))

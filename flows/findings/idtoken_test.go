@@ -2,8 +2,8 @@ package findings_test
 
 import (
 	"encoding/asn1"
+	"encoding/base64"
 	"errors"
-	"maps"
 	"math/big"
 	"net/url"
 	"strings"
@@ -35,6 +35,15 @@ func testFaults(t *testing.T, faults []fault) {
 			c.change(f)
 			trace := f.trace()
 			x := wantIn(t, trace, c.id, c.severity, c.also...)
+			times := 0
+			for _, again := range findings.Judge(trace).Findings {
+				if again.ID == c.id {
+					times++
+				}
+			}
+			if times != 1 {
+				t.Errorf("%s was found %d times", c.id, times)
+			}
 			if text := string(trace.Text(x.At)); !strings.Contains(text, c.points) || text == "" {
 				t.Errorf("%s points at %q, want %q in it", c.id, text, c.points)
 			}
@@ -71,6 +80,13 @@ func TestIDTokenFaults(t *testing.T) {
 				return input + "." + b64(rawSign(jose.RS256, signingKeys().RSA, []byte(input)))
 			}
 		}, "IDT-MALFORMED", findings.Error, `"sub"`, nil},
+		{"a byte order mark", func(f *flow) { f.Sign = signPayload(func(c string) string { return "\xef\xbb\xbf" + c }) }, "IDT-MALFORMED", findings.Error, "id_token", nil},
+		{"not UTF-8", func(f *flow) {
+			f.Sign = signPayload(func(c string) string { return "{\"name\":\"J\xfcrgen\"," + c[1:] })
+		}, "IDT-MALFORMED", findings.Error, "id_token", nil},
+		{"cut, on refresh too", func(f *flow) { f.Sign = signPayload(func(c string) string { return c[:len(c)-1] }) }, "IDT-MALFORMED", findings.Error, "id_token", nil},
+		{"crit of what is not there", signedAs(object{"alg": "RS256", "kid": "k1", "crit": []any{"x"}}, signRS256), "IDT-MALFORMED", findings.Error, "crit", nil},
+		{"empty crit", signedAs(object{"alg": "RS256", "kid": "k1", "crit": []any{}}, signRS256), "IDT-MALFORMED", findings.Error, "crit", nil},
 		{"crit", signedAs(object{"alg": "RS256", "kid": "k1", "crit": []any{"x"}, "x": 1}, signRS256), "IDT-MALFORMED", findings.Error, "crit", nil},
 		{"five parts", func(f *flow) {
 			f.Sign = func(_, _ object) string {
@@ -91,6 +107,14 @@ func TestIDTokenFaults(t *testing.T) {
 			f.Asked.ClientSecret = ""
 			f.TokenForm.Del("client_secret")
 			f.Until = "token"
+		}, "IDT-HS256", findings.Error, "HS256", nil},
+		{"secret in base64", func(f *flow) {
+			raw := []byte("0123456789abcdef0123456789abcdef")
+			f.Asked.ClientSecret = base64.StdEncoding.EncodeToString(raw)
+			f.TokenForm.Set("client_secret", f.Asked.ClientSecret)
+			f.RefreshForm.Set("client_secret", f.Asked.ClientSecret)
+			signedAs(object{"alg": "HS256"}, func(h, c object) string { return signWith(jose.HS256, raw, h, c) })(f)
+			f.Metadata["id_token_signing_alg_values_supported"] = []any{"RS256", "HS256"}
 		}, "IDT-HS256", findings.Error, "HS256", nil},
 		{"broken MAC", func(f *flow) {
 			signedAs(object{"alg": "HS256"}, func(h, c object) string { return signWith(jose.HS256, []byte("another"), h, c) })(f)
@@ -137,15 +161,24 @@ func TestIDTokenFaults(t *testing.T) {
 		{"missing", noClaim("aud"), "IDT-AUD", findings.Error, "sub", nil},
 		{"empty", setClaim("aud", []any{}), "IDT-AUD", findings.Error, "aud", nil},
 		{"a stranger, no azp", setClaim("aud", []any{clientID, "stranger"}), "IDT-AUD", findings.Warning, "stranger", nil},
+		{"azp of another, on refresh too", func(f *flow) { f.Claims["azp"], f.RefreshClaims["azp"] = "another-client", "another-client" }, "IDT-AUD", findings.Warning, "azp", nil},
 		{"azp of another", setClaim("azp", "another-client"), "IDT-AUD", findings.Warning, "azp", nil},
 		{"missing", noClaim("exp"), "IDT-EXP", findings.Error, "sub", nil},
 		{"text", setClaim("exp", "1800000000"), "IDT-EXP", findings.Error, "exp", nil},
 		{"expired", func(f *flow) {
 			f.Claims, f.Until = f.Claims.with("exp", at(-5*time.Minute)).with("iat", at(-9*time.Minute)), "token"
 		}, "IDT-EXP", findings.Error, "exp", nil},
+		{"expired and old", func(f *flow) {
+			f.Claims, f.Until = f.Claims.with("exp", at(-5*time.Minute)).with("iat", at(-65*time.Minute)), "token"
+		}, "IDT-EXP", findings.Error, "exp", nil},
+		{"in milliseconds", setClaim("exp", at(time.Hour)*1000), "IDT-EXP", findings.Note, "exp", nil},
 		{"before iat", setClaim("exp", at(4*time.Second)), "IDT-EXP", findings.Error, "exp", nil},
 		{"missing", noClaim("iat"), "IDT-IAT", findings.Error, "sub", nil},
 		{"future", setClaim("iat", at(5*time.Minute)), "IDT-IAT", findings.Error, "iat", nil},
+		{"in milliseconds", setClaim("iat", at(0)*1000), "IDT-IAT", findings.Error, "iat", nil},
+		{"nbf in the future, on refresh too", func(f *flow) {
+			f.Claims["nbf"], f.RefreshClaims["nbf"] = at(5*time.Minute), at(5*time.Minute)
+		}, "IDT-IAT", findings.Error, "nbf", nil},
 		{"nbf in the future", setClaim("nbf", at(5*time.Minute)), "IDT-IAT", findings.Error, "nbf", nil},
 		{"a week old", setClaim("iat", at(-8*24*time.Hour)), "IDT-IAT", findings.Error, "iat", nil},
 		{"an hour old", setClaim("iat", at(-time.Hour)), "IDT-IAT", findings.Warning, "iat", nil},
@@ -153,6 +186,9 @@ func TestIDTokenFaults(t *testing.T) {
 		{"other", setClaim("nonce", "x"+nonce), "IDT-NONCE", findings.Error, "nonce", nil},
 		{"not asked for", func(f *flow) { f.Request.Del("nonce"); f.Until = "token" }, "IDT-NONCE", findings.Warning, "nonce", nil},
 		{"at_hash", setClaim("at_hash", leftHash("another")), "IDT-HASH", findings.Error, "at_hash", nil},
+		{"at_hash, on refresh too", func(f *flow) {
+			f.Claims["at_hash"], f.RefreshClaims["at_hash"] = leftHash("another"), leftHash("one more")
+		}, "IDT-HASH", findings.Error, "at_hash", nil},
 		{"c_hash", setClaim("c_hash", leftHash("another")), "IDT-HASH", findings.Error, "c_hash", nil},
 		{"s_hash", setClaim("s_hash", leftHash("another")), "IDT-HASH", findings.Error, "s_hash", nil},
 		{"missing", noClaim("sub"), "IDT-SUB", findings.Error, "iss", nil},
@@ -163,6 +199,14 @@ func TestIDTokenFaults(t *testing.T) {
 			setClaim("auth_time", at(-time.Hour))(f)
 			f.Request.Set("max_age", "60")
 		}, "IDT-AUTH-TIME", findings.Error, "auth_time", nil},
+		{"essential and missing", func(f *flow) {
+			noClaim("auth_time")(f)
+			f.Request.Set("claims", `{"id_token":{"auth_time":{"essential":true}}}`)
+		}, "IDT-AUTH-TIME", findings.Error, "sub", nil},
+		{"acr is a list", func(f *flow) {
+			f.Request.Set("claims", `{"id_token":{"acr":{"essential":true,"value":"gold"}}}`)
+			setClaim("acr", []any{"gold"})(f)
+		}, "IDT-AUTH-TIME", findings.Warning, "gold", nil},
 		{"acr", func(f *flow) {
 			f.Request.Set("claims", `{"id_token":{"acr":{"essential":true,"values":["gold"]}}}`)
 			setClaim("acr", "bronze")(f)
@@ -246,107 +290,4 @@ func TestRefreshCausesAreChecked(t *testing.T) {
 	if verdicts[findings.Likely] != 1 || verdicts[findings.RuledOut] < 3 || x.Causes[0].Verdict != findings.Likely {
 		t.Errorf("causes: %+v", x.Causes)
 	}
-}
-
-func TestUserInfoFaults(t *testing.T) {
-	t.Parallel()
-	answer := func(status int, header []string, body string) func(*flow) {
-		return func(f *flow) {
-			f.Until = "userinfo"
-			f.Change = func(step string, m *message) {
-				if step == "userinfo" {
-					*m = message{Status: status, Header: header, Body: body}
-				}
-			}
-		}
-	}
-	jwt := []string{"Content-Type: application/jwt"}
-	claims := object{"sub": "user-1", "iss": issuer, "aud": clientID}
-	json := []string{"Content-Type: application/json"}
-	testFaults(t, []fault{
-		{"missing", func(f *flow) { f.UserInfo = f.UserInfo.without("sub") }, "UI-SUB", findings.Error, "name", nil},
-		{"another", func(f *flow) { f.UserInfo["sub"] = "user-2" }, "UI-SUB", findings.Error, "user-2", nil},
-		{"number", func(f *flow) { f.UserInfo["sub"] = 1 }, "UI-SUB", findings.Error, "sub", nil},
-		{"signed", func(f *flow) { answer(200, jwt, signRS256(f.Header, claims))(f) }, "UI-FORMAT", findings.Note, "eyJ", nil},
-		{"badly signed", func(f *flow) { answer(200, jwt, signRS256(f.Header, claims)[:200]+strings.Repeat("A", 342))(f) }, "UI-FORMAT", findings.Error, "eyJ", nil},
-		{"of another issuer", func(f *flow) { answer(200, jwt, signRS256(f.Header, claims.with("iss", "https://x.example")))(f) }, "UI-FORMAT", findings.Error, "eyJ", nil},
-		{"a JWT labelled JSON", func(f *flow) { answer(200, json, signRS256(f.Header, claims))(f) }, "UI-FORMAT", findings.Warning, "application/json", nil},
-		{"labelled text", answer(200, []string{"Content-Type: text/plain"}, `{"sub":"user-1"}`), "UI-FORMAT", findings.Warning, "text/plain", nil},
-		{"a page", answer(200, []string{"Content-Type: text/html"}, "<!doctype html><title>x</title>"), "UI-FORMAT", findings.Error, "<!doctype", nil},
-		{"broken JSON", answer(200, json, `{"sub":`), "UI-FORMAT", findings.Error, "sub", nil},
-		{"401 without a reason", answer(401, json, `{}`), "UI-ERROR", findings.Error, "Content-Type", nil},
-		{"invalid_token", answer(401, append(json, `WWW-Authenticate: Bearer error="invalid_token"`), `{}`), "UI-ERROR", findings.Error, "401", nil},
-		{"insufficient_scope", answer(403, append(json, `WWW-Authenticate: Bearer error="insufficient_scope"`), `{}`), "UI-ERROR", findings.Error, "403", nil},
-		{"not found", answer(404, json, `{}`), "UI-ERROR", findings.Error, "404", nil},
-	})
-}
-
-func TestEndFaults(t *testing.T) {
-	t.Parallel()
-	auth := url.Values{"client_id": {clientID}, "client_secret": {secret}}
-	form := func(more ...string) url.Values {
-		v := maps.Clone(auth)
-		for i := 0; i < len(more); i += 2 {
-			v.Set(more[i], more[i+1])
-		}
-		return v
-	}
-	introspect := func(m message) func(*flow) {
-		return func(f *flow) {
-			f.Until = "userinfo"
-			f.More = func(r *recorder) { r.post("introspection", issuer+"/introspect", form("token", accessToken), m) }
-		}
-	}
-	unauthorized := jsonAnswer(object{"message": "no"})
-	unauthorized.Status = 401
-	bad := jsonAnswer(object{"error": "invalid_token"})
-	bad.Status = 400
-	revokeRefresh := form("token", "refresh-token-1-0123456789abcdef", "token_type_hint", "refresh_token")
-	testFaults(t, []fault{
-		{"fresh", introspect(jsonAnswer(object{"active": false})), "INTRO-INACTIVE", findings.Warning, "active", nil},
-		{"no active", introspect(jsonAnswer(object{"sub": "x"})), "INTRO-SHAPE", findings.Error, "sub", nil},
-		{"text", introspect(jsonAnswer(object{"active": "true"})), "INTRO-SHAPE", findings.Error, "active", nil},
-		{"exp is a text", introspect(jsonAnswer(object{"active": true, "exp": "1"})), "INTRO-SHAPE", findings.Warning, "exp", nil},
-		{"401", introspect(unauthorized), "INTRO-AUTH", findings.Error, "401", nil},
-		{"open", func(f *flow) {
-			f.More = func(r *recorder) {
-				r.post("introspection", issuer+"/introspect", url.Values{"token": {accessToken}}, jsonAnswer(object{"active": true}))
-			}
-		}, "INTRO-AUTH", findings.Error, "active", []findings.ID{"RT-OLD-AT-VALID"}},
-		{"revoked before", func(f *flow) {
-			f.More = func(r *recorder) {
-				r.post("revocation", issuer+"/revoke", revokeRefresh, message{Status: 200})
-				r.post("revocation", issuer+"/revoke", revokeRefresh, bad)
-			}
-		}, "REV-UNKNOWN-TOKEN", findings.Warning, "invalid_token", nil},
-		{"still refreshes", func(f *flow) {
-			f.Until = "userinfo"
-			f.More = func(r *recorder) {
-				r.post("revocation", issuer+"/revoke", revokeRefresh, message{Status: 200})
-				r.post("refresh", issuer+"/token", f.RefreshForm, noStore(f.Refresh))
-			}
-		}, "REV-NOT-EFFECTIVE", findings.Error, "200", nil},
-		{"access token lives on", func(f *flow) {
-			f.Until = "userinfo"
-			f.More = func(r *recorder) {
-				r.post("revocation", issuer+"/revoke", revokeRefresh, message{Status: 200})
-				r.get("userinfo", issuer+"/userinfo", jsonAnswer(f.UserInfo), "Authorization: Bearer "+accessToken)
-			}
-		}, "REV-NOT-EFFECTIVE", findings.Note, "200", nil},
-		{"no state", func(f *flow) {
-			f.More = func(r *recorder) {
-				r.get("logout", issuer+"/logout?post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F&state=s1", message{Status: 302, Header: []string{"Location: https://app.example/"}})
-			}
-		}, "LOGOUT-REDIRECT", findings.Warning, "Location", nil},
-		{"other state", func(f *flow) {
-			f.More = func(r *recorder) {
-				r.get("logout", issuer+"/logout?post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F&state=s1", message{Status: 302, Header: []string{"Location: https://app.example/?state=s2"}})
-			}
-		}, "LOGOUT-REDIRECT", findings.Warning, "s2", nil},
-		{"refused", func(f *flow) {
-			f.More = func(r *recorder) {
-				r.get("logout", issuer+"/logout?post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F", message{Status: 400, Header: []string{"Content-Type: text/html"}, Body: "<title>Invalid redirect uri</title>"})
-			}
-		}, "LOGOUT-REDIRECT", findings.Warning, "400", nil},
-	})
 }

@@ -100,7 +100,7 @@ var ruleKeyUse = Rule{
 			for n := range i.Keys.Set.Keys {
 				k := &i.Keys.Set.Keys[n]
 				member := t.labelledWrong(k, i.Keys)
-				if member == "" || !signedBy(i, k) {
+				if member == "" || !signedBy(i, k) || i.hasWellLabelled() {
 					continue
 				}
 				x := i.Keys.X
@@ -124,6 +124,14 @@ var ruleKeyUse = Rule{
 		return found(Hit{Severity: Warning, At: bare[0], Also: bare[1:], Message: fmt.Sprintf(
 			"The set has keys for encryption, and %d of its keys do not say what they are for (use).", len(bare))})
 	},
+}
+
+// hasWellLabelled tells whether the set also has, under the kid of the token, a
+// key that is labelled for the token's signature and made it.
+func (i *IDToken) hasWellLabelled() bool {
+	return i.Check(jose.CheckSignature).Result == jose.Pass && slices.ContainsFunc(i.Keys.Set.Verifiers(i.Token.Alg), func(k *jose.Key) bool {
+		return k.HasKid && k.Kid == i.Token.Kid
+	})
 }
 
 // signedBy tells whether a token names the key, or the key is the only one it

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -206,8 +207,8 @@ func (t *Trace) finding(r Rule, h Hit) Finding {
 	if x := t.Exchange(h.At.Exchange); x != nil && x.Label.Step != "" {
 		f.Step = x.Label.Step
 		switch {
-		case r.Topic == "id-token" && f.Step == "token":
-			f.Step = r.Topic // the token answer carries the ID token
+		case r.Topic == "id-token" && (f.Step == "token" || strings.HasPrefix(f.Step, "authorization-")):
+			f.Step = r.Topic // the answer carries the ID token
 		case r.Topic == "keys" && f.Step == "id-token":
 			f.Step = r.Topic // the keys were fetched again
 		case r.Topic == "authorization-response" && f.Step == "authorization-request":

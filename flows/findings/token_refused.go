@@ -209,6 +209,15 @@ func judge200Error(t *Trace) Outcome {
 		}
 		hits = append(hits, h)
 	}
+	for _, r := range t.Revocations {
+		if code, ok := r.X.Object().Get("error").Text(); ok && code != "" && r.X.OK() {
+			hits = append(hits, Hit{At: r.X.AtMember("error"), Also: []Evidence{r.X.AtStatus()}, Title: "Revocation fails with a status of success",
+				Specs:   []specref.Ref{specref.RFC7009.Section("2.2.1")},
+				Breaks:  "The client takes the token for revoked, and it lives on.",
+				Fix:     Fix{IdP: "Answer with status 400 and the error.", Client: "Look into the body of the answer too."},
+				Message: fmt.Sprintf("HTTP says %d, the body says error=%s.", r.X.Status(), quote(code))})
+		}
+	}
 	return found(hits...)
 }
 

@@ -21,6 +21,8 @@ type Asked struct {
 	Scope string
 	// WantRefresh tells that a refresh is part of what the client set out to do.
 	WantRefresh bool
+	// WantRevoke tells that revoking the tokens is part of it.
+	WantRevoke bool
 	// TrustedAudiences may stand beside the client in an ID token.
 	TrustedAudiences []string
 	// SigningAlg is the client's registered id_token_signed_response_alg.

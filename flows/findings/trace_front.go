@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/grantwalk/grantwalk/flows/callback"
+	"github.com/grantwalk/grantwalk/flows/jsonpos"
 	"github.com/grantwalk/grantwalk/httplog"
 )
 
@@ -29,6 +30,16 @@ func (r *AuthorizationRequest) At(name string) Evidence {
 		return p.At
 	}
 	return r.X.AtRequest()
+}
+
+// claim is what the claims parameter says of a claim, nil when it does not name
+// it (OIDC Core §5.5). where is id_token or userinfo.
+func (r *AuthorizationRequest) claim(where, name string) *jsonpos.Value {
+	asked, err := jsonpos.Parse([]byte(r.Get("claims")), jsonpos.Limits{})
+	if err != nil {
+		return nil
+	}
+	return asked.Get(where, name)
 }
 
 // Seen tells that what the provider answered to the user agent was recorded.

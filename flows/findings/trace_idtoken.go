@@ -28,6 +28,9 @@ type IDToken struct {
 	// First is the ID token of the sign-in that this refreshed one goes back to,
 	// nil when this is no refreshed one or it was not seen.
 	First *IDToken
+	// Before is the ID token before it in the same sign-in, whose faults it is
+	// likely to repeat: First, or the one from the authorization endpoint.
+	Before *IDToken
 
 	// Keys is the key set that it was checked with, nil when none was fetched.
 	Keys *Keys
@@ -109,6 +112,12 @@ func (t *Trace) readIDTokens() {
 		i := &IDToken{X: a.X, Raw: a.IDToken, Answer: a, Response: a.Response, Request: a.Request, Now: a.X.Answered()}
 		if a.IsRefresh() {
 			i.First = t.idTokenOf(a.First())
+			i.Before = i.First
+		}
+		for _, front := range t.IDTokens {
+			if front.Front && i.Before == nil && front.Response == i.Response {
+				i.Before = front
+			}
 		}
 		t.addIDToken(i)
 	}
@@ -184,6 +193,7 @@ func (t *Trace) expect(i *IDToken) jose.Expect {
 			age := time.Duration(n) * time.Second
 			e.MaxAge = &age
 		}
+		e.AuthTimeRequested, _ = r.claim("id_token", "auth_time").Get("essential").Bool()
 	}
 	return e
 }

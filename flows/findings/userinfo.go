@@ -1,12 +1,15 @@
 package findings
 
 import (
+	"bytes"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/grantwalk/grantwalk/flows/jose"
+	"github.com/grantwalk/grantwalk/flows/jsonpos"
 	"github.com/grantwalk/grantwalk/flows/specref"
 )
 
@@ -30,7 +33,7 @@ func userInfoRules() []Rule {
 		},
 		{
 			ID: "UI-ERROR", Topic: "userinfo", Severity: Error, Title: "UserInfo refuses a fresh access token",
-			Looks:  "An error status from the UserInfo endpoint for an access token that has just come and was neither revoked nor expired. A 401 must say why, in WWW-Authenticate.",
+			Looks:  "An error status from the UserInfo endpoint for an access token that has just come and was neither revoked nor expired. A 401 must say why, in WWW-Authenticate. Claims that the claims parameter asked for and that did not come are a note.",
 			Breaks: "The client signed somebody in and cannot learn who it is.",
 			Specs:  []specref.Ref{specref.RFC6750.Section("3"), specref.RFC6750.Section("3.1"), specref.OIDCCore.Section("5.3.3")},
 			Fix: Fix{IdP: "Accept the token that was issued for openid; answer a refusal with WWW-Authenticate: Bearer and an error code.",
@@ -57,16 +60,20 @@ func (t *Trace) userInfoFormat(u *UserInfo) (Hit, bool) {
 	media := u.X.MediaType()
 	jwt := media == "application/jwt"
 	switch {
+	case u.X.Status() == http.StatusNoContent:
+		return Hit{Severity: Error, At: u.X.AtStatus(), Title: "UserInfo is empty", Message: "UserInfo answered 204, with no claims at all."}, true
 	case len(strings.TrimSpace(string(u.X.Body()))) == 0:
 		return Hit{}, false // HTTP-BODY
 	case u.X.IsHTML():
 		return Hit{Severity: Error, At: u.X.AtBody(), Title: "UserInfo is a web page", Message: "UserInfo answered with a web page."}, true
 	case u.JWT != nil && u.JWT.Encrypted:
 		return Hit{At: u.X.AtBody(), Title: "UserInfo is encrypted", Message: "UserInfo came as an encrypted JWT, which can be read only with the client's key."}, true
-	case u.JWT != nil && !jwt:
-		return Hit{Severity: Warning, At: u.X.AtHeader("Content-Type"), Message: fmt.Sprintf("UserInfo is a JWT, and its Content-Type is %s and not application/jwt.", quote(u.X.Header("Content-Type")))}, true
 	case u.JWT != nil:
-		return t.signedUserInfo(u)
+		h := t.signedUserInfo(u)
+		if h.Severity != Error && !jwt {
+			return Hit{Severity: Warning, At: u.X.AtHeader("Content-Type"), Message: fmt.Sprintf("UserInfo is a JWT, and %s. It must be application/jwt.", contentTypeOf(u.X))}, true
+		}
+		return h, true
 	case u.X.Object() == nil:
 		message := "UserInfo is no JSON object."
 		if _, err := u.X.JSON(); err != nil {
@@ -76,13 +83,27 @@ func (t *Trace) userInfoFormat(u *UserInfo) (Hit, bool) {
 	case jwt:
 		return Hit{Severity: Warning, At: u.X.AtHeader("Content-Type"), Message: "UserInfo is plain JSON, and its Content-Type is application/jwt."}, true
 	case media != "application/json" && !strings.HasSuffix(media, "+json"):
-		return Hit{Severity: Warning, At: u.X.AtHeader("Content-Type"), Message: fmt.Sprintf("UserInfo is JSON, and its Content-Type is %s and not application/json.", quote(u.X.Header("Content-Type")))}, true
+		return Hit{Severity: Warning, At: u.X.AtHeader("Content-Type"), Message: fmt.Sprintf("UserInfo is JSON, and %s. It must be application/json.", contentTypeOf(u.X))}, true
+	}
+	for _, m := range u.X.Object().Duplicates() {
+		return Hit{Severity: Warning, At: u.X.At(ResponseBody, m.KeyStart, m.Value.End), Title: "Member twice in UserInfo",
+			Message: fmt.Sprintf("UserInfo has %s more than once; which one counts depends on the reader.", quote(m.Name)),
+			Breaks:  "Two programs may read two different persons out of it.",
+			Specs:   []specref.Ref{specref.RFC8259.Section("4")}}, true
 	}
 	return Hit{}, false
 }
 
+// contentTypeOf tells the Content-Type of an answer, for a sentence.
+func contentTypeOf(x *Exchange) string {
+	if s := x.Header("Content-Type"); s != "" {
+		return "its Content-Type is " + quote(s)
+	}
+	return "it has no Content-Type"
+}
+
 // signedUserInfo verifies a signed answer.
-func (t *Trace) signedUserInfo(u *UserInfo) (Hit, bool) {
+func (t *Trace) signedUserInfo(u *UserInfo) Hit {
 	h := Hit{At: u.X.AtBody(), Title: "UserInfo is a signed JWT", Message: "UserInfo came as a signed JWT."}
 	keys := t.KeysFor(u.X.ID)
 	bad := Hit{Severity: Error, At: u.X.AtBody(), Title: "signed UserInfo is invalid", Breaks: "The answer may have been changed on the way; it must not be used."}
@@ -91,7 +112,7 @@ func (t *Trace) signedUserInfo(u *UserInfo) (Hit, bool) {
 		for _, c := range jose.CheckIDToken(strings.TrimSpace(string(u.X.Body())), keys.Set, e) {
 			if c.Name == jose.CheckSignature && c.Result == jose.Fail {
 				bad.Message = "UserInfo came as a JWT whose signature cannot be accepted: " + c.Detail
-				return bad, true
+				return bad
 			}
 		}
 		h.Message = "UserInfo came as a JWT, and its signature is right."
@@ -99,13 +120,18 @@ func (t *Trace) signedUserInfo(u *UserInfo) (Hit, bool) {
 	if iss, ok := u.JWT.Text("iss"); ok && t.Issuer() != "" && !slices.Contains(t.issuers(), iss) {
 		bad.Message = fmt.Sprintf("UserInfo came as a JWT from %s, and the provider is %s.", quote(iss), quote(t.Issuer()))
 		bad.Comparison = &Comparison{Name: "iss", Expected: t.Issuer(), Actual: iss}
-		return bad, true
+		return bad
 	}
 	if aud, err := u.JWT.Audience(); err == nil && len(aud) > 0 && t.Client() != "" && !slices.Contains(aud, t.Client()) {
 		bad.Message = fmt.Sprintf("UserInfo came as a JWT for %s, and this client is %s.", quotes(aud), quote(t.Client()))
-		return bad, true
+		return bad
 	}
-	return h, true
+	if exp, err := u.JWT.Time("exp"); err == nil && !exp.IsZero() && !u.X.Answered().Add(-jose.DefaultLeeway).Before(t.skewed(exp)) {
+		bad.Message = fmt.Sprintf("UserInfo came as a JWT that expired at %s, %s before it came (60 s are allowed for the clocks).", jose.Absolute(exp), seconds(u.X.Answered().Sub(exp)))
+		bad.Specs = []specref.Ref{specref.RFC7519.Section("4.1.4")}
+		return bad
+	}
+	return h
 }
 
 func judgeUserInfoSub(t *Trace) Outcome {
@@ -115,19 +141,28 @@ func judgeUserInfoSub(t *Trace) Outcome {
 			continue
 		}
 		sub, ok := u.Claims.Get("sub").Text()
+		id := t.idTokenFor(u)
 		if !ok || sub == "" {
+			if id != nil && id.Token.Claims != nil && sameRaw(id.Token.Claims.Get("sub"), u.Claims.Get("sub")) {
+				continue // one fault of the provider's: IDT-SUB names it
+			}
 			message := "UserInfo has no sub."
-			if v := u.Claims.Get("sub"); v != nil {
-				message = "sub in UserInfo is " + v.Kind().WithArticle() + ", or empty, and not the name of a user."
+			switch v := u.Claims.Get("sub"); {
+			case ok:
+				message = "sub in UserInfo is empty."
+			case v != nil:
+				message = "sub in UserInfo is " + v.Kind().WithArticle() + ", not a string."
+			}
+			if said := refusalIn(u.Claims); said != "" {
+				message = fmt.Sprintf("UserInfo answered %d, and its body is a refusal: %s. %s", u.X.Status(), said, message)
 			}
 			hits = append(hits, Hit{At: u.AtClaim("sub"), Message: message, Title: "UserInfo does not say whom it is about"})
 			continue
 		}
-		id := t.idTokenFor(u)
 		if id == nil {
 			continue
 		}
-		if want, ok := id.Token.Text("sub"); ok && want != sub {
+		if want, _ := id.Token.Text("sub"); want != "" && want != sub {
 			hits = append(hits, Hit{
 				At: u.AtClaim("sub"), Also: []Evidence{id.AtClaim("sub")},
 				Message:    fmt.Sprintf("UserInfo is about %s, the ID token about %s.", quote(sub), quote(want)),
@@ -139,6 +174,28 @@ func judgeUserInfoSub(t *Trace) Outcome {
 		hits = hits[:1] // a provider that does it once does it always
 	}
 	return found(hits...)
+}
+
+// sameRaw tells whether two values are written alike, or both missing.
+func sameRaw(a, b *jsonpos.Value) bool {
+	return (a == nil) == (b == nil) && bytes.Equal(a.Raw(), b.Raw())
+}
+
+// refusalIn is what an answer says that is an error in all but its status: error,
+// as in RFC 6749 §5.2, or a vendor's own (Casdoor's status, WeChat's errcode).
+func refusalIn(claims *jsonpos.Value) string {
+	for _, pair := range [][2]string{{"error", "error_description"}, {"status", "msg"}, {"errcode", "errmsg"}} {
+		v := claims.Get(pair[0])
+		if v == nil || v.Kind() == jsonpos.Null || pair[0] == "status" && v.String() != "error" {
+			continue
+		}
+		said := pair[0] + " is " + quote(v.String())
+		if text, ok := claims.Get(pair[1]).Text(); ok && text != "" {
+			said += ", " + pair[1] + " " + quote(text)
+		}
+		return said
+	}
+	return ""
 }
 
 // idTokenFor is the ID token of the sign-in that the access token goes back to,
@@ -159,12 +216,11 @@ func (t *Trace) idTokenFor(u *UserInfo) *IDToken {
 }
 
 func judgeUserInfoError(t *Trace) Outcome {
-	var hits []Hit
 	for _, u := range t.UserInfos {
 		if u.X.Status() < 400 || u.X.Status() == 429 || !t.fresh(u.Answer, u.X) {
 			continue
 		}
-		challenge := u.X.Header("WWW-Authenticate")
+		challenge := strings.Join(u.X.HeaderValues("WWW-Authenticate"), ", ")
 		h := Hit{At: u.X.AtStatus(), Message: fmt.Sprintf("UserInfo answered %d to an access token that came %s before.", u.X.Status(), seconds(u.X.Asked().Sub(u.Answer.X.Answered())))}
 		code, _ := u.X.Object().Get("error").Text()
 		lower := strings.ToLower(challenge)
@@ -174,7 +230,7 @@ func judgeUserInfoError(t *Trace) Outcome {
 			if scope, ok := t.GrantedScope(u.Answer); ok && !slices.Contains(scope, "openid") {
 				h.Message += " openid was not granted."
 			}
-		case u.X.Status() == 401 && !strings.HasPrefix(strings.TrimSpace(lower), "bearer") && !strings.HasPrefix(strings.TrimSpace(lower), "dpop"):
+		case u.X.Status() == 401 && !challenges(lower, "bearer") && !challenges(lower, "dpop"):
 			h.Message += " The answer has no WWW-Authenticate: Bearer, which every 401 must have, so it does not say why."
 			h.At = u.X.AtHeader("WWW-Authenticate")
 		case strings.Contains(lower, "invalid_token") || code == "invalid_token":
@@ -193,10 +249,50 @@ func judgeUserInfoError(t *Trace) Outcome {
 				h.Also = append(h.Also, u.Answer.atAccess("aud", false))
 			}
 		}
-		hits = append(hits, h)
-		break
+		return found(h)
 	}
-	return found(hits...)
+	return found(t.unfilledRequest()...)
+}
+
+// challenges tells whether one of the challenges in a WWW-Authenticate in lower
+// case is of the scheme (RFC 9110 §11.6.1).
+func challenges(header, scheme string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		if name, _, _ := strings.Cut(strings.TrimSpace(part), " "); name == scheme {
+			return true
+		}
+	}
+	return false
+}
+
+// unfilledRequest looks for claims that the claims parameter asked UserInfo for
+// and that it does not have. A provider may leave out any (OIDC Core §5.5.1).
+func (t *Trace) unfilledRequest() []Hit {
+	for _, u := range t.UserInfos {
+		if !u.X.OK() || u.Claims == nil || u.Answer == nil || u.Answer.Request == nil {
+			continue
+		}
+		asked, err := jsonpos.Parse([]byte(u.Answer.Request.Get("claims")), jsonpos.Limits{})
+		if err != nil {
+			continue
+		}
+		var absent []string
+		for _, m := range asked.Get("userinfo").Members() {
+			// With a language tag a claim may come without it (OIDC Core §5.2).
+			name, _, _ := strings.Cut(m.Name, "#")
+			if u.Claims.Get(m.Name) == nil && u.Claims.Get(name) == nil {
+				absent = append(absent, m.Name)
+			}
+		}
+		if len(absent) > 0 {
+			return []Hit{{Severity: Note, At: u.X.AtBody(), Also: []Evidence{u.Answer.Request.At("claims")}, Title: "UserInfo lacks claims that were asked for",
+				Message: fmt.Sprintf("The claims parameter asked UserInfo for %s, and the answer does not have it.", quotes(absent)),
+				Breaks:  "Nothing, unless the client needs them: a provider may leave out what it does not have or the person did not release.",
+				Specs:   []specref.Ref{specref.OIDCCore.Section("5.5.1")},
+				Fix:     Fix{IdP: "Release the claims to this client, if it may have them.", Client: "Ask by scope too, and work without what is missing."}}}
+		}
+	}
+	return nil
 }
 
 // fresh tells that the access token of a should still be good when x used it:

@@ -1,0 +1,133 @@
+package findings_test
+
+import (
+	"maps"
+	"net/url"
+	"testing"
+
+	"github.com/grantwalk/grantwalk/flows/findings"
+)
+
+func TestEndFaults(t *testing.T) {
+	t.Parallel()
+	auth := url.Values{"client_id": {clientID}, "client_secret": {secret}}
+	form := func(more ...string) url.Values {
+		v := maps.Clone(auth)
+		for i := 0; i < len(more); i += 2 {
+			v.Set(more[i], more[i+1])
+		}
+		return v
+	}
+	introspect := func(m message) func(*flow) {
+		return func(f *flow) {
+			f.Until = "userinfo"
+			f.More = func(r *recorder) { r.post("introspection", issuer+"/introspect", form("token", accessToken), m) }
+		}
+	}
+	unauthorized := jsonAnswer(object{"message": "no"})
+	unauthorized.Status = 401
+	bad := refusal(400, "invalid_token")
+	revoked := func(m message) func(*flow) {
+		return func(f *flow) {
+			f.More = func(r *recorder) {
+				r.post("revocation", issuer+"/revoke", form("token", "refresh-token-2-0123456789abcdef", "token_type_hint", "refresh_token"), m)
+				r.post("revocation", issuer+"/revoke", form("token", "access-token-2-0123456789abcdef", "token_type_hint", "access_token"), m)
+			}
+		}
+	}
+	revokeRefresh := form("token", "refresh-token-1-0123456789abcdef", "token_type_hint", "refresh_token")
+	testFaults(t, []fault{
+		{"fresh", introspect(jsonAnswer(object{"active": false})), "INTRO-INACTIVE", findings.Warning, "active", nil},
+		{"no active", introspect(jsonAnswer(object{"sub": "x"})), "INTRO-SHAPE", findings.Error, "sub", nil},
+		{"text", introspect(jsonAnswer(object{"active": "true"})), "INTRO-SHAPE", findings.Error, "active", nil},
+		{"exp is a text", introspect(jsonAnswer(object{"active": true, "exp": "1"})), "INTRO-SHAPE", findings.Warning, "exp", nil},
+		{"a refusal under 200", introspect(jsonAnswer(object{"error": "invalid_request"})), "INTRO-SHAPE", findings.Error, "invalid_request", nil},
+		{"invalid_client with 400", introspect(refusal(400, "invalid_client")), "INTRO-AUTH", findings.Error, "invalid_client", nil},
+		{"a public client", func(f *flow) {
+			f.Asked.ClientSecret = ""
+			f.TokenForm.Del("client_secret")
+			f.Until = "userinfo"
+			f.More = func(r *recorder) {
+				r.post("introspection", issuer+"/introspect", url.Values{"token": {accessToken}, "client_id": {clientID}}, unauthorized)
+			}
+		}, "INTRO-AUTH", findings.Note, "401", nil},
+		{"401", introspect(unauthorized), "INTRO-AUTH", findings.Error, "401", nil},
+		{"open", func(f *flow) {
+			f.More = func(r *recorder) {
+				r.post("introspection", issuer+"/introspect", url.Values{"token": {accessToken}}, jsonAnswer(object{"active": true}))
+			}
+		}, "INTRO-AUTH", findings.Error, "active", []findings.ID{"RT-OLD-AT-VALID"}},
+		{"revoked before", func(f *flow) {
+			f.More = func(r *recorder) {
+				r.post("revocation", issuer+"/revoke", revokeRefresh, message{Status: 200})
+				r.post("revocation", issuer+"/revoke", revokeRefresh, bad)
+			}
+		}, "REV-UNKNOWN-TOKEN", findings.Warning, "invalid_token", nil},
+		{"another success", revoked(message{Status: 204}), "REV-UNKNOWN-TOKEN", findings.Warning, "204", nil},
+		{"unsupported", revoked(refusal(400, "unsupported_token_type")), "REV-UNKNOWN-TOKEN", findings.Note, "unsupported_token_type", nil},
+		{"no endpoint", func(f *flow) {
+			f.Metadata = f.Metadata.without("revocation_endpoint")
+			f.Asked.WantRevoke = true
+		}, "REV-UNKNOWN-TOKEN", findings.Note, "token_endpoint", nil},
+		{"a refusal under 200", revoked(refusal(200, "invalid_request")), "TOKEN-200-ERROR", findings.Error, "invalid_request", nil},
+		{"a page", revoked(message{Status: 200, Header: []string{"Content-Type: text/html"}, Body: "<!doctype html><title>Log in</title>"}), "TOKEN-BAD-JSON", findings.Error, "Log in", nil},
+		{"cut JSON", revoked(message{Status: 200, Header: []string{"Content-Type: application/json"}, Body: `{"ok":`}), "TOKEN-BAD-JSON", findings.Error, ":", nil},
+		{"still refreshes", func(f *flow) {
+			f.Until = "userinfo"
+			f.More = func(r *recorder) {
+				r.post("revocation", issuer+"/revoke", revokeRefresh, message{Status: 200})
+				r.post("refresh", issuer+"/token", f.RefreshForm, noStore(f.Refresh))
+			}
+		}, "REV-NOT-EFFECTIVE", findings.Error, "200", nil},
+		{"access token lives on", func(f *flow) {
+			f.Until = "userinfo"
+			f.More = func(r *recorder) {
+				r.post("revocation", issuer+"/revoke", revokeRefresh, message{Status: 200})
+				r.get("userinfo", issuer+"/userinfo", jsonAnswer(f.UserInfo), "Authorization: Bearer "+accessToken)
+			}
+		}, "REV-NOT-EFFECTIVE", findings.Note, "200", nil},
+		{"no state", func(f *flow) {
+			f.More = func(r *recorder) {
+				r.get("logout", issuer+"/logout?post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F&state=s1", message{Status: 302, Header: []string{"Location: https://app.example/"}})
+			}
+		}, "LOGOUT-REDIRECT", findings.Warning, "Location", nil},
+		{"other state", func(f *flow) {
+			f.More = func(r *recorder) {
+				r.get("logout", issuer+"/logout?post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F&state=s1", message{Status: 302, Header: []string{"Location: https://app.example/?state=s2"}})
+			}
+		}, "LOGOUT-REDIRECT", findings.Warning, "s2", nil},
+		{"refused", func(f *flow) {
+			f.More = func(r *recorder) {
+				r.get("logout", issuer+"/logout?post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F", message{Status: 400, Header: []string{"Content-Type: text/html"}, Body: "<title>Invalid redirect uri</title>"})
+			}
+		}, "LOGOUT-REDIRECT", findings.Warning, "400", nil},
+	})
+}
+
+// A client ignores the body of a revocation (RFC 7009 §2.2), and an API that
+// introspects has credentials of its own.
+func TestEndIsAccepted(t *testing.T) {
+	t.Parallel()
+	for name, more := range map[string]func(*recorder){
+		"a word in the body": func(r *recorder) {
+			r.post("revocation", issuer+"/revoke", url.Values{"token": {"x"}, "client_id": {clientID}, "client_secret": {secret}},
+				message{Status: 200, Header: []string{"Content-Type: text/plain"}, Body: "OK"})
+		},
+		"another client is refused": func(r *recorder) {
+			r.post("introspection", issuer+"/introspect", url.Values{"token": {accessToken}, "client_id": {"api"}, "client_secret": {"x"}}, refusal(401, "invalid_client"))
+		},
+	} {
+		f := healthy()
+		f.More = more
+		for _, id := range []findings.ID{"REV-UNKNOWN-TOKEN", "TOKEN-BAD-JSON", "TOKEN-200-ERROR", "INTRO-AUTH"} {
+			t.Run(name, func(t *testing.T) { f.wantNone(t, id) })
+		}
+	}
+}
+
+// refusal is an answer with an OAuth error.
+func refusal(status int, code string) message {
+	m := jsonAnswer(object{"error": code})
+	m.Status = status
+	return m
+}
