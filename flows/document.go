@@ -101,7 +101,8 @@ type DocumentTLS struct {
 	Chain       []string `json:"chain"`
 }
 
-// DocumentTokens are the newest tokens in the document.
+// DocumentTokens are the newest tokens in the document; of the ID tokens, the
+// one of the sign-in, and in it the newest that a refresh brought.
 type DocumentTokens struct {
 	AccessToken  *DocumentToken `json:"access_token,omitempty"`
 	IDToken      *DocumentToken `json:"id_token,omitempty"`
@@ -117,6 +118,7 @@ type DocumentToken struct {
 	ExpiresAt *string         `json:"expires_at,omitempty"`
 	Scope     *string         `json:"scope,omitempty"`
 	Checks    []DocumentCheck `json:"checks,omitempty"`
+	Refreshed *DocumentToken  `json:"refreshed,omitempty"`
 }
 
 // DocumentJWT is what a JWT says.

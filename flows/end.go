@@ -3,7 +3,6 @@ package flows
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 )
@@ -53,8 +52,18 @@ func (w *Walk) revokeOne(ctx context.Context, name, value string) error {
 	if err != nil {
 		return err
 	}
-	if x.Response.Status != http.StatusOK {
-		if v, err := parseObject(x); err == nil {
+	v, notJSON := parseObject(x)
+	code := ""
+	if notJSON == nil {
+		code = text(v, "error")
+	}
+	if code == "unsupported_token_type" && name == "access_token" && slices.Contains(w.Session.Revoked, "refresh_token") {
+		// Only refresh tokens must be revocable (RFC 7009 §2).
+		w.Warn("The provider does not revoke access tokens; this one lives until it expires.")
+		return nil
+	}
+	if x.Response.Status/100 != 2 || code != "" {
+		if notJSON == nil {
 			return tokenError(x, v)
 		}
 		return &StepError{

@@ -9,11 +9,12 @@ import (
 	"time"
 
 	"github.com/grantwalk/grantwalk/flows/jose"
+	"github.com/grantwalk/grantwalk/flows/jsonpos"
 	"github.com/grantwalk/grantwalk/flows/metadata"
 )
 
 func planIDToken(o Options, s Session) string {
-	return "Nothing, unless the token names a key that is not in the key set: then the keys are fetched once more."
+	return "Nothing, unless the token names a key that is not in the key set, or its signature does not fit: then the keys are fetched once more."
 }
 
 // checkIDToken runs every check on the ID token of the code exchange.
@@ -51,10 +52,11 @@ func (w *Walk) verify(ctx context.Context, i int, e jose.Expect) error {
 		age := time.Duration(n) * time.Second
 		e.MaxAge = &age
 	}
+	e.AuthTimeRequested = essential(w.Options.Claims, "auth_time")
 	checks := jose.CheckIDToken(set.IDToken, w.Session.Keys, e)
-	if _, unknown := jose.UnknownKid(checks); unknown && w.Session.Endpoints.JWKS != "" {
+	if why := jose.OldKeys(checks); why != "" && w.Session.Endpoints.JWKS != "" {
 		// Keys rotate: a client fetches the set again, once (OIDC Core §10.1.1).
-		w.Warn("The token names a key that is not in the key set; the keys are fetched again.")
+		w.Warn(why + "; the keys are fetched again.")
 		keys, err := metadata.FetchKeys(ctx, w.Client(), w.Session.Endpoints.JWKS)
 		if ctx.Err() != nil {
 			return err
@@ -70,6 +72,17 @@ func (w *Walk) verify(ctx context.Context, i int, e jose.Expect) error {
 	w.Session.Tokens = slices.Clone(w.Session.Tokens)
 	w.Session.Tokens[i] = set
 	return w.judge(checks)
+}
+
+// essential tells whether the claims parameter asks for a claim of the ID token
+// as essential (OIDC Core §5.5.1).
+func essential(claims, name string) bool {
+	asked, err := jsonpos.Parse([]byte(claims), jsonpos.Limits{})
+	if err != nil {
+		return false
+	}
+	yes, _ := asked.Get("id_token", name, "essential").Bool()
+	return yes
 }
 
 func (w *Walk) judge(checks []jose.Check) error {

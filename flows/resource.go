@@ -6,7 +6,9 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strings"
 
+	"github.com/grantwalk/grantwalk/flows/jose"
 	"github.com/grantwalk/grantwalk/flows/jsonpos"
 	"github.com/grantwalk/grantwalk/httplog"
 )
@@ -47,8 +49,12 @@ func fetchUserInfo(ctx context.Context, w *Walk) error {
 	if x.Response.Status != http.StatusOK {
 		return userInfoError(x)
 	}
-	if kind, _, _ := mime.ParseMediaType(x.Response.Header.Get("Content-Type")); kind == "application/jwt" {
-		return w.signedUserInfo(x)
+	// The body tells what it is, not its label: that the label is wrong is a
+	// finding, and no reason to stop.
+	kind, _, _ := mime.ParseMediaType(x.Response.Header.Get("Content-Type"))
+	raw := strings.TrimSpace(string(x.Response.Body().Bytes()))
+	if jose.LooksLikeJWT(raw) || kind == "application/jwt" && !strings.HasPrefix(raw, "{") {
+		return w.signedUserInfo(raw)
 	}
 	v, err := parseObject(x)
 	if err != nil {
@@ -58,15 +64,33 @@ func fetchUserInfo(ctx context.Context, w *Walk) error {
 }
 
 // signedUserInfo reads an answer that is a JWT (OIDC Core §5.3.2).
-func (w *Walk) signedUserInfo(x httplog.Exchange) error {
-	t := decoded(string(x.Response.Body().Bytes()))
-	if t == nil {
+func (w *Walk) signedUserInfo(raw string) error {
+	t := decoded(raw)
+	switch {
+	case t == nil:
 		return &StepError{
-			Text:   "UserInfo came as application/jwt, and the body is no signed JWT that can be read.",
-			Advice: "It may be encrypted, which grantwalk cannot undo. Register the client for plain JSON.",
+			Text:   "UserInfo came as application/jwt, and the body is no JWT that can be read.",
+			Advice: "Look at the recorded body.",
+		}
+	case t.Encrypted:
+		return &StepError{
+			Text:   "UserInfo came as an encrypted JWT, which grantwalk has no key for.",
+			Advice: "Register the client for signed or plain UserInfo (userinfo_encrypted_response_alg).",
 		}
 	}
-	w.Warn("UserInfo came as a JWT. Its claims are read here; its signature is not checked.")
+	for _, c := range jose.CheckIDToken(raw, w.Session.Keys, jose.Expect{ClientSecret: w.Options.ClientSecret, Now: w.Now()}) {
+		switch {
+		case c.Name != jose.CheckSignature:
+		case c.Result == jose.Fail:
+			return &StepError{
+				Text:   "UserInfo came as a JWT whose signature cannot be accepted: " + c.Detail,
+				Advice: "The answer is not to be used (OIDC Core §5.3.2).",
+				Strict: true,
+			}
+		default:
+			w.Learn("UserInfo came as a JWT, and its signature is right: " + c.Detail)
+		}
+	}
 	v, err := jsonpos.Parse(t.ClaimsJSON, jsonpos.Limits{})
 	if err != nil {
 		return &StepError{Text: "The claims of the UserInfo JWT are not JSON: " + err.Error() + ".", Err: err}

@@ -162,11 +162,29 @@ func (v view) tokens(s Session) DocumentTokens {
 		}
 	}
 	d.RefreshToken = v.token(s.RefreshToken(), decoded(s.RefreshToken()))
-	for i := len(s.Tokens) - 1; i >= 0 && d.IDToken == nil; i-- {
+	if i := s.fromCode(); i >= 0 {
+		d.IDToken = v.idToken(s.Tokens[i])
+	}
+	for i := len(s.Tokens) - 1; i >= 0; i-- {
 		t := s.Tokens[i]
-		if d.IDToken = v.token(t.IDToken, t.IDJWT); d.IDToken != nil {
-			d.IDToken.Checks = v.checks(t.Checks)
+		switch {
+		case t.IDToken == "":
+			continue
+		case d.IDToken == nil:
+			d.IDToken = v.idToken(t)
+		case t.Step == StepRefresh:
+			d.IDToken.Refreshed = v.idToken(t)
 		}
+		break
+	}
+	return d
+}
+
+// idToken is the ID token of a token response, nil when it has none.
+func (v view) idToken(t TokenSet) *DocumentToken {
+	d := v.token(t.IDToken, t.IDJWT)
+	if d != nil {
+		d.Checks = v.checks(t.Checks)
 	}
 	return d
 }
