@@ -286,9 +286,10 @@ func TestRedirectURI(t *testing.T) {
 	t.Parallel()
 	exact := []demoidp.Client{{ID: "demo-web", Secret: demoidp.DefaultClientSecret, RedirectURIs: []string{"https://app.example/callback"}}}
 	check(t, "redirect-uri", []trial{
-		{"healthy", demoidp.Config{}, func(o *flows.Options) { o.RedirectURI = "http://127.0.0.1:0/callback" }, "lenient", "localhost", ""},
+		{"healthy", demoidp.Config{}, func(o *flows.Options) { o.RedirectURI = "http://127.0.0.1:0/callback" }, "loopback-port", "localhost", ""},
 		{"exact", demoidp.Config{Clients: exact}, func(o *flows.Options) { o.RedirectURI = "https://app.example/callback" }, "exact", "Only", ""},
 		{"one spelling", demoidp.Config{Clients: []demoidp.Client{{ID: "demo-web", Secret: demoidp.DefaultClientSecret, RedirectURIs: []string{"http://127.0.0.1/callback"}}}}, nil, "loopback-port", "any port", ""},
+		{"any path", demoidp.Config{Hooks: anyPath()}, nil, "lenient", "/callback/other", ""},
 		{"not registered", demoidp.Config{Clients: exact}, nil, flows.NotFinished, "alike", ""},
 	})
 }

@@ -129,7 +129,7 @@ func runRedirectURI(ctx context.Context, b *flows.Bench) (flows.Verdict, error) 
 	case alike(right, foreign):
 		return j.unfinished("the server answers your own redirect URI and a foreign one alike (%s): either yours is not registered, or it tells only after the sign-in", right.InWords())
 	}
-	port, onLoopback := false, false
+	port, onLoopback, otherHost := false, false, ""
 	var taken, doubtful []string
 	for _, v := range spellings(uri) {
 		t, err := get(v.act, v.uri)
@@ -144,6 +144,8 @@ func runRedirectURI(ctx context.Context, b *flows.Bench) (flows.Verdict, error) 
 			doubtful = append(doubtful, v.uri)
 		case v.act == actURIPort:
 			onLoopback, port = true, yes
+		case v.act == actURIHost && yes:
+			otherHost = v.uri
 		case yes:
 			taken = append(taken, v.uri)
 		}
@@ -152,15 +154,19 @@ func runRedirectURI(ctx context.Context, b *flows.Bench) (flows.Verdict, error) 
 	if len(doubtful) > 0 {
 		doubt = " What the server makes of " + strings.Join(doubtful, " and ") + " cannot be told."
 	}
+	if otherHost != "" {
+		// Most people register both, and nothing is lost: it is the same machine.
+		doubt += " " + otherHost + " is taken too, which is right where it is registered beside the other."
+	}
 	switch {
 	case len(taken) > 0:
-		return j.verdict("lenient", "The server also takes %s, which differs from the registered %s.%s", strings.Join(taken, " and "), uri, doubt)
+		return j.verdict("lenient", "The server also takes %s, unless you registered that too: it differs from %s, and must be refused.%s", strings.Join(taken, " and "), uri, doubt)
 	case port:
-		return j.verdict("loopback-port", "Only the registered redirect URI is taken, with any port: right for a native app on loopback.%s", doubt)
+		return j.verdict("loopback-port", "Only %s is taken, with any port: right for a native app on loopback.%s", uri, doubt)
 	case onLoopback:
 		return j.verdict("exact", "Only %s is taken. On loopback any port should do, for a native app gets the one that is free.%s", uri, doubt)
 	}
-	return j.verdict("exact", "Only the registered redirect URI is taken.%s", doubt)
+	return j.verdict("exact", "Only %s is taken.%s", uri, doubt)
 }
 
 func takenInWords(yes, no bool) string {

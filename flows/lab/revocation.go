@@ -15,6 +15,8 @@ const (
 	actRevokeRefresh = "revoke the refresh token"
 	actLogout        = "log out"
 	actRevokeSignIn  = "new sign-in, to log out of"
+	// Where the access token took the refresh token with it.
+	actRevokeSignInAgain = "new sign-in, to revoke the refresh token of"
 	// What is tried after each, with the name of it behind.
 	actTryAccess  = "access token, after: "
 	actTryRefresh = "refresh, after: "
@@ -27,11 +29,11 @@ func revocation() flows.Lab {
 		Explain: "A server answers 200 to a revocation also when it did nothing. This experiment revokes the access token, then the refresh token, then logs out of a new sign-in, and after each tries what should be dead: the access token at UserInfo or introspection, and the refresh token.",
 		Spec:    []specref.Ref{specref.RFC7009.Section("2"), specref.RFC7009.Section("2.1"), specref.RFC7009.Section("3")},
 		After:   flows.StepIDToken,
-		SignIns: 1,
+		SignIns: 2,
 		Requests: func(o flows.Options, s flows.Session) []string {
 			list := []string{
 				"a revocation of the access token; then the access token, and a refresh",
-				"a revocation of the refresh token; then a refresh with it, and the access token",
+				"a revocation of the refresh token, of a new sign-in where the first one took it along; then a refresh with it, and the access token",
 			}
 			if s.Endpoints.EndSession != "" && o.Flow == flows.FlowCode {
 				list = append(list, "a new sign-in and a logout; then its access token, and a refresh")
@@ -128,11 +130,20 @@ func runRevocation(ctx context.Context, b *flows.Bench) (flows.Verdict, error) {
 		b.MarkRevoked("access_token")
 	}
 	fresh, refresh := refreshAfter(ctx, b, j, actRevokeAccess)
-	if err := ended(ctx); err != nil {
+	err := ended(ctx)
+	if err != nil {
 		return flows.Verdict{}, err
 	}
 	m.add(actRevokeAccess, stays, refresh, offered, false)
 
+	if refresh == dead && b.CanSignIn() {
+		// The server ended the whole grant, so the refresh token needs another.
+		if fresh, err = b.Fresh(ctx, actRevokeSignInAgain); err != nil {
+			return flows.Verdict{}, err
+		}
+		b.Adopt(fresh)
+		refresh = alive
+	}
 	if token := b.Session().RefreshToken(); token != "" && refresh == alive {
 		if fresh.Granted() {
 			access = fresh.Tokens.AccessToken

@@ -131,3 +131,17 @@ func authenticated(grant string) demoidp.Hooks {
 		next(w, r)
 	}}
 }
+
+// anyPath has the provider compare the beginning of redirect URIs only.
+func anyPath() demoidp.Hooks {
+	return demoidp.Hooks{Intercept: func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+		if q := r.URL.Query(); r.URL.Path == "/authorize" {
+			if u, err := url.Parse(q.Get("redirect_uri")); err == nil && strings.HasPrefix(u.Path, "/callback") {
+				u.Path, u.RawQuery = "/callback", ""
+				q.Set("redirect_uri", u.String())
+				r.URL.RawQuery = q.Encode()
+			}
+		}
+		next(w, r)
+	}}
+}
