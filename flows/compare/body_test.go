@@ -87,6 +87,7 @@ func TestBodyRemarks(t *testing.T) {
 			}
 		}
 	}
+	check(t, r, compare.RequestHeaders, map[string]want{"Content-Length": {compare.Volatile, "follows the body"}})
 	if got := strings.Join(notes, "; "); got != "on the right the recording was saved without it; on the left only its beginning was kept; on the right the recording was saved without it" {
 		t.Errorf("the remarks are %s", got)
 	}

@@ -50,7 +50,11 @@ func (c *comparison) read(x httplog.Exchange) *message {
 	m.readLine()
 	headText := x.Request.Head()
 	m.body = content{source: m.from(len(headText)), request: true}
-	m.head = newHead(m.source, headText, len(m.body.text), true)
+	length := len(m.body.text)
+	if x.Request.BodyMissing {
+		length = -1
+	}
+	m.head = newHead(m.source, headText, length, true)
 	m.body.media = m.head.media
 	if x.Request.BodyMissing {
 		m.body.remarks = append(m.body.remarks, "the recording was saved without it")
@@ -64,7 +68,11 @@ func (c *comparison) read(x httplog.Exchange) *message {
 func (m *message) readResponse(c *comparison, r *httplog.Response) {
 	body := r.Body().Bytes()
 	m.answer = source{text: r.Head, secrets: httplog.ResponseHeadSecrets(r.Head, c.known)}
-	m.headed = newHead(m.answer, r.Head, int(r.WireSize), false)
+	length := int(r.WireSize)
+	if m.x.Witness == httplog.Recorded || m.x.Method == "HEAD" || r.Status == 304 {
+		length = -1 // a recording has the decoded body, and these answers none
+	}
+	m.headed = newHead(m.answer, r.Head, length, false)
 	media := m.headed.media
 	m.content = content{source: source{text: body, secrets: httplog.BodySecrets(media, body, c.known)}, media: media}
 	if r.BodyMissing {

@@ -245,9 +245,9 @@ func TestMasked(t *testing.T) {
 	check(t, r, compare.RequestHeaders, map[string]want{"Authorization": {compare.Same, "masked"}, "Cookie: sid": {compare.Same, "masked"}, "X": {compare.OnlyRight, ""}})
 	r = compare.Exchanges(mask(two), mask(two))
 	check(t, r, compare.RequestBody, map[string]want{"refresh_token": {compare.Same, "masked"}, "client_secret": {compare.Same, "masked"}})
-	clear := refreshed()
-	clear.Body += "&client_secret=demo-secret"
-	r = compare.Exchanges(mask(two), clear.exchange())
+	open := refreshed()
+	open.Body += "&client_secret=demo-secret"
+	r = compare.Exchanges(mask(two), open.exchange())
 	check(t, r, compare.RequestBody, map[string]want{"refresh_token": {compare.Volatile, "masked on the left"}, "client_secret": {compare.Changed, "masked on the left"}})
 	r = compare.Exchanges(mask(one), refreshed().exchange())
 	check(t, r, compare.ResponseBody, map[string]want{"access_token": {compare.Volatile, "masked on the left"}, "refresh_token": {compare.Volatile, "masked on the left"},

@@ -12,7 +12,7 @@ import (
 type head struct {
 	source
 	fields  []httplog.Field
-	body    int  // how long the body is, as sent
+	body    int  // how long the body was on the wire; -1 where that is not known
 	request bool // of a request
 	date    time.Time
 	media   string // Content-Type

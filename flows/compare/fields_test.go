@@ -43,6 +43,7 @@ func TestFields(t *testing.T) {
 		"redirect":          {"Location: https://rp.example/cb?error=access_denied&state=af0ifjsldkj", "Location: https://rp.example/cb2?error=login_required&state=zq7vtmbwx2e#x=1", map[string]want{"Location": {compare.Changed, ""}, "Location?error": {compare.Changed, ""}, "Location?state": {compare.Volatile, ""}, "Location#x": {compare.OnlyRight, ""}}},
 		"redirect, replied": {"Location: /login", "Location: /login?x", map[string]want{"Location": {compare.Same, ""}, "Location?x": {compare.OnlyRight, ""}}},
 		"length":            {"Content-Length: 10", "Content-Length: 0", map[string]want{"Content-Length": {compare.Changed, "on the left the body has 0 bytes"}}},
+		"no length":         {"Content-Length: many", "Content-Length: 0", map[string]want{"Content-Length": {compare.Changed, "no number on the left"}}},
 		"nonce":             {"DPoP-Nonce: eyJ7S_zG.eyJH0-Z.HX4w-7v", "DPoP-Nonce: fzK8T_aH.fzK1-A1.IY5x-8w", map[string]want{"DPoP-Nonce": {compare.Volatile, ""}}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -84,9 +84,16 @@ func contentLength(left, right head, l, r string) verdict {
 		value string
 		word  string
 	}{{left, l, "left"}, {right, r, "right"}} {
-		if n, err := strconv.Atoi(side.value); err != nil || n != side.h.body {
+		n, err := strconv.Atoi(side.value)
+		switch {
+		case err != nil:
+			return verdict{Changed, "no number on the " + side.word}
+		case side.h.body >= 0 && n != side.h.body:
 			return verdict{Changed, fmt.Sprintf("on the %s the body has %d bytes", side.word, side.h.body)}
 		}
+	}
+	if left.body < 0 || right.body < 0 {
+		return verdict{Volatile, "it follows the body"}
 	}
 	return verdict{Volatile, "each is the length of its body"}
 }
