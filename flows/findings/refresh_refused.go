@@ -265,6 +265,9 @@ func (t *Trace) refreshCauses(a *TokenAnswer) []Cause {
 			add(RuledOut, nil, "The client is the one that it was issued to.")
 		}
 	}
+	if vendorOf(t) == "RT-MISSING-COGNITO" {
+		add(Possible, nil, "Cognito: it is of another app client, or of another flow to sign in.")
+	}
 	if a.X.Form.Has("scope") {
 		add(Possible, []Evidence{a.AtSent("scope")}, "The request asks for a scope; some providers refuse one that is not what was granted.")
 	}

@@ -1,9 +1,7 @@
 package findings_test
 
 import (
-	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -253,103 +251,4 @@ func TestIDTokenMissing(t *testing.T) {
 	plain.wantNone(t, "TOKEN-ID-TOKEN-MISSING")
 	array := answeredToken(func(o object) { o["id_token"] = []any{} })
 	array.want(t, "TOKEN-ID-TOKEN-MISSING", findings.Error)
-}
-
-func TestRefreshTokenMissing(t *testing.T) {
-	t.Parallel()
-	missing := func(change func(f *flow)) *flow {
-		f := answeredToken(func(o object) { delete(o, "refresh_token") })
-		change(f)
-		return f
-	}
-	t.Run("granted nowhere", func(t *testing.T) {
-		t.Parallel()
-		f := missing(func(f *flow) { f.Token["scope"] = "openid profile" })
-		got := f.want(t, "RT-MISSING", findings.Warning)
-		if !hasCause(got, findings.Likely, "not granted") || !hasCause(got, findings.RuledOut, "prompt=consent") {
-			t.Error(got.Causes)
-		}
-	})
-	t.Run("no prompt", func(t *testing.T) {
-		t.Parallel()
-		f := missing(func(f *flow) { f.Request.Del("prompt") })
-		if got := f.want(t, "RT-MISSING", findings.Warning); !hasCause(got, findings.Likely, "prompt=consent was not sent") {
-			t.Error(got.Causes)
-		}
-	})
-	t.Run("not asked for", func(t *testing.T) {
-		t.Parallel()
-		f := missing(func(f *flow) { f.Request.Set("scope", "openid profile"); f.Token["scope"] = "openid profile" })
-		f.wantNone(t, "RT-MISSING")
-		f.Asked.WantRefresh = true
-		if got := f.want(t, "RT-MISSING", findings.Note); !hasCause(got, findings.Likely, "does not ask for offline_access") {
-			t.Error(got.Causes)
-		}
-	})
-	t.Run("scope refused", func(t *testing.T) {
-		t.Parallel()
-		f := refusedCode(tokenError(400, "invalid_request", "The 'offline_access' scope is not allowed."))
-		f.want(t, "RT-MISSING", findings.Note, "AUTHZ-INVALID-SCOPE")
-		f.want(t, "AUTHZ-INVALID-SCOPE", findings.Error)
-	})
-	t.Run("implicit", func(t *testing.T) {
-		t.Parallel()
-		f := healthy()
-		f.Until = "authorization-response"
-		f.Request.Set("response_type", "token")
-		f.Callback = url.Values{"access_token": {"at-0123456789"}, "token_type": {"Bearer"}, "state": {state}, "iss": {issuer}}
-		f.Browser = false
-		f.Change = func(step string, m *message) {
-			if step == "authorization-request" {
-				m.setHeader("Location", redirectURI+"#"+f.Callback.Encode())
-			}
-		}
-		if got := f.want(t, "RT-MISSING", findings.Warning); !strings.Contains(f.textOf(got), "response_type=token") {
-			t.Errorf("it points at %q", f.textOf(got))
-		}
-	})
-}
-
-func TestRefreshTokenMissingByVendor(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		at       string // the issuer
-		id       findings.ID
-		severity findings.Severity
-		change   func(f *flow)
-		in       string
-	}{
-		{"https://accounts.google.com", "RT-MISSING-GOOGLE", findings.Warning, func(f *flow) { f.Request.Set("prompt", "") }, "access_type=offline was not sent"},
-		{"https://accounts.google.com", "RT-MISSING-GOOGLE", findings.Warning, func(f *flow) { f.Request.Set("access_type", "offline"); f.Request.Del("prompt") }, "consented before"},
-		{"https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0", "RT-MISSING-ENTRA", findings.Warning, func(f *flow) { f.Request.Set("scope", "openid"); f.Asked.WantRefresh = true }, "only for offline_access"},
-		{"https://tenant.auth0.com/", "RT-MISSING-AUTH0", findings.Warning, func(f *flow) { f.Token["scope"] = "openid profile" }, "Allow Offline Access"},
-		{"https://org.okta.com/oauth2/default", "RT-MISSING-OKTA", findings.Warning, func(f *flow) {}, "Refresh Token"},
-		{"https://kc.example/realms/main", "RT-MISSING-KEYCLOAK", findings.Warning, func(f *flow) {}, "switched off"},
-		{"https://cognito-idp.eu-west-1.amazonaws.com/pool", "RT-MISSING-COGNITO", findings.Note, func(f *flow) {}, "once"},
-		{"https://my.my.salesforce.com", "RT-MISSING-SALESFORCE", findings.Warning, func(f *flow) { f.Request.Set("scope", "openid refresh_token") }, "Perform requests"},
-		{"https://github.com/login/oauth", "RT-MISSING-GITHUB", findings.Note, func(f *flow) { f.Token["access_token"] = "gho_0123456789" }, "does not expire"},
-	} {
-		t.Run(fmt.Sprint(c.id), func(t *testing.T) {
-			t.Parallel()
-			f := answeredToken(func(o object) { delete(o, "refresh_token") })
-			c.change(f)
-			f.Asked.Issuer, f.Metadata["issuer"] = c.at, c.at
-			f.Callback.Set("iss", c.at)
-			var got *findings.Finding
-			for _, x := range findings.Judge(f.trace()).Findings {
-				switch {
-				case x.ID == c.id:
-					got = &x
-				case strings.HasPrefix(string(x.ID), "RT-MISSING"):
-					t.Errorf("%s as well: %s", x.ID, x.Message)
-				}
-			}
-			if got == nil {
-				t.Fatalf("not found in %v", idsOf(findings.Judge(f.trace())))
-			}
-			if got.Severity != c.severity || !strings.Contains(got.Message, c.in) {
-				t.Errorf("%s: %s", got.Severity, got.Message)
-			}
-		})
-	}
 }

@@ -314,9 +314,48 @@ func (t *Trace) WantsRefresh() bool {
 		return true
 	}
 	for _, r := range t.Requests {
-		if slices.Contains(r.Scope(), "offline_access") || r.Get("access_type") == "offline" {
+		if slices.ContainsFunc(r.Scope(), asksForRefresh) || r.Get("access_type") == "offline" {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(t.Tokens, func(a *TokenAnswer) bool {
+		return slices.ContainsFunc(strings.Fields(a.X.Form.Get("scope")), asksForRefresh)
+	})
+}
+
+// asksForRefresh tells the scopes that ask for a refresh token: that of OpenID
+// Connect (OIDC Core §11), and Salesforce's.
+func asksForRefresh(scope string) bool { return scope == "offline_access" || scope == "refresh_token" }
+
+// refreshAim is what is known of whether the client set out to get a refresh
+// token.
+type refreshAim int
+
+const (
+	aimNone    refreshAim = iota // it did not
+	aimUnknown                   // a recording of another program, which does not tell
+	aimRefresh                   // it did
+)
+
+func (t *Trace) refreshAim() refreshAim {
+	online := func(r *AuthorizationRequest) bool { return r.Get("access_type") == "online" }
+	switch {
+	case t.WantsRefresh():
+		return aimRefresh
+	case t.Asked.Issuer != "" || slices.ContainsFunc(t.Requests, online):
+		return aimNone
+	}
+	return aimUnknown
+}
+
+// wantsAPI tells that a scope asks for more than who the user is (OIDC Core
+// §5.4).
+func wantsAPI(scope []string) bool {
+	return slices.ContainsFunc(scope, func(s string) bool {
+		switch strings.TrimPrefix(s, "https://www.googleapis.com/auth/userinfo.") {
+		case "openid", "profile", "email", "address", "phone":
+			return false
+		}
+		return true
+	})
 }

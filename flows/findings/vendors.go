@@ -124,15 +124,23 @@ func (t *Trace) missingRefresh(id ID) Outcome {
 	if vendorOf(t) != id {
 		return notApplicable("it speaks for other providers")
 	}
-	asksSalesforce := slices.ContainsFunc(t.Requests, func(r *AuthorizationRequest) bool { return slices.Contains(r.Scope(), "refresh_token") })
-	if !t.WantsRefresh() && !asksSalesforce {
+	aim := t.refreshAim()
+	if aim == aimNone || aim == aimUnknown && id == "RT-MISSING" {
 		return notApplicable("no refresh is wanted")
 	}
 	var hits []Hit
+	add := func(r *AuthorizationRequest, h Hit) {
+		// Whether a refresh was wanted is not known. A client that only signs
+		// people in has no need of it; Keycloak sends the token all the same.
+		if aim == aimUnknown && id != "RT-MISSING-KEYCLOAK" && (r == nil || !wantsAPI(r.Scope())) {
+			h.Severity = Note
+		}
+		hits = append(hits, h)
+	}
 	for _, a := range t.Tokens {
 		switch {
 		case a.granted() && a.Grant == GrantCode && a.RefreshToken == "" && !a.hasEmptyRefreshToken():
-			hits = append(hits, t.noRefreshToken(id, a))
+			add(a.Request, t.noRefreshToken(id, a))
 		case a.refusesScope() && !a.IsRefresh() && anyOf(a.words(), " offline access"):
 			h := t.noRefreshToken(id, a)
 			h.At, h.Severity = a.At("error_description"), Note // the refused scope is the finding
@@ -143,7 +151,7 @@ func (t *Trace) missingRefresh(id ID) Outcome {
 	}
 	for _, r := range t.Responses {
 		if r.Request != nil && r.Params.Has("access_token") && r.Request.Params.Has("response_type") && !slices.Contains(strings.Fields(r.Request.Get("response_type")), "code") {
-			hits = append(hits, Hit{At: r.Request.At("response_type"), Also: []Evidence{r.At("access_token")},
+			add(r.Request, Hit{At: r.Request.At("response_type"), Also: []Evidence{r.At("access_token")},
 				Message: fmt.Sprintf("No refresh token came: response_type is %s, and the implicit flow never brings one.", quote(r.Request.Get("response_type")))})
 		}
 	}
@@ -165,7 +173,7 @@ func (a *TokenAnswer) hasEmptyRefreshToken() bool {
 // noRefreshToken says why no refresh token came with the answer, as the vendor
 // would have it.
 func (t *Trace) noRefreshToken(id ID, a *TokenAnswer) Hit {
-	h := Hit{At: a.At("refresh_token"), Causes: t.missingRefreshCauses(a)}
+	h := Hit{At: a.At("refresh_token"), Causes: t.missingRefreshCauses(id, a)}
 	if a.Request != nil {
 		h.Also = []Evidence{a.Request.At("scope")}
 	}
@@ -173,47 +181,56 @@ func (t *Trace) noRefreshToken(id ID, a *TokenAnswer) Hit {
 	if a.Error != "" {
 		h.Message = "No refresh token can come: the server said " + a.said() + "."
 	}
-	asked, granted := []string{}, strings.Fields(a.Scope)
+	asked := []string{}
 	if a.Request != nil {
 		asked = a.Request.Scope()
 	}
-	offline := slices.Contains(asked, "offline_access")
-	dropped := offline && a.HasScope && !slices.Contains(granted, "offline_access")
-	say := func(format string, args ...any) { h.Message += " " + fmt.Sprintf(format, args...) }
-	switch {
-	case id == "RT-MISSING" && a.Request != nil && !offline && a.Error == "":
+	if id == "RT-MISSING" && a.Request != nil && !slices.Contains(asked, "offline_access") && a.Error == "" {
 		h.Severity = Note // what was not asked for did not come
-	case id == "RT-MISSING-GOOGLE" && a.Request != nil:
-		h.Causes = googleCauses(a.Request)
-	case id == "RT-MISSING-ENTRA" && !offline:
-		say("Entra issues one only for offline_access, which was not asked for.")
-	case id == "RT-MISSING-AUTH0" && dropped:
-		say("Auth0 dropped offline_access: Allow Offline Access of the API is off, or the application lacks the Refresh Token grant.")
-	case id == "RT-MISSING-OKTA" && !offline:
-		say("Okta wants offline_access at the authorization request, and it was not asked for there.")
-	case id == "RT-MISSING-OKTA":
-		say("At Okta the application lacks the grant type Refresh Token, or the policy rule lacks offline_access.")
-	case id == "RT-MISSING-KEYCLOAK" && dropped:
-		say("Keycloak did not grant offline_access: the client scope is not assigned, or the user lacks the role.")
-	case id == "RT-MISSING-KEYCLOAK":
-		say("Keycloak gives one to every code exchange; for this client it is switched off (Use refresh tokens).")
-	case id == "RT-MISSING-COGNITO":
-		say("Cognito returns it once, with the code exchange.")
-	case id == "RT-MISSING-SALESFORCE" && !offline && !slices.Contains(asked, "refresh_token"):
-		say("Salesforce wants the scope refresh_token, which was not asked for.")
-	case id == "RT-MISSING-SALESFORCE":
-		say("The app does not grant “Perform requests at any time”.")
-	case id == "RT-MISSING-GITHUB" && strings.HasPrefix(a.AccessToken, "gho_"):
-		say("The token is that of an OAuth app (gho_), which does not expire.")
-	case id == "RT-MISSING-GITHUB" && strings.HasPrefix(a.AccessToken, "ghu_"):
-		say("The token is that of a GitHub App (ghu_), whose user tokens are not set to expire.")
-	case id == "RT-MISSING-GITHUB":
-		say("GitHub gives one only to GitHub Apps whose user tokens expire.")
+	}
+	if text := vendorSays(id, a, asked); text != "" {
+		h.Message += " " + text
 	}
 	if c, ok := likeliest(h.Causes); ok {
-		say("Most likely: %s", c.Text)
+		h.Message += " Most likely: " + c.Text
 	}
 	return h
+}
+
+// vendorSays is when the provider gives refresh tokens.
+func vendorSays(id ID, a *TokenAnswer, asked []string) string {
+	offline := slices.Contains(asked, "offline_access")
+	switch id {
+	case "RT-MISSING-GOOGLE":
+		return "Google gives one only with access_type=offline, and when the consent screen was shown."
+	case "RT-MISSING-ENTRA":
+		return "Entra issues one only for offline_access."
+	case "RT-MISSING-AUTH0":
+		if offline {
+			return "Auth0 gives one where Allow Offline Access of the API is on and the application has the Refresh Token grant."
+		}
+		return "Auth0 gives one only for offline_access."
+	case "RT-MISSING-OKTA":
+		if offline {
+			return "Okta gives one where the application has the grant type Refresh Token and the policy rule has offline_access."
+		}
+		return "Okta wants offline_access at the authorization request."
+	case "RT-MISSING-KEYCLOAK":
+		return "Keycloak gives one to every code exchange, unless that is switched off for the client."
+	case "RT-MISSING-COGNITO":
+		return "Cognito returns it once, with the code exchange."
+	case "RT-MISSING-SALESFORCE":
+		return "Salesforce gives one where the app grants “Perform requests at any time” and the scope refresh_token was asked for."
+	case "RT-MISSING-GITHUB":
+		switch {
+		case strings.HasPrefix(a.AccessToken, "gho_"):
+			return "The token is that of an OAuth app (gho_), which does not expire."
+		case strings.HasPrefix(a.AccessToken, "ghu_"):
+			return "The token is that of a GitHub App (ghu_), whose user tokens are not set to expire."
+		}
+		return "GitHub gives one only to GitHub Apps whose user tokens expire."
+	}
+	return ""
 }
 
 // googleCauses are Google's own.
