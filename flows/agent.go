@@ -34,7 +34,9 @@ func (w *Walk) signInHere(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.Log().KnowSecret(answer.Code)
+	for _, secret := range answer.Params.Secrets() {
+		w.Log().KnowSecret(secret)
+	}
 	listener, _ := w.runner.signIn.get()
 	if to.Elsewhere && (listener == nil || !listener.Serves(to.URL)) {
 		at := callback.WithoutParams(to.URL)

@@ -264,15 +264,19 @@ func (w *Walk) awaitCallback(ctx context.Context, l *callback.Listener) (callbac
 // pasted reads what a person pasted and checks it like any other answer.
 func (w *Walk) pasted(text string) (callback.Response, error) {
 	r, err := callback.Parse(text, w.Session.RedirectURI)
-	if err != nil {
+	if err != nil && r.URL == "" {
 		return r, err
 	}
 	r.Received = w.Now()
-	w.Log().KnowSecret(r.Code)
+	for _, secret := range r.Params.Secrets() {
+		w.Log().KnowSecret(secret)
+	}
 	if r.Warning != nil {
 		w.Warn(sentence(r.Warning) + ".")
 	}
-	err = w.match()(r)
+	if err == nil {
+		err = w.match()(r)
+	}
 	if err != nil {
 		w.Session.Refused = &r // worth a look at, and never used
 		w.Learn("")

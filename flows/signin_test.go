@@ -5,12 +5,14 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/demoidp"
+	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/useragent"
 	"github.com/grantwalk/grantwalk/httplog"
 )
@@ -127,6 +129,35 @@ func TestWrongStateIsNeverUsed(t *testing.T) {
 	}
 	if warned < 4 {
 		t.Errorf("%d warnings for 4 wrong answers", warned)
+	}
+}
+
+// TestAPastedAnswerThatCannotBeUsedIsJudged, and the walk waits on.
+func TestAPastedAnswerThatCannotBeUsedIsJudged(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ answer, id string }{
+		"tokens behind #":           {"#access_token=at-0123456789&token_type=Bearer&state=STATE", "RESP-FRAGMENT"},
+		"neither a code nor errors": {"?state=STATE", "RESP-SHAPE"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBrowser()
+			r, s := toCallback(t, byBrowser(provider(t, demoidp.Config{}), b))
+			text := s.Session.RedirectURI + strings.Replace(c.answer, "STATE", s.Session.State, 1)
+			r.Dispatch(flows.Reply{Answer: flows.Pasted{Text: text}})
+			s = until(t, r, "the paste is refused", func(s flows.State) bool { return len(s.Steps[s.Current].Warned) > 0 || ended(s) })
+			if s.Await == nil {
+				t.Fatal("it does not wait on")
+			}
+			j := r.Judge()
+			i := slices.IndexFunc(j.Report.Findings, func(f findings.Finding) bool { return string(f.ID) == c.id })
+			if i < 0 {
+				t.Fatalf("found %+v", j.Report.Findings)
+			}
+			if f := j.Report.Findings[i]; f.Severity != findings.Error || f.At.Part != findings.CallbackPart || strings.Contains(f.Message, "at-0123456789") {
+				t.Errorf("%s at %+v: %s", f.Severity, f.At, f.Message)
+			}
+		})
 	}
 }
 

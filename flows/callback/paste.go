@@ -36,6 +36,9 @@ var ErrUserCode = errors.New("this looks like the user code of the device flow (
 // or fragment, a Location header field, code=… pairs, or the code alone, with
 // the quotes, spaces and line breaks that copying leaves around and in it.
 // redirectURI is the one that was sent; an empty one is not compared.
+//
+// With ErrImplicit and ErrNoAnswer the response comes as well when it is at the
+// redirect URI and has parameters: the provider sent it, and it cannot be used.
 func Parse(text, redirectURI string) (Response, error) {
 	if len(text) > maxText {
 		return Response{}, fmt.Errorf("%w: copy only the redirect URL", ErrTooLong)
@@ -45,11 +48,11 @@ func Parse(text, redirectURI string) (Response, error) {
 		return Response{}, fmt.Errorf("%w: paste the URL that the browser ended at, or the code", ErrEmpty)
 	}
 	r, err := parse(text, redirectURI)
-	if err != nil {
+	if err != nil && r.URL == "" {
 		return Response{}, err
 	}
 	r.Pasted = true
-	return r, nil
+	return r, err
 }
 
 func parse(text, redirectURI string) (Response, error) {
@@ -95,7 +98,10 @@ func redirectURL(text, redirectURI string, now time.Time) (Response, error) {
 		return Response{}, fmt.Errorf("%w, %s: finish the sign-in there, until the browser is sent to %s, and paste that address", ErrOtherPage, shown(u), want)
 	}
 	if err != nil {
-		return Response{}, err
+		if want == "" || other {
+			r = Response{}
+		}
+		return r, err
 	}
 	if other {
 		r.Warning = &OtherRedirectError{Want: want, Got: shown(u)}
@@ -115,11 +121,14 @@ func answer(text string, now time.Time) (Response, error) {
 	case p.Has("client_id") && (p.Has("response_type") || p.Has("redirect_uri") || p.Has("request_uri") || p.Has("request") || p.Has("scope")):
 		return Response{}, fmt.Errorf("%w: open it in the browser, sign in, and paste the address that the browser ends at", ErrAuthorizationURL)
 	case p.tokens():
-		return Response{}, fmt.Errorf("%w: the code flow needs a code; ask with response_type=code", ErrImplicit)
+		return r, fmt.Errorf("%w: the code flow needs a code; ask with response_type=code", ErrImplicit)
 	case p.Has("user_code") || p.Has("device_code"):
 		return Response{}, fmt.Errorf("%w (RFC 8628): it is opened in the browser and brings no code back here", ErrDevice)
 	}
-	return Response{}, fmt.Errorf("%w: copy the whole address that the browser ended at, with all behind the ? or the #", ErrNoAnswer)
+	if len(p) == 0 {
+		r = Response{}
+	}
+	return r, fmt.Errorf("%w: copy the whole address that the browser ended at, with all behind the ? or the #", ErrNoAnswer)
 }
 
 // bareCode takes text as the code. RFC 6749 appendix A.11 allows what is

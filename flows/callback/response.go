@@ -249,8 +249,8 @@ func MatchState(want string) func(Response) error {
 	}
 }
 
-// secrets returns the values that must never be shown unmasked.
-func (p Params) secrets() []string {
+// Secrets returns the values that must never be shown unmasked.
+func (p Params) Secrets() []string {
 	var out []string
 	for _, q := range p {
 		switch q.Name {

@@ -43,7 +43,7 @@ func (l *Listener) serve(c *conn) {
 	id := 0
 	known := !o.ignore && (o.fulfils != nil || l.mayRecord())
 	if log := l.options.Log; known && log != nil {
-		for _, s := range o.response.Params.secrets() {
+		for _, s := range o.response.Params.Secrets() {
 			log.KnowSecret(s)
 		}
 		id = log.Add(l.exchange(q, o, begun)).ID

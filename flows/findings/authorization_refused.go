@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/grantwalk/grantwalk/flows/callback"
 	"github.com/grantwalk/grantwalk/flows/specref"
 )
 
@@ -34,12 +35,18 @@ func (u unanswered) hit(param, message string) Hit {
 }
 
 func judgeRedirectURI(t *Trace) Outcome {
-	return found(t.pageHits(refusedRedirect, "redirect_uri", func(r *AuthorizationRequest) string {
+	message := func(r *AuthorizationRequest) string {
 		if !r.Params.Has("redirect_uri") {
 			return "The request has no redirect_uri, and the provider wants one."
 		}
 		return fmt.Sprintf("The redirect URI %s is not registered for the client %s.", quote(r.Get("redirect_uri")), quote(r.Get("client_id")))
-	})...)
+	}
+	hits := t.pageHits(refusedRedirect, "redirect_uri", message)
+	for _, r := range t.refusedResponses(refusedRedirect) { // GitHub sends it to the registered one
+		hits = append(hits, Hit{At: r.At("error"), Also: []Evidence{r.Request.At("redirect_uri")}, NoProbe: true,
+			Message: fmt.Sprintf("%s The provider sent its error to %s: %s.", message(r.Request), quote(r.URL), r.said())})
+	}
+	return found(hits...)
 }
 
 func judgeUnknownClient(t *Trace) Outcome {
@@ -202,7 +209,7 @@ func (t *Trace) refusal(r *AuthorizationResponse) refusal {
 		return refusedUnexplained
 	}
 	says := readRefusal(words, r.Request == nil || sentS256(r.Request))
-	if says == refusedRedirect { // it did redirect
+	if says == refusedRedirect && !r.elsewhere() { // it did redirect
 		says = refusedUnexplained
 	}
 	if member, _ := t.demandsMoreThanPlain(); says == refusedUnexplained && member != "" && r.Request != nil && !r.Request.Params.Has("request_uri") && !r.Request.Params.Has("request") {
@@ -211,6 +218,16 @@ func (t *Trace) refusal(r *AuthorizationResponse) refusal {
 		}
 	}
 	return says
+}
+
+// elsewhere tells that the response came to another place than the redirect URI
+// of the request.
+func (r *AuthorizationResponse) elsewhere() bool {
+	if r.Request == nil || r.URL == "" || !strings.Contains(r.URL, "://") {
+		return false
+	}
+	sent := r.Request.Get("redirect_uri")
+	return sent != "" && !Masked(sent) && !callback.SameRedirect(sent, r.URL)
 }
 
 // errorResponses are the authorization responses that say error and no code,

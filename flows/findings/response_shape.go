@@ -251,7 +251,7 @@ func judgeRewritten(t *Trace) Outcome {
 			continue
 		}
 		sent := withoutParams(r.Request.Get("redirect_uri"))
-		if sent == "" || Masked(sent) || callback.SameRedirect(sent, r.URL) {
+		if !r.elsewhere() || t.refusal(r) == refusedRedirect {
 			continue
 		}
 		if a, err := url.Parse(r.URL); err != nil || a.Host == "" {

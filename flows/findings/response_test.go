@@ -444,6 +444,20 @@ func TestRewrittenRedirectURI(t *testing.T) {
 		f.Browser, f.Until, f.CallbackURL = false, "authorization-response", "http://127.0.0.1:50123/oauth2/return"
 		f.want(t, "AUTHZ-REDIRECT-REWRITTEN", findings.Warning)
 	})
+	t.Run("an error, to the registered one", func(t *testing.T) { // GitHub
+		t.Parallel()
+		both(t, func(t *testing.T, f *flow) {
+			f.CallbackURL = "http://127.0.0.1:50123/registered"
+			f.Callback.Del("code")
+			f.Callback.Set("error", "redirect_uri_mismatch")
+			f.Callback.Set("error_description", "The redirect_uri MUST match the registered callback URL for this application.")
+			got := f.want(t, "AUTHZ-REDIRECT-URI", findings.Error, "AUTHZ-ERROR-CODE") // a code of its own: a warning
+			if f.textOf(got) != "error=redirect_uri_mismatch" {
+				t.Errorf("it points at %q", f.textOf(got))
+			}
+			f.wantNone(t, "AUTHZ-REDIRECT-REWRITTEN")
+		})
+	})
 	t.Run("an empty path is a slash", func(t *testing.T) {
 		t.Parallel()
 		both(t, func(t *testing.T, f *flow) {

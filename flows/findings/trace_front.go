@@ -244,8 +244,8 @@ func (t *Trace) addRedirect(x *Exchange) {
 	})
 }
 
-// carriesAnswer tells that a code goes with the request's state to another place
-// at the client's host: the provider rewrote the redirect URI.
+// carriesAnswer tells that a code or an error goes with the request's state to
+// another place at the client's host: the provider rewrote the redirect URI.
 func carriesAnswer(r *AuthorizationRequest, location string) bool {
 	to, err := url.Parse(location)
 	sent, errSent := url.Parse(r.Get("redirect_uri"))
@@ -254,7 +254,7 @@ func carriesAnswer(r *AuthorizationRequest, location string) bool {
 	}
 	same := strings.EqualFold(to.Hostname(), sent.Hostname()) || isLoopback(to.Hostname()) && isLoopback(sent.Hostname())
 	q := to.Query()
-	return same && to.Host != hostOf(r.X.URL) && q.Get("code") != "" && q.Get("state") == r.Get("state")
+	return same && to.Host != hostOf(r.X.URL) && (q.Get("code") != "" || q.Get("error") != "") && q.Get("state") == r.Get("state")
 }
 
 // nearly tells whether two redirect URIs differ only in what providers like to
@@ -325,7 +325,7 @@ func (t *Trace) pasted() {
 			r.Params = append(r.Params, p...)
 		}
 	}
-	if !answers(r.Params) {
+	if !answers(r.Params) && !r.Params.Has("state") {
 		return // a bare code: nothing can be said of it
 	}
 	r.Request = t.requestOf(r)
