@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -59,13 +60,17 @@ func (a *app) jump() tea.Cmd {
 	return a.say(a.whichFinding() + where)
 }
 
-// whichFinding says which of the findings is the selected one.
+// whichFinding says which of the findings is the one that was gone to.
 func (a *app) whichFinding() string {
-	f, ok := a.findings.selected()
-	if !ok {
+	list := a.findings.list
+	if a.jumped == nil {
 		return ""
 	}
-	return fmt.Sprintf("Finding %d of %d: %s", a.findings.cursor.at+1, len(a.findings.list), f.ID)
+	i := slices.IndexFunc(list, func(f findings.Finding) bool { return sameFinding(f, *a.jumped) })
+	if i < 0 {
+		return "" // a step was run again, and it is not found any more
+	}
+	return fmt.Sprintf("Finding %d of %d: %s", i+1, len(list), list[i].ID)
 }
 
 // showEvidence selects the exchange of a finding and marks its evidence. What it
@@ -140,9 +145,9 @@ func (a *app) showToken(f findings.Finding) string {
 	if raw, ok := a.rawToken(e); ok {
 		a.markIn(f, raw)
 	}
-	if a.tokens.setMark(&tokenMark{exchange: e.Exchange, part: e.Part, start: e.Start, end: e.End}) {
+	if a.tokens.setMark(&tokenMark{finding: f, exchange: e.Exchange, part: e.Part, start: e.Start, end: e.End}) {
 		a.setFocus(paneTokens)
-		return fmt.Sprintf("It is in the %s, which is decoded here.", name)
+		return ""
 	}
 	return fmt.Sprintf("It is in the %s, which is marked as it was sent.", name)
 }
@@ -171,6 +176,12 @@ func (a *app) rawToken(e findings.Evidence) (findings.Evidence, bool) {
 // isMarked says whether a finding's evidence is marked somewhere.
 func (a *app) isMarked() bool {
 	return a.request.mark != nil || a.response.mark != nil || a.tokens.mark != nil
+}
+
+// canUnmark says whether esc takes the marks away. While something is under way
+// it cancels that.
+func (a *app) canUnmark() bool {
+	return a.isMarked() && (!a.state.Active || a.state.Held != 0 || a.state.Await != nil)
 }
 
 // unmark takes the marks away.

@@ -281,7 +281,7 @@ func TestJumpToAClaim(t *testing.T) {
 		if d.app.focus != paneTokens {
 			t.Fatalf("the focus is on %s", panes[d.app.focus])
 		}
-		d.sees("It is in the ID token, which is decoded here.", "nonce")
+		d.sees("✗ error A a", "Finding 1 of 1: A   6 details", "nonce")
 		if got := inReverse(strings.Split(d.app.tokens.View(), "\n")); !strings.Contains(got, "nonce") || strings.Contains(got, "aud") {
 			t.Errorf("marked is %s", got)
 		}

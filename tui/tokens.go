@@ -29,14 +29,6 @@ type tokens struct {
 	pair    int  // which: the token response with this index and the one before
 }
 
-// tokenMark is what a finding points at in a decoded token: bytes [start, end)
-// of header, '.', claims.
-type tokenMark struct {
-	exchange   int
-	part       findings.Part
-	start, end int
-}
-
 func newTokens(th *theme) tokens { return tokens{th: th, scroll: scroller{th: th}} }
 
 // SetSize sets the size in cells.
@@ -57,8 +49,8 @@ func (c *tokens) SetState(s flows.State, now time.Time) {
 		c.scroll.to(0)
 	}
 	c.layout()
-	if c.marked == [2]int{} {
-		c.mark = nil // the run in which that came was repeated
+	if !c.isMarked() {
+		c.dropMark() // the run in which that came was repeated
 	}
 }
 
@@ -106,23 +98,6 @@ func (c *tokens) view(compare bool, pair int) {
 	c.layout()
 }
 
-// setMark marks what a finding points at, and goes there. It is false when that
-// is not of the tokens on show. nil takes the mark away.
-func (c *tokens) setMark(m *tokenMark) bool {
-	c.mark = m
-	if m != nil {
-		c.compare = false
-	}
-	c.layout()
-	if c.marked == [2]int{} {
-		c.mark = nil
-		return m == nil
-	}
-	_, h := c.scroll.room()
-	c.scroll.to(c.marked[0] - c.scroll.fixed() - h/3)
-	return true
-}
-
 // View returns exactly h rows of exactly w cells.
 func (c tokens) View() string { return c.scroll.view() }
 
@@ -130,11 +105,13 @@ func (c *tokens) layout() {
 	w := c.scroll.width()
 	c.marked = [2]int{}
 	p := newProse(c.th, w)
+	older := false
 	if all := c.state.Session.Tokens; c.mark != nil {
+		c.found(p, c.mark.finding)
 		// What is marked may have come with an older response: then all is shown
 		// as it was after that one.
 		i := slices.IndexFunc(all, func(t flows.TokenSet) bool { return t.Exchange == c.mark.exchange })
-		if i >= 0 && i < len(all)-1 {
+		if older = i >= 0 && i < len(all)-1; older {
 			c.state.Session.Tokens = all[:i+1]
 			defer func() { c.state.Session.Tokens = all }()
 			p.text(c.th.Warn, fmt.Sprintf("%s As it was after exchange #%d; esc goes back to the newest.", c.th.sym.Bullet, c.mark.exchange))
@@ -146,13 +123,10 @@ func (c *tokens) layout() {
 		c.scroll.set(p.rows, 0)
 		return
 	}
-	pinned := 0
-	if len(c.state.Session.Tokens) >= 2 {
+	if len(c.state.Session.Tokens) >= 2 && !older {
 		c.views(p)
-		pinned = len(p.rows)
-	} else if len(p.rows) > 0 {
-		pinned = len(p.rows)
 	}
+	pinned := len(p.rows)
 	switch {
 	case c.compare:
 		c.comparison(p)
@@ -163,7 +137,7 @@ func (c *tokens) layout() {
 		c.access(left, set)
 		c.refresh(left)
 		c.identity(right)
-		if c.marked != [2]int{} {
+		if c.isMarked() {
 			c.marked[0], c.marked[1] = c.marked[0]+len(p.rows), c.marked[1]+len(p.rows)
 		}
 		p.rows = append(p.rows, beside(c.th, left, right)...)

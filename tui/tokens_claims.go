@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/jose"
 	"github.com/grantwalk/grantwalk/flows/jsonpos"
@@ -67,17 +65,6 @@ func (c *tokens) members(p *prose, title string, v *jsonpos.Value, offset, size 
 			c.markRows(p, row)
 		}
 	}
-}
-
-// markRows marks the rows of p from row on.
-func (c *tokens) markRows(p *prose, row int) {
-	for i := row; i < len(p.rows); i++ {
-		p.rows[i] = c.th.Selected.Render(ansi.Strip(p.rows[i]))
-	}
-	if c.marked == [2]int{} {
-		c.marked[0] = row
-	}
-	c.marked[1] = len(p.rows)
 }
 
 // claim is a claim's value as it stands in the token, and what it means where

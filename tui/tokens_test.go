@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/jose"
 )
 
@@ -25,6 +26,34 @@ func TestTokensGolden(t *testing.T) {
 	c := tokensOf(withTokens(t, 3))
 	*c, _ = c.Update(keyPress("d"))
 	golden(t, "tokens-third", 50, c, 80)
+}
+
+// TestTokensGoldenMarked is what f shows of a finding that points at a claim: of
+// the response that is shown, and of an older one.
+func TestTokensGoldenMarked(t *testing.T) {
+	t.Parallel()
+	s := withTokens(t, 2)
+	for i, name := range []string{"tokens-marked-older", "tokens-marked"} {
+		c := tokensOf(s)
+		f := someFindings()[0]
+		set := s.Session.Tokens[i]
+		at := len(set.IDJWT.HeaderJSON) + 1 + strings.Index(string(set.IDJWT.ClaimsJSON), `"sub"`)
+		f.At = findings.Evidence{Exchange: set.Exchange, Part: findings.IDTokenPart, Start: at, End: at + 5}
+		for _, size := range [][2]int{{78, 5}, {118, 11}, {198, 18}} {
+			c.SetSize(size[0], size[1])
+			if !c.setMark(&tokenMark{finding: f, exchange: set.Exchange, part: f.At.Part, start: f.At.Start, end: f.At.End}) {
+				t.Fatalf("%s: nothing is marked", name)
+			}
+			golden(t, name, size[1], c, size[0])
+			if got := inReverse(strings.Split(c.View(), "\n")); !strings.Contains(got, `sub"alice"`) {
+				t.Errorf("%s at %v: marked is %q", name, size, got)
+			}
+		}
+		c.setMark(nil)
+		if view := plain(c.View()); strings.Contains(view, string(f.ID)) {
+			t.Errorf("%s: the finding is still named:\n%s", name, view)
+		}
+	}
 }
 
 func TestTokensCountDown(t *testing.T) {

@@ -102,6 +102,8 @@ func (a *app) draw(p paneID) {
 		hint = a.th.Faint.Render(a.findings.hint())
 	case p == paneFindings && a.isMarked():
 		hint = a.th.words(a.whichFinding())
+	case p == paneTokens && a.tokens.mark != nil && a.whichFinding() != "":
+		hint = a.th.words(a.whichFinding()) + "   " + a.th.Key.Render("6") + a.th.Faint.Render(" details")
 	}
 	b.bottom = a.th.border(l.bottom.w, a.th.sym.BottomLeft, a.th.sym.BottomRight, line, nil, hint)
 	b.row = func(dst []byte, y int) []byte { return append(dst, a.lists[p][y]...) }
