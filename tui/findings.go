@@ -151,6 +151,10 @@ func (c *findingsPane) click(y int) {
 	}
 }
 
+// smallFindings is the height below which the list is its selected row only, so
+// that there is something to read.
+const smallFindings = 8
+
 // sides says where list and details stand: beside each other where there is
 // room, else above each other, with a rule between where that costs little.
 func (c *findingsPane) sides() (listW, listH, detailW, detailH int, beside, ruled bool) {
@@ -159,6 +163,9 @@ func (c *findingsPane) sides() (listW, listH, detailW, detailH int, beside, rule
 		return listW, c.h, c.w - listW - 3, c.h, true, false
 	}
 	listH = min(len(c.list), max(c.h/3, 2), max(c.h-1, 0))
+	if c.h < smallFindings {
+		listH = min(listH, 1)
+	}
 	ruled = c.h >= 10
 	detailH = c.h - listH
 	if ruled {
@@ -187,8 +194,25 @@ func (c *findingsPane) layout() {
 	c.details.setSize(detailW, detailH)
 	f, _ := c.selected()
 	p = newProse(c.th, c.details.width())
+	if c.namedAbove(f) {
+		c.particulars(p, f)
+		c.details.set(p.rows, 0)
+		return
+	}
 	c.detail(p, f)
-	c.details.set(p.rows, 1)
+	pinned := 1
+	if c.h < smallFindings {
+		pinned = 0
+	}
+	c.details.set(p.rows, pinned)
+}
+
+// namedAbove says whether the list, right above the details, has the whole name
+// of f.
+func (c *findingsPane) namedAbove(f findings.Finding) bool {
+	_, _, _, _, beside, _ := c.sides()
+	id, title, _ := c.columns(c.w)
+	return !beside && width(c.th.words(string(f.ID))) <= id && width(c.th.words(f.Title)) <= title
 }
 
 // hint is the keys that the pane has for itself.
@@ -199,7 +223,11 @@ func (c *findingsPane) hint() string {
 	case len(c.list) == 0:
 		return "d all rules"
 	}
-	return "j k choose   space details   d all rules"
+	which := ""
+	if c.cursor.h < len(c.list) {
+		which = fmt.Sprintf("%d of %d   ", c.cursor.at+1, len(c.list))
+	}
+	return which + "j k choose   space details   d all rules"
 }
 
 // View returns exactly h rows of exactly w cells.
@@ -226,25 +254,38 @@ func (c findingsPane) View() string {
 	return strings.Join(append(rows, details...), "\n")
 }
 
+// gradeWidth is the width of a sign and the longest word for a severity.
+const gradeWidth = len("! warning")
+
+// columns are the widths of the id, the title and the step in a row of w cells;
+// there is no step where the row is short.
+func (c *findingsPane) columns(w int) (id, title, step int) {
+	for _, g := range c.list {
+		id = max(id, min(width(c.th.words(string(g.ID))), 30))
+	}
+	title = w - 1 - gradeWidth - 1 - id - 1 - 5
+	if w+2 >= minSideWidth {
+		step = 14
+		title -= 1 + step
+	}
+	return id, title, step
+}
+
 // row is: how bad, the id, the title, the step and the exchange.
-func (c findingsPane) row(i, w int) string {
+func (c *findingsPane) row(i, w int) string {
 	if i < 0 || i >= len(c.list) {
 		return blanks(w)
 	}
 	th, f := c.th, c.list[i]
+	idRoom, titleRoom, stepRoom := c.columns(w)
 	sign, word, style := th.severity(f.Severity)
-	grade := sign + " " + th.fit(word, len("warning"))
-	idRoom := 0
-	for _, g := range c.list {
-		idRoom = max(idRoom, min(len(g.ID), 30))
-	}
+	grade := th.fit(sign+" "+word, gradeWidth)
 	tail := ""
-	if w >= 72 {
-		tail = " " + fitTitle(th, th.words(c.stepTitle(f.Step)), 14)
+	if stepRoom > 0 {
+		tail = " " + fitTitle(th, th.words(c.stepTitle(f.Step)), stepRoom)
 	}
 	tail += " " + th.fit(exchangeNumber(f.At), 4)
-	room := w - 1 - width(grade) - 1 - idRoom - 1 - width(tail)
-	id, title := th.fit(th.words(string(f.ID)), idRoom), th.fit(th.words(f.Title), room)
+	id, title := th.fit(th.words(string(f.ID)), idRoom), th.fit(th.words(f.Title), titleRoom)
 	if i == c.cursor.at && c.focused {
 		return th.Selected.Render(th.fit(" "+grade+" "+id+" "+title+tail, w))
 	}

@@ -25,10 +25,19 @@ func (c *findingsPane) detail(p *prose, f findings.Finding) {
 	th := c.th
 	sign, word, style := th.severity(f.Severity)
 	p.row(style.Render(sign+" "+word) + " " + th.Title.Render(th.words(string(f.ID))) + " " + th.Faint.Render(th.sym.Separator) + " " + th.words(f.Title))
+	c.particulars(p, f)
+}
+
+// particulars are the details below the name.
+func (c *findingsPane) particulars(p *prose, f findings.Finding) {
+	th := c.th
 	p.text(th.Text, c.veil.text(f.Message))
 	c.labelled(p, "edited", th.Warn, f.Edited)
 	c.comparison(p, f)
 	c.causes(p, f.Causes)
+	if f.At.Exchange == 0 && f.Step != "" {
+		c.labelled(p, "at the step", th.Value, c.stepTitle(f.Step))
+	}
 	c.seen(p, "seen in", f.At)
 	for _, e := range f.Also {
 		c.seen(p, "also in", e)
