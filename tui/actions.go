@@ -22,7 +22,7 @@ func (a *app) whyNotContinue() string {
 		return ""
 	}
 	if _, ok := a.state.Next(); !ok {
-		_, _, why := a.nextThing()
+		_, _, why := a.nextOfWalk()
 		return why
 	}
 	return ""
@@ -152,7 +152,7 @@ func (a *app) escape() tea.Cmd {
 	case a.zoomed:
 		a.setZoom(false)
 		return nil
-	case a.isMarked() && !a.state.Active:
+	case a.canUnmark():
 		a.unmark()
 		return nil
 	case a.engine != nil && a.state.Active:
@@ -167,7 +167,7 @@ func (a *app) escapeWord() string {
 		return "end search"
 	case a.zoomed:
 		return "leave zoom"
-	case a.isMarked() && !a.state.Active:
+	case a.canUnmark():
 		return "unmark"
 	case a.engine != nil && a.state.Active:
 		return "cancel"

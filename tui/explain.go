@@ -111,12 +111,18 @@ func (c *explain) layout() {
 
 // pending says whether the step has still to be done, or is being done.
 func (c *explain) pending() bool {
+	if c.aside() {
+		return false
+	}
 	switch c.state.Steps[c.step].Status {
 	case flows.Succeeded, flows.Errored, flows.Skipped:
 		return false
 	}
 	return true
 }
+
+// aside says whether something is being sent beside this step that is none of it.
+func (c *explain) aside() bool { return c.state.Beside != nil && c.step == c.state.Current }
 
 // title is the first row: which step, and how it stands.
 func (c *explain) title(p *prose) {
@@ -188,7 +194,7 @@ func (c *explain) now(p *prose) {
 		p.hang(th.Accent.Render(th.sym.Bullet+" "), th.Text, c.veil.text(st.Note))
 	}
 	switch {
-	case c.state.Beside != nil && c.step == c.state.Current:
+	case c.aside():
 		p.hang(th.Accent.Render(th.sym.Bullet+" "), th.Text, "Probes are being sent, to settle what was found. They are none of the walk, which goes on afterwards as if they had not been.")
 	case c.pending():
 		c.plan(p, step, "What will be sent")
@@ -226,12 +232,38 @@ func (c *explain) foundHere(p *prose, step flows.StepID) {
 		sign, word, style := c.th.severity(f.Severity)
 		p.hang(style.Render(sign+" "+word)+" ", c.th.Text, fmt.Sprintf("%s: %s.", f.ID, f.Title))
 	}
+	if n == 0 {
+		n = c.foundElsewhere(p, step)
+	}
 	switch {
 	case n > maxNamed:
 		p.row(c.th.Key.Render("f") + fmt.Sprintf(" shows where, of these and %d more", n-maxNamed))
 	case n > 0:
 		p.row(c.th.Key.Render("f") + " shows where")
 	}
+}
+
+// foundElsewhere names what was found at other steps, where the step failed and
+// that may be why: one cause is named once.
+func (c *explain) foundElsewhere(p *prose, step flows.StepID) (n int) {
+	problem := c.state.Steps[c.step].Problem
+	if problem == nil || problem.Cancelled {
+		return 0
+	}
+	for _, f := range c.found {
+		if f.Severity == findings.Note || f.Step == string(step) {
+			continue
+		}
+		if n++; n > maxNamed {
+			continue
+		}
+		if n == 1 {
+			p.text(c.th.Text, "Found at another step, and perhaps the reason:")
+		}
+		sign, word, style := c.th.severity(f.Severity)
+		p.hang(style.Render(sign+" "+word)+" ", c.th.Text, fmt.Sprintf("%s: %s (%s).", f.ID, f.Title, titleOfStep(c.state, f.Step)))
+	}
+	return n
 }
 
 func (c *explain) plan(p *prose, step flows.Step, title string) {

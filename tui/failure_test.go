@@ -165,7 +165,7 @@ func TestSystemBrowser(t *testing.T) {
 	d.press("enter", "enter")
 	d.sees("400 Bad Request", `"error": "invalid_grant"`, "failed")
 	d.press("enter")
-	d.sees("select it and press r")
+	d.sees("cannot start: Code exchange failed", "r runs it again")
 }
 
 func TestStartScreenSaysWhatIsWrong(t *testing.T) {

@@ -79,6 +79,9 @@ func (a *app) remarkFindings(fresh []findings.Finding) tea.Cmd {
 	if a.focus != paneFindings {
 		a.findings.selectFinding(worst)
 	}
+	if a.tab == paneFindings && (!a.zoomed || a.focus == paneFindings) {
+		return nil // it is there to be read, and a remark would lie over it
+	}
 	text := fmt.Sprintf("%s: %s", worst.ID, worst.Title)
 	if n := len(fresh) - 1; n > 0 {
 		text += fmt.Sprintf(" (and %d more)", n)

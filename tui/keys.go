@@ -41,7 +41,7 @@ func actions() []action {
 	return []action{
 		{
 			id: "next", keys: []string{"enter"}, shown: "enter", group: groupWalk,
-			title: "Next: send what is held, start a step, open the browser",
+			title: "Next: send what is held, start a step; show a finding",
 			short: (*app).nextWord, do: func(a *app, _ string) tea.Cmd { return a.next() },
 		},
 		{
@@ -77,7 +77,7 @@ func actions() []action {
 		{
 			id: "probe", keys: []string{"P"}, shown: "P", group: groupWalk, sends: true,
 			title: "Send the probes: harmless requests that settle a finding",
-			why:   (*app).whyNotProbe, do: func(a *app, _ string) tea.Cmd { return a.askProbe() },
+			short: (*app).probeWord, why: (*app).whyNotProbe, do: func(a *app, _ string) tea.Cmd { return a.askProbe() },
 		},
 		{
 			id: "scenario", keys: []string{"S"}, shown: "S", group: groupWalk, sends: true,

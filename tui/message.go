@@ -207,9 +207,22 @@ func (c messagePane) title() (left []string, right string, style lipgloss.Style)
 	case httplog.Sending:
 		return left, "sending", c.th.Accent
 	case httplog.Failed:
+		if neverSent(c.x) {
+			return left, "not sent", c.th.Faint
+		}
 		return left, "sent", c.th.Faint
 	}
 	return left, "", c.th.Faint
+}
+
+// neverSent says whether a request that failed did so before a byte of it was
+// written.
+func neverSent(x httplog.Exchange) bool {
+	switch x.Failure {
+	case httplog.FailDNS, httplog.FailRefused, httplog.FailConnect, httplog.FailProxy, httplog.FailTLS, httplog.FailGate:
+		return true
+	}
+	return x.State == httplog.Failed && x.Started.IsZero()
 }
 
 func (c messagePane) responseTitle() (left []string, right string, style lipgloss.Style) {
@@ -311,6 +324,8 @@ func (c *messagePane) noResponse() string {
 		return "The system browser got the answer, so it is not seen here. What comes back to the redirect URI will be recorded as an exchange of its own."
 	case c.x.State == httplog.Held:
 		return "Not sent yet: the request waits. enter sends it, esc cancels."
+	case c.x.State == httplog.Receiving:
+		return "The answer is coming in" + c.th.sym.Ellipsis + " esc cancels."
 	case c.x.State == httplog.Sending:
 		return "Sent. Waiting for the answer" + c.th.sym.Ellipsis + " esc cancels."
 	}

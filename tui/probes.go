@@ -20,6 +20,14 @@ func (a *app) whyNotProbe() string {
 	return why
 }
 
+// probeWord is in the footer while the findings are looked at.
+func (a *app) probeWord() string {
+	if a.tab != paneFindings {
+		return ""
+	}
+	return "probe"
+}
+
 // askProbe says what would be sent, and asks.
 func (a *app) askProbe() tea.Cmd {
 	list := flows.Probes(a.engine.Options(), a.state, a.engine.Log())

@@ -60,7 +60,7 @@ var unicodeSymbols = symbols{
 var asciiSymbols = symbols{
 	Tick: "+", Cross: "x", Play: ">", Dot: "*", Ring: "o", Pause: "=", Person: "?", Skip: "-", Warn: "!",
 	Pending: ".", Bullet: "*", Ellipsis: "~", Arrow: "->", Up: "^", Down: "v",
-	Cursor: "|", On: "*", Off: "o",
+	Cursor: ">", On: "*", Off: "o",
 	BarFull: "#", BarEmpty: ".", Horizontal: "-", Vertical: "|",
 	TopLeft: "+", TopRight: "+", BottomLeft: "+", BottomRight: "+", TeeLeft: "+", TeeRight: "+",
 	ThumbFull: "#", Separator: "-",

@@ -158,12 +158,18 @@ const (
 // nextThing decides what enter does, with the step that it concerns or the
 // reason why there is nothing to do.
 func (a *app) nextThing() (what obvious, step int, why string) {
+	if a.engine != nil && a.focus == paneFindings && !a.findings.showRules && len(a.findings.list) > 0 {
+		return doJump, 0, ""
+	}
+	return a.nextOfWalk()
+}
+
+// nextOfWalk is what comes next in the walk, wherever the focus is.
+func (a *app) nextOfWalk() (what obvious, step int, why string) {
 	s := a.state
 	switch {
 	case a.engine == nil:
 		return doNothing, 0, ""
-	case a.focus == paneFindings && !a.findings.showRules && len(a.findings.list) > 0:
-		return doJump, 0, ""
 	case a.recording:
 		return doCannot, s.Current, onlyRecorded
 	case s.Held != 0:
@@ -191,7 +197,7 @@ func (a *app) nextThing() (what obvious, step int, why string) {
 	for j := range s.Steps {
 		if s.Steps[j].Status == flows.Pending || s.Steps[j].Status == flows.Ready {
 			_, why := s.CanStart(j)
-			return doCannot, j, why + "; select it and press r to run it again"
+			return doCannot, j, "“" + s.Flow.Steps[j].Title + "” cannot start: " + why + "; select what failed, and r runs it again"
 		}
 	}
 	return doFinish, 0, "the walk is finished; r runs the selected step again, E refreshes, q leaves"
