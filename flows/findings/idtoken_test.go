@@ -168,6 +168,23 @@ func TestIDTokenFaults(t *testing.T) {
 		{"expired", func(f *flow) {
 			f.Claims, f.Until = f.Claims.with("exp", at(-5*time.Minute)).with("iat", at(-9*time.Minute)), "token"
 		}, "IDT-EXP", findings.Error, "exp", nil},
+		{"expired, on refresh too", func(f *flow) {
+			for _, c := range []object{f.Claims, f.RefreshClaims} {
+				c["exp"], c["iat"] = at(-5*time.Minute), at(-9*time.Minute)
+			}
+		}, "IDT-EXP", findings.Error, "exp", nil},
+		{"a clock two hours behind", func(f *flow) {
+			for _, c := range []object{f.Claims, f.RefreshClaims} {
+				for _, name := range []string{"exp", "iat", "auth_time"} {
+					c[name] = c[name].(int64) - 7200
+				}
+			}
+			now := began.Add(-2 * time.Hour)
+			f.Change = func(_ string, m *message) {
+				m.setHeader("Date", now.UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT"))
+				now = now.Add(time.Second)
+			}
+		}, "NET-CLOCK-SKEW", findings.Error, "Date", nil},
 		{"expired and old", func(f *flow) {
 			f.Claims, f.Until = f.Claims.with("exp", at(-5*time.Minute)).with("iat", at(-65*time.Minute)), "token"
 		}, "IDT-EXP", findings.Error, "exp", nil},

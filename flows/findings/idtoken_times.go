@@ -24,7 +24,7 @@ func judgeTokenExp(t *Trace) Outcome {
 			h.Also = []Evidence{i.AtClaim("iat")}
 		}
 		switch {
-		case check.Reason == jose.Expired && !i.Now.Add(-jose.DefaultLeeway).Before(t.skewed(exp)):
+		case check.Reason == jose.Expired && t.expired(i):
 			h.Message = fmt.Sprintf("The ID token expired at %s, %s before it came (60 s are allowed for the clocks).", jose.Absolute(exp), seconds(i.Now.Sub(exp)))
 			if dated && life <= 0 {
 				h.Message += " exp is not even after iat."
@@ -45,6 +45,13 @@ func judgeTokenExp(t *Trace) Outcome {
 	}, func(i *IDToken) bool {
 		return failsAlike(jose.CheckExp)(i) || i.Before.Check(jose.CheckExp).Result == jose.Pass && i.Check(jose.CheckExp).Result == jose.Pass
 	})
+}
+
+// expired tells whether the token is past its exp by the provider's own clock
+// too.
+func (t *Trace) expired(i *IDToken) bool {
+	exp, err := i.Token.Time("exp")
+	return err == nil && !exp.IsZero() && !i.Now.Add(-jose.DefaultLeeway).Before(t.skewed(exp))
 }
 
 // lifetime is how long a token lives, in words. A Duration holds only some 290

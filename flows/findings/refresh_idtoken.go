@@ -86,7 +86,8 @@ func judgeRefreshedTimes(t *Trace) Outcome {
 	}
 	old := t.eachRefreshedIDToken(func(i *IDToken) (Hit, bool) {
 		switch exp := i.Check(jose.CheckExp); {
-		case exp.Reason == jose.Expired:
+		case failsAlike(jose.CheckExp)(i): // IDT-EXP names it of the first one
+		case exp.Reason == jose.Expired && t.expired(i):
 			return Hit{At: i.AtClaim("exp"), Also: []Evidence{i.AtClaim("iat"), i.First.AtClaim("exp")}, Title: "refreshed ID token has expired",
 				Message: "The refreshed ID token has expired as it comes. " + exp.Detail,
 				Breaks:  "A strict client rejects the whole answer, the new tokens included.",
