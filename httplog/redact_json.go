@@ -17,7 +17,9 @@ type jsonFrame struct {
 }
 
 // jsonScan finds the secrets in JSON, without demanding that it is right: a
-// string before a colon is a name, and the string after it its value.
+// string before a colon is a name, and the string after it its value. What some
+// servers take for JSON is read too: strings in apostrophes, and names without
+// any quotation marks.
 type jsonScan struct {
 	*secrets
 	frames  []jsonFrame
@@ -35,8 +37,10 @@ func (s *secrets) json(start, end int) {
 		case '}', ']':
 			scan.close()
 			at++
-		case '"':
+		case '"', '\'':
 			at = scan.member(at, end)
+		case ':':
+			at = scan.bareMember(start, at, end)
 		default:
 			at++
 		}
@@ -82,14 +86,39 @@ func (j *jsonScan) member(at, end int) int {
 	name := j.text[at+1 : nameEnd]
 	colon := skipSpace(j.text, next, end)
 	if colon >= end || j.text[colon] != ':' {
+		if j.text[at] == '\'' {
+			return at + 1 // an apostrophe of some text
+		}
 		return next
 	}
+	return j.value(jsonName(name), colon, end)
+}
+
+// bareMember takes the name that stands before the colon without quotation marks.
+func (j *jsonScan) bareMember(start, colon, end int) int {
+	stop := colon
+	for stop > start && (j.text[stop-1] == ' ' || j.text[stop-1] == '\t') {
+		stop--
+	}
+	from := stop
+	for from > start && stop-from <= maxName && nameByte(j.text[from-1]) {
+		from--
+	}
+	return j.value(strings.ToLower(string(j.text[from:stop])), colon, end)
+}
+
+func nameByte(c byte) bool {
+	return c == '_' || c == '-' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+// value judges the string after a colon, and returns where to go on.
+func (j *jsonScan) value(name string, colon, end int) int {
 	value := skipSpace(j.text, colon+1, end)
-	if value >= end || j.text[value] != '"' {
+	if value >= end || j.text[value] != '"' && j.text[value] != '\'' {
 		return value
 	}
 	valueEnd, next := jsonString(j.text, value, end)
-	j.judge(jsonName(name), value+1, valueEnd)
+	j.judge(name, value+1, valueEnd)
 	return next
 }
 
@@ -126,11 +155,11 @@ func jsonName(p []byte) string {
 	return strings.ToLower(string(p))
 }
 
-// jsonString returns where the string whose quote stands at at ends, and where
-// the text goes on. A string that does not end goes to the end.
+// jsonString returns where the string whose quote, or apostrophe, stands at at
+// ends, and where the text goes on. A string that does not end goes to the end.
 func jsonString(p []byte, at, end int) (stop, next int) {
 	for from := at + 1; from < end; {
-		i := bytes.IndexByte(p[from:end], '"')
+		i := bytes.IndexByte(p[from:end], p[at])
 		if i < 0 {
 			break
 		}

@@ -21,6 +21,7 @@ func secretName(name string) bool {
 	switch name {
 	case "code_verifier", "client_assertion", "assertion", "device_code",
 		"access_token", "refresh_token", "id_token", "id_token_hint", "token",
+		"accesstoken", "refreshtoken", "idtoken", // as DingTalk writes them
 		"subject_token", "actor_token", "registration_access_token",
 		"initial_access_token", "logout_token", "otp", "totp", "api_key", "apikey":
 		return true
