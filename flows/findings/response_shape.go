@@ -118,7 +118,7 @@ func judgeShape(t *Trace) Outcome {
 		switch {
 		case len(tokens) > 0:
 			hits = append(hits, Hit{Severity: Error, At: r.At(tokens[0]), Title: "Tokens in the front channel",
-				Message: fmt.Sprintf("The answer to response_type=%s has %s in the URL, where history, logs and scripts see it.", r.Request.Get("response_type"), list(tokens)),
+				Message: fmt.Sprintf("The answer to response_type=%s brings %s through the browser, where history, logs and scripts see it.", r.Request.Get("response_type"), list(tokens)),
 				Breaks:  "Tokens in the front channel leak.",
 				Specs:   []specref.Ref{specref.RFC6749.Section("4.1.2"), specref.RFC9700.Section("2.1.2")},
 				Fix:     Fix{IdP: "Answer response_type=code with a code alone; switch the implicit flow off for this client."}})
@@ -129,6 +129,11 @@ func judgeShape(t *Trace) Outcome {
 			hits = append(hits, r.emptyHit())
 		case r.Params.Has("code") && r.Get("code") == "":
 			hits = append(hits, Hit{Severity: Error, At: r.At("code"), Message: "The code of the answer is empty."})
+		case !r.Params.Has("code") && r.Params.Has("error") && r.Get("error") == "":
+			hits = append(hits, Hit{Severity: Error, At: r.At("error"), Message: "The error of the answer is empty, and there is no code."})
+		case r.broken().Name != "":
+			hits = append(hits, Hit{Severity: Error, At: r.broken().At, Message: fmt.Sprintf("The value of %s cannot be decoded: a '%%' is not followed by two hexadecimal digits.", quote(r.broken().Name)),
+				Fix: Fix{IdP: "Encode each value before it is put into the redirect: '%' is %25."}})
 		case (r.posted() || r.Redirected && r.Via == ViaFormPost) && known && mode != "form_post" && !strings.HasPrefix(mode, "form_post."):
 			at := r.form
 			if r.posted() {
@@ -175,6 +180,16 @@ func (r *AuthorizationResponse) duplicates() []Param {
 	return r.Params.Duplicates()
 }
 
+// broken is a parameter whose percent-encoding cannot be read.
+func (r *AuthorizationResponse) broken() Param {
+	for _, p := range r.Params {
+		if p.Broken {
+			return p
+		}
+	}
+	return Param{}
+}
+
 func (r *AuthorizationResponse) emptyHit() Hit {
 	h := Hit{Severity: Error, At: r.At("code"), Message: "The answer has neither a code nor an error."}
 	switch {
@@ -193,7 +208,7 @@ func (r *AuthorizationResponse) emptyHit() Hit {
 // isAnswer tells a call that can only be an answer from a visit to the page that
 // stands at the redirect URI, as a recording may have it.
 func (r *AuthorizationResponse) isAnswer() bool {
-	return r.Request != nil && (r.received() || r.Redirected || r.Pasted || r.Params.Has("state"))
+	return r.Request != nil && (r.received() || r.Redirected || r.Led || r.Pasted || r.Params.Has("state"))
 }
 
 // answeredBetter tells that the request of an empty call got a real answer too:

@@ -25,7 +25,7 @@ func judgeState(t *Trace) Outcome {
 		switch {
 		case slices.Contains(got, sent.Value):
 			newest := t.requestBefore(r)
-			if newest == nil || newest == r.Request || t.recordedOnly(r) || t.deliveredBefore(i) {
+			if newest == nil || newest == r.Request || t.deliveredBefore(i) || t.recordedOnly(r) && !t.answeredBefore(i, newest) {
 				continue
 			}
 			n := slices.Index(t.Requests, r.Request) + 1
@@ -70,6 +70,14 @@ func (t *Trace) requestBefore(r *AuthorizationResponse) *AuthorizationRequest {
 // that several sign-ins may rightly have gone on beside each other.
 func (t *Trace) recordedOnly(r *AuthorizationResponse) bool {
 	return !r.Pasted && !r.received()
+}
+
+// answeredBefore tells that the request of response i had got its answer already,
+// and that newest, the request since then, has got none.
+func (t *Trace) answeredBefore(i int, newest *AuthorizationRequest) bool {
+	return len(t.ResponseOf(newest)) == 0 && slices.ContainsFunc(t.Responses[:i], func(o *AuthorizationResponse) bool {
+		return o.Request == t.Responses[i].Request && o.meaningful()
+	})
 }
 
 // deliveredBefore tells that response i repeats an earlier one.

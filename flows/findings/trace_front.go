@@ -74,8 +74,11 @@ type AuthorizationResponse struct {
 	// Redirected is set when the response was seen as the provider's redirect
 	// (a Location, or a form_post page) and not as a request to the redirect URI.
 	Redirected bool
-	Pasted     bool
-	form       Evidence // of a form_post page: the tag of its form
+	// Led is set when it is a request to the redirect URI and the provider's
+	// redirect to it was seen as well.
+	Led    bool
+	Pasted bool
+	form   Evidence // of a form_post page: the tag of its form
 	// URL is where it came, without its parameters.
 	URL string
 	// Request is the request that it answers: that with the same state, and
@@ -277,7 +280,7 @@ func (t *Trace) addResponse(r *AuthorizationResponse) {
 		followed := last.Redirected && !r.Redirected && sameParams(last.Params, r.Params)
 		relayed := r.Via == ViaFragment && last.Via == ViaQuery && len(last.Params) == 0
 		if followed || relayed {
-			r.Request = last.Request
+			r.Request, r.Led = last.Request, followed || last.Led
 			t.Responses[n-1] = r // the same answer, seen better
 			return
 		}
