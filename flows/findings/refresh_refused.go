@@ -265,6 +265,12 @@ func (t *Trace) refreshCauses(a *TokenAnswer) []Cause {
 			add(RuledOut, nil, "The client is the one that it was issued to.")
 		}
 	}
+	for _, b := range t.Tokens {
+		if p := a.Previous; p != nil && b.Grant == GrantCode && b.granted() && b.X.ID > p.X.ID && b.X.ID < a.X.ID && b.First() != a.First() {
+			add(Possible, []Evidence{b.At("refresh_token")}, "The client signed in once more, in exchange %d: some providers (Dex) keep one refresh token for a person and a client.", b.X.ID)
+			break
+		}
+	}
 	if vendorOf(t) == "RT-MISSING-COGNITO" {
 		add(Possible, nil, "Cognito: it is of another app client, or of another flow to sign in.")
 	}

@@ -147,6 +147,18 @@ func TestRefreshTokenRefused(t *testing.T) {
 			t.Errorf("%+v", got.Causes)
 		}
 	})
+	t.Run("after another sign-in", func(t *testing.T) {
+		t.Parallel()
+		f := refreshes(func(r *recorder) {
+			form := url.Values{"grant_type": {"authorization_code"}, "code": {"another-code"}, "redirect_uri": {redirectURI}, "client_id": {clientID}, "client_secret": {secret}}
+			r.post("token", issuer+"/token", form, noStore(freshTokens(2)))
+			r.refreshed(time.Minute, refreshToken(1), tokenError(400, "invalid_request", "Refresh token is invalid or has already been claimed by another client."))
+		})
+		got := f.want(t, "RT-INVALID-GRANT", findings.Error, "TOKEN-ID-TOKEN-MISSING")
+		if !hasCause(got, findings.Possible, "signed in once more, in exchange 7") {
+			t.Errorf("%+v", got.Causes)
+		}
+	})
 	t.Run("of an answer with two of them", func(t *testing.T) {
 		t.Parallel()
 		f := healthy()
@@ -224,6 +236,8 @@ func TestRefreshLifetime(t *testing.T) {
 		"counts down":            {lives("refresh_expires_in", 36000, 34998), "counts down"},
 		"each time less":         {lives("refresh_expires_in", 36000, 30000, 24000), "gets less with each refresh: it is 24000"},
 		"less than half":         {lives("expires_in", 3600, 600), "expires_in was 3600 and is 600"},
+		"half":                   {lives("expires_in", 7200, 3600), ""},
+		"no lifetime":            {lives("expires_in", 1763812800, 3600), ""},
 		"less, once":             {lives("expires_in", 5400, 4100), ""}, // Entra draws lots
 		"less and more":          {lives("expires_in", 5400, 4100, 5000), ""},
 		"a few seconds of noise": {lives("expires_in", 3600, 3599, 3598), ""},

@@ -196,6 +196,9 @@ func entropy(token string) int {
 	return int(bits * float64(len(digits)))
 }
 
+// longestSession is what a lifetime in seconds may be; more is no lifetime.
+const longestSession = 10 * 366 * 86400
+
 // lifetimes are the members that tell how long tokens live.
 var lifetimes = []string{"refresh_expires_in", "expires_in"}
 
@@ -215,7 +218,7 @@ func (t *Trace) shrinking() (Hit, bool) {
 			passed := int64(a.X.Answered().Sub(a.Previous.X.Answered()) / time.Second)
 			// By about the time that went by; or each time; or to less than half.
 			countsDown := before-now >= 2 && before-now <= passed+2 && before-now >= passed-2
-			if !countsDown && (len(values) < 3 || now > first-first/10) && now > before/2 {
+			if !countsDown && (len(values) < 3 || now > first-first/10) && now*2 >= before {
 				continue
 			}
 			h := Hit{At: a.At(name), Also: []Evidence{a.Previous.At(name)}, Title: "session comes to its end"}
@@ -239,7 +242,7 @@ func (a *TokenAnswer) lifetimesSoFar(name string) []int64 {
 	var out []int64
 	for b := a; b != nil && len(out) < 10_000; b = b.Previous {
 		n, ok := b.Object.Get(name).Int64()
-		if !ok || n <= 0 || len(out) > 0 && n <= out[len(out)-1] {
+		if !ok || n <= 0 || n > longestSession || len(out) > 0 && n <= out[len(out)-1] {
 			break
 		}
 		out = append(out, n)

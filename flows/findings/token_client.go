@@ -124,6 +124,13 @@ func (t *Trace) why(c clientRefusal) (ID, Hit) {
 	}
 	if c.Auth.Method == AuthNone && c.Auth.ClientID != "" {
 		h.Message = "The client sent no secret and no other proof, and the provider wants one: it registered the client as confidential." + said
+		for _, a := range t.Tokens {
+			if a.X.ID < c.X.ID && a.granted() && a.Auth.Method != AuthNone && a.Auth.ClientID == c.Auth.ClientID {
+				h.Message = fmt.Sprintf("The client sent no secret here, and it did in exchange %d, which was accepted: it has to authenticate in every request.", a.X.ID) + said
+				h.Also = append(h.Also, a.Auth.At)
+				break
+			}
+		}
 		return "TOKEN-CLIENT-TYPE", h
 	}
 	if text, at := t.rejectsVerifier(c); text != "" {

@@ -61,6 +61,17 @@ func TestInvalidClient(t *testing.T) {
 	}
 }
 
+func TestSecretLeftOutOfTheRefresh(t *testing.T) {
+	t.Parallel()
+	f := healthy()
+	f.RefreshForm.Del("client_secret")
+	f.answerWith("refresh", 401, "invalid_client", "")
+	got := f.want(t, "TOKEN-CLIENT-TYPE", findings.Error)
+	if !strings.Contains(got.Message, "in exchange 5, which was accepted") || got.Step != "refresh" {
+		t.Errorf("%s: %s", got.Step, got.Message)
+	}
+}
+
 // basicSecret lets the code be exchanged with client_secret_basic and this
 // secret, written as the standard wants it.
 func (f *flow) basicSecret(s string) {
