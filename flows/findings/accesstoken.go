@@ -13,7 +13,7 @@ import (
 func accessTokenRules() []Rule {
 	return []Rule{
 		{
-			ID: "AT-AUDIENCE", Topic: "token", Severity: Note, Title: "access token is for another API",
+			ID: "AT-AUDIENCE", Topic: "token", Severity: Note, Title: "Access token is for another API",
 			Looks:  "An access token that is a JWT and is meant for a known foreign API (Microsoft Graph), or that lacks the resource or audience that was asked for; or one that is encrypted, although none was asked for.",
 			Breaks: "A signature check of this token fails, or the API refuses it, and nothing is wrong with the provider: the token is not for you to read.",
 			Specs:  []specref.Ref{specref.RFC6749.Section("1.4"), specref.RFC8707.Section("2"), specref.RFC9068.Section("4")},
@@ -22,7 +22,7 @@ func accessTokenRules() []Rule {
 			Needs: []Need{NeedTokens}, Judge: judgeAudience,
 		},
 		{
-			ID: "AT-JWT-PROFILE", Topic: "token", Severity: Note, Title: "access token does not follow the JWT profile",
+			ID: "AT-JWT-PROFILE", Topic: "token", Severity: Note, Title: "Access token does not follow the JWT profile",
 			Looks:  "An access token that is a JWT and is the ID token over again (an error), has alg none (an error), or lacks what RFC 9068 demands: typ at+jwt, iss, exp, aud, sub, client_id, iat and jti, and a key that is published; or one that is valid for more than a day.",
 			Breaks: "An API cannot tell an access token from an ID token, or for whom it is, by standard means alone.",
 			Specs:  []specref.Ref{specref.RFC9068.Section("2.1"), specref.RFC9068.Section("2.2"), specref.RFC8725.Section("3.12")},
@@ -124,7 +124,7 @@ func judgeProfile(t *Trace) Outcome {
 		seen = true
 		if a.AccessToken == a.IDToken {
 			return found(Hit{
-				Severity: Error, Title: "access token is the ID token", At: a.At("access_token"), Also: []Evidence{a.At("id_token")},
+				Severity: Error, Title: "Access token is the ID token", At: a.At("access_token"), Also: []Evidence{a.At("id_token")},
 				Message: "The access token and the ID token are one and the same JWT.",
 				Breaks:  "Whoever gets the token to call an API can use it as proof of a sign-in, and the other way round.",
 				Specs:   []specref.Ref{specref.RFC8725.Section("3.12"), specref.RFC9068.Section("4")},
@@ -133,7 +133,7 @@ func judgeProfile(t *Trace) Outcome {
 		}
 		if strings.EqualFold(jwt.Alg, "none") || len(jwt.Signature) == 0 {
 			return found(Hit{
-				Severity: Error, Title: "access token is not signed", At: a.atAccess("alg", true),
+				Severity: Error, Title: "Access token is not signed", At: a.atAccess("alg", true),
 				Message: "The access token is a JWT with alg " + quote(jwt.Alg) + " and no signature.",
 				Breaks:  "An API that reads it accepts whatever anybody writes into one.",
 				Specs:   []specref.Ref{specref.RFC9068.Section("2.1"), specref.RFC8725.Section("3.2")},

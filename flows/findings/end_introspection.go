@@ -74,13 +74,13 @@ func judgeIntroShape(t *Trace) Outcome {
 		case !isBool:
 			return found(Hit{At: i.X.AtMember("active"), Message: fmt.Sprintf("active is %s and not true or false.", v.Kind().WithArticle())})
 		case !active && len(i.Object.Members()) > 1:
-			return found(Hit{Severity: Note, At: i.X.AtBody(), Title: "inactive token is described",
+			return found(Hit{Severity: Note, At: i.X.AtBody(), Title: "Inactive token is described",
 				Message: "The token is inactive, and the answer tells more about it, which it should not.",
 				Breaks:  "Whoever tries tokens out learns something from each."})
 		}
 		for _, name := range []string{"exp", "iat", "nbf"} {
 			if v := i.Object.Get(name); active && v != nil && v.Kind() != jsonpos.Number {
-				return found(Hit{Severity: Warning, At: i.X.AtMember(name), Title: "introspection has a time that is no number",
+				return found(Hit{Severity: Warning, At: i.X.AtMember(name), Title: "Introspection has a time that is no number",
 					Message: fmt.Sprintf("%s is %s and not a number of seconds.", name, v.Kind().WithArticle()),
 					Breaks:  "Typed clients fail to read the answer."})
 			}
@@ -127,7 +127,7 @@ func judgeIntroAuth(t *Trace) Outcome {
 		case i.X.OK():
 			if active, _ := i.Object.Get("active").Bool(); active && i.Auth.Method == AuthNone && i.Auth.ClientID == "" && !bearer &&
 				strings.TrimSpace(i.X.RequestHeader("Authorization")) == "" && i.X.RequestHeader("Cookie") == "" && len(i.X.Form) > 0 {
-				return found(Hit{At: i.X.AtMember("active"), Also: []Evidence{i.X.AtRequest()}, Title: "introspection is open to everybody", NoProbe: true,
+				return found(Hit{At: i.X.AtMember("active"), Also: []Evidence{i.X.AtRequest()}, Title: "Introspection is open to everybody", NoProbe: true,
 					Message: "Introspection told that a token is active, to a request without any credentials."})
 			}
 		}

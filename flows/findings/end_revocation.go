@@ -40,7 +40,7 @@ func judgeRevocationStatus(t *Trace) Outcome {
 		return found(h)
 	}
 	if d := t.Document(); t.Asked.WantRevoke && len(t.Revocations) == 0 && d != nil && d.Document.JSON.Get("revocation_endpoint") == nil {
-		return found(Hit{Severity: Note, At: d.X.AtBody(), NoProbe: true, Title: "no revocation endpoint", Specs: []specref.Ref{specref.RFC8414.Section("2")},
+		return found(Hit{Severity: Note, At: d.X.AtBody(), NoProbe: true, Title: "No revocation endpoint", Specs: []specref.Ref{specref.RFC8414.Section("2")},
 			Message: "The metadata names no revocation_endpoint.",
 			Breaks:  "A client that signs somebody out cannot call its tokens back; they live until they expire.",
 			Fix:     Fix{IdP: "Offer revocation (RFC 7009), and name its URL in the metadata.", Client: "Forget the tokens, and keep access tokens short-lived. Where the provider has the endpoint all the same, give its URL."}})

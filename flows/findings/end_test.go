@@ -125,6 +125,21 @@ func TestEndIsAccepted(t *testing.T) {
 	}
 }
 
+// TestRefusedHint: an ID token that is wrong in itself is refused as a hint of
+// whose session is meant, which is no fault of its own.
+func TestRefusedHint(t *testing.T) {
+	t.Parallel()
+	refused := func(r *recorder) {
+		r.get("logout", issuer+"/logout?client_id="+clientID, message{Status: 400, Header: []string{"Content-Type: text/html"}, Body: "<title>Invalid hint</title>"})
+	}
+	for claim, want := range map[string]findings.ID{"aud": "IDT-AUD", "iss": "IDT-ISS"} {
+		f := healthy()
+		f.Claims[claim], f.Until, f.More = "https://another.example", "userinfo", refused
+		f.want(t, want, findings.Error)
+		f.wantNone(t, "LOGOUT-REDIRECT")
+	}
+}
+
 // refusal is an answer with an OAuth error.
 func refusal(status int, code string) message {
 	m := jsonAnswer(object{"error": code})

@@ -57,7 +57,7 @@ func idTokenClaimRules() []Rule {
 			Needs: need, After: malformed, Judge: judgeTokenNonce,
 		},
 		{
-			ID: "IDT-HASH", Topic: "id-token", Severity: Error, Title: "hash in the ID token does not fit",
+			ID: "IDT-HASH", Topic: "id-token", Severity: Error, Title: "Hash in the ID token does not fit",
 			Looks:  "at_hash, c_hash or s_hash is there and is not the left half of the hash of the access token, the code or the state; or at_hash or c_hash is missing beside a token or a code from the authorization endpoint.",
 			Breaks: "The access token or the code may have been swapped for another one.",
 			Specs:  []specref.Ref{specref.OIDCCore.Section("3.1.3.6"), specref.OIDCCore.Section("3.1.3.8"), specref.OIDCCore.Section("3.3.2.11")},
@@ -74,7 +74,7 @@ func idTokenClaimRules() []Rule {
 			Needs:  need, After: malformed, Judge: judgeTokenSub,
 		},
 		{
-			ID: "IDT-AUTH-TIME", Topic: "id-token", Severity: Error, Title: "login is older than allowed, or its time unknown",
+			ID: "IDT-AUTH-TIME", Topic: "id-token", Severity: Error, Title: "Login is older than allowed, or its time unknown",
 			Looks:  "max_age was sent or auth_time asked for as essential, and the ID token has no auth_time, or one that is older than max_age; acr was asked for as essential and is missing or another (a warning).",
 			Breaks: "The client asked for a fresh or a stronger sign-in and cannot know whether it got one.",
 			Specs:  []specref.Ref{specref.OIDCCore.Section("3.1.2.1"), validation, specref.OIDCCore.Section("2")},

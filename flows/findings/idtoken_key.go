@@ -42,7 +42,7 @@ func idTokenKeyRules() []Rule {
 			Needs: []Need{NeedIDToken, NeedKeySet}, After: []ID{"IDT-ALG-UNEXPECTED"}, AfterAnywhere: keysFailed, Judge: judgeKid,
 		},
 		{
-			ID: "IDT-SIGNATURE", Topic: "id-token", Severity: Error, Title: "signature of the ID token is wrong",
+			ID: "IDT-SIGNATURE", Topic: "id-token", Severity: Error, Title: "Signature of the ID token is wrong",
 			Looks:  "An ID token whose signature does not fit the key that it names, or any key that could have made it. What would fit is looked for: another key, another algorithm, a DER-encoded signature, a decoded secret.",
 			Breaks: "The token was changed on the way, or signed with another key. No client may use it.",
 			Specs:  []specref.Ref{specref.OIDCCore.Section("3.1.3.7"), specref.RFC7515.Section("5.2")},

@@ -58,7 +58,7 @@ func labRules() []Rule {
 			Needs:  needs, AfterAnywhere: []ID{"PKCE-NOT-ENFORCED"}, Judge: judgePKCEDowngrade,
 		},
 		{
-			ID: "TOKEN-CODE-REUSE", Topic: "token", Severity: Error, Title: "authorization code works twice",
+			ID: "TOKEN-CODE-REUSE", Topic: "token", Severity: Error, Title: "Authorization code works twice",
 			Looks:  "In an experiment, a code that was exchanged is exchanged again, in the same way, and tokens come; or it is refused, and the tokens of the first exchange live on (a note).",
 			Breaks: "Whoever finds a code in a log or a history can use it after its owner did.",
 			Specs:  []specref.Ref{specref.RFC6749.Section("4.1.2"), specref.RFC6749.Section("10.5")},
@@ -66,7 +66,7 @@ func labRules() []Rule {
 			Needs:  needs, Judge: judgeCodeReuse,
 		},
 		{
-			ID: "RT-REUSE-TOLERATED", Topic: "refresh", Severity: Error, Title: "used refresh token still works",
+			ID: "RT-REUSE-TOLERATED", Topic: "refresh", Severity: Error, Title: "Used refresh token still works",
 			Looks:  "In an experiment, a refresh token that was replaced brings tokens, also after a while (an error), or only at once (a note: a grace time); or it is refused and the newer ones live on (a warning).",
 			Breaks: "A stolen refresh token is not noticed: thief and owner both go on.",
 			Specs:  []specref.Ref{specref.RFC9700.Section("4.14.2")},
@@ -74,7 +74,7 @@ func labRules() []Rule {
 			Needs:  needs, Judge: judgeReuseTolerated,
 		},
 		{
-			ID: "RT-NO-CLIENT-AUTH", Topic: "refresh", Severity: Error, Title: "refresh works without the client's secret",
+			ID: "RT-NO-CLIENT-AUTH", Topic: "refresh", Severity: Error, Title: "Refresh works without the client's secret",
 			Looks:  "In an experiment, a client that has a secret refreshes without it, or with a wrong one, and tokens come.",
 			Breaks: "Whoever holds the refresh token can use it; the secret protects nothing.",
 			Specs:  []specref.Ref{specref.RFC6749.Section("6"), specref.OIDCCore.Section("12.1")},
@@ -151,10 +151,10 @@ func judgeCodeReuse(t *Trace) Outcome {
 	access, refresh := t.trial(LabCodeReuse, ActCodeAccess), t.trial(LabCodeReuse, ActCodeRefresh)
 	switch {
 	case refresh.taken():
-		return found(Hit{Severity: Note, Title: "tokens outlive the reuse of their code", At: refresh.X.AtStatus(), Also: []Evidence{again.X.AtStatus()},
+		return found(Hit{Severity: Note, Title: "Tokens outlive the reuse of their code", At: refresh.X.AtStatus(), Also: []Evidence{again.X.AtStatus()},
 			Message: "The second exchange of the code was refused, and the refresh token of the first one still works: it should be revoked."})
 	case access != nil && access.X.OK() && access.Error == "" && (refresh == nil || !refresh.refusedTrial()):
-		return found(Hit{Severity: Note, Title: "tokens outlive the reuse of their code", At: access.X.AtStatus(), Also: []Evidence{again.X.AtStatus()},
+		return found(Hit{Severity: Note, Title: "Tokens outlive the reuse of their code", At: access.X.AtStatus(), Also: []Evidence{again.X.AtStatus()},
 			Message: "The second exchange of the code was refused, and the access token of the first one still works: it should be revoked."})
 	}
 	return passed()
@@ -171,11 +171,11 @@ func judgeReuseTolerated(t *Trace) Outcome {
 		return found(Hit{At: later.X.AtStatus(), Also: []Evidence{atOnce.X.AtStatus(), later.AtSent("refresh_token")},
 			Message: fmt.Sprintf("A refresh token that had been replaced brought tokens at once, and again %s later.", after)})
 	case atOnce.taken() && later.refusedTrial():
-		return found(Hit{Severity: Note, Title: "grace time for a used refresh token", At: atOnce.X.AtStatus(), Also: []Evidence{later.X.AtStatus()},
+		return found(Hit{Severity: Note, Title: "Grace time for a used refresh token", At: atOnce.X.AtStatus(), Also: []Evidence{later.X.AtStatus()},
 			Message: "A refresh token that had been replaced still brought tokens at once, and was refused later: there is a grace time.",
 			Breaks:  "Nothing, when it is short: it lets a client ask again whose answer was lost."})
 	case atOnce.refusedTrial() && newest.taken():
-		return found(Hit{Severity: Warning, Title: "reuse of a refresh token has no consequence", At: newest.X.AtStatus(), Also: []Evidence{atOnce.X.AtStatus()},
+		return found(Hit{Severity: Warning, Title: "Reuse of a refresh token has no consequence", At: newest.X.AtStatus(), Also: []Evidence{atOnce.X.AtStatus()},
 			Message: "A refresh token that had been replaced was refused, and the newest one still works: the reuse is noticed, and the grant lives on.",
 			Breaks:  "Where the thief refreshes first, it is the owner who is refused, and the thief who keeps the session."})
 	}

@@ -42,7 +42,7 @@ func refreshTokenRules() []Rule {
 	rotation := specref.RFC9700.Section("4.14.2")
 	return []Rule{
 		{
-			ID: "RT-NOT-ROTATED", Topic: "refresh", Severity: Error, Title: "refresh token of a public client is not rotated",
+			ID: "RT-NOT-ROTATED", Topic: "refresh", Severity: Error, Title: "Refresh token of a public client is not rotated",
 			Looks:  "A client without a secret refreshes, and the answer has no refresh token or the one that was sent, while the token is bound to no key.",
 			Breaks: "A stolen copy of the refresh token works, unnoticed, for as long as it lives.",
 			Specs:  []specref.Ref{specref.RFC9700.Section("2.2.2"), rotation},
@@ -59,7 +59,7 @@ func refreshTokenRules() []Rule {
 			Judge:  alsoIn(LabScope, needing(NeedRefresh, judgeRefreshScope)),
 		},
 		{
-			ID: "RT-OLD-AT-VALID", Topic: "refresh", Severity: Note, Title: "old access token lives on after the refresh",
+			ID: "RT-OLD-AT-VALID", Topic: "refresh", Severity: Note, Title: "Old access token lives on after the refresh",
 			Looks:  "An access token from before a refresh is still accepted after it.",
 			Breaks: "Nothing, when it is expected: a refresh does not call the old access token back. It works until it expires.",
 			Specs:  []specref.Ref{specref.RFC6749.Section("6"), specref.OIDCCore.Section("16.18")},
@@ -68,7 +68,7 @@ func refreshTokenRules() []Rule {
 			Probe: "Using the old access token at the UserInfo endpoint would show whether it still works.",
 		},
 		{
-			ID: "RT-LIFETIME", Topic: "refresh", Severity: Note, Title: "lifetime of the refreshed tokens",
+			ID: "RT-LIFETIME", Topic: "refresh", Severity: Note, Title: "Lifetime of the refreshed tokens",
 			Looks:  "expires_in is missing after the refresh though it was there before; the lifetime of the session shrinks with each refresh; the refresh token tells its own expiry; or it is empty, short or has characters that are not allowed (a warning).",
 			Breaks: "A client that does not know when its tokens end meets the end as an error.",
 			Specs:  []specref.Ref{specref.RFC6749.Section("5.1"), specref.RFC6749.Section("6"), specref.RFC6749.Section("10.10")},

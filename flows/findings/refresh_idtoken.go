@@ -11,7 +11,7 @@ func refreshIDTokenRules() []Rule {
 	specs := []specref.Ref{specref.OIDCCore.Section("12.2")}
 	return []Rule{
 		{
-			ID: "RT-IDT-IDENTITY", Topic: "refresh", Severity: Error, Title: "refreshed ID token is about somebody else",
+			ID: "RT-IDT-IDENTITY", Topic: "refresh", Severity: Error, Title: "Refreshed ID token is about somebody else",
 			Looks:  "An ID token from a refresh whose iss, sub or aud is not that of the first one; another azp is a warning.",
 			Breaks: "The session would go on as another user, or for another client. The new tokens must be thrown away.",
 			Specs:  specs,
@@ -19,7 +19,7 @@ func refreshIDTokenRules() []Rule {
 			Needs:  []Need{NeedRefresh, NeedIDToken}, Judge: judgeRefreshedIdentity,
 		},
 		{
-			ID: "RT-IDT-TIME", Topic: "refresh", Severity: Error, Title: "refreshed ID token has other times",
+			ID: "RT-IDT-TIME", Topic: "refresh", Severity: Error, Title: "Refreshed ID token has other times",
 			Looks:  "An ID token from a refresh whose auth_time is not that of the first one, or which has expired as it comes (errors); or that was issued before the first one (a warning).",
 			Breaks: "auth_time says when the person last signed in. When it moves with each refresh, a check of max_age passes for ever.",
 			Specs:  specs,
@@ -88,12 +88,12 @@ func judgeRefreshedTimes(t *Trace) Outcome {
 		switch exp := i.Check(jose.CheckExp); {
 		case failsAlike(jose.CheckExp)(i): // IDT-EXP names it of the first one
 		case exp.Reason == jose.Expired && t.expired(i):
-			return Hit{At: i.AtClaim("exp"), Also: []Evidence{i.AtClaim("iat"), i.First.AtClaim("exp")}, Title: "refreshed ID token has expired",
+			return Hit{At: i.AtClaim("exp"), Also: []Evidence{i.AtClaim("iat"), i.First.AtClaim("exp")}, Title: "Refreshed ID token has expired",
 				Message: "The refreshed ID token has expired as it comes. " + exp.Detail,
 				Breaks:  "A strict client rejects the whole answer, the new tokens included.",
 				Fix:     Fix{IdP: "Issue a new ID token at the refresh, with times of its own, or none.", Client: "Look at the clock; else let the person sign in again."}}, true
 		case i.Check(jose.CheckIat).Reason == jose.Changed:
-			return Hit{Severity: Warning, At: i.AtClaim("iat"), Also: []Evidence{i.First.AtClaim("iat")}, Title: "refreshed ID token is older than the first",
+			return Hit{Severity: Warning, At: i.AtClaim("iat"), Also: []Evidence{i.First.AtClaim("iat")}, Title: "Refreshed ID token is older than the first",
 				Message: "The refreshed ID token was issued before the one that it follows.",
 				Breaks:  "It may be one out of a cache. Clients that keep the newest token by iat keep the wrong one."}, true
 		}

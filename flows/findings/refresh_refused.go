@@ -18,7 +18,7 @@ const googleTesting = 7 * 24 * time.Hour
 func refreshRefusedRules() []Rule {
 	return []Rule{
 		{
-			ID: "RT-REUSE-REVOKED", Topic: "refresh", Severity: Error, Title: "refresh token was used twice",
+			ID: "RT-REUSE-REVOKED", Topic: "refresh", Severity: Error, Title: "Refresh token was used twice",
 			Looks:  "invalid_grant to a refresh whose token was sent in another request as well: less than 2 s apart, after one whose answer was lost, or after one that had brought a new token in its place.",
 			Breaks: "The provider takes the second use for a theft and may end the whole grant, the new tokens of the first one included: everybody is signed out.",
 			Specs:  []specref.Ref{specref.RFC9700.Section("4.14.2")},
@@ -27,7 +27,7 @@ func refreshRefusedRules() []Rule {
 			Needs: []Need{NeedRefresh}, After: []ID{"TOKEN-200-ERROR"}, Judge: judgeReuseRevoked,
 		},
 		{
-			ID: "RT-INVALID-GRANT", Topic: "refresh", Severity: Error, Title: "refresh token is refused",
+			ID: "RT-INVALID-GRANT", Topic: "refresh", Severity: Error, Title: "Refresh token is refused",
 			Looks:  "invalid_grant to a refresh, or invalid_request that speaks of the token. The possible causes are checked against what was recorded: the token's age, whether it was used or revoked before, the client that sent it, and the provider's own words.",
 			Breaks: "There will be no new access token: the person has to sign in again.",
 			Specs:  []specref.Ref{specref.RFC6749.Section("5.2"), specref.RFC6749.Section("6"), specref.RFC9700.Section("4.14.2")},
@@ -232,12 +232,12 @@ func (t *Trace) refreshCauses(a *TokenAnswer) []Cause {
 		}
 	}
 	if !used && !Masked(a.X.Form.Get("refresh_token")) {
-		add(RuledOut, nil, "It was not used before in what was recorded.")
+		add(RuledOut, nil, "It was used before: in what was recorded it was sent once.")
 	}
 	if x := t.endedBefore(a); x != nil {
 		add(Likely, []Evidence{x.AtRequest()}, "The token was revoked, or the session ended, in exchange %d.", x.ID)
 	} else {
-		add(RuledOut, nil, "Nothing recorded revoked it or ended the session.")
+		add(RuledOut, nil, "It was revoked, or the session ended: nothing recorded did that.")
 	}
 	switch b := a.Previous; {
 	case b == nil:
@@ -256,13 +256,13 @@ func (t *Trace) refreshCauses(a *TokenAnswer) []Cause {
 		}
 		text := "It was too old or too long idle: %s had gone by since it came in exchange %d."
 		if verdict == RuledOut {
-			text = "It is not too old: it came %s before, in exchange %d."
+			text = "It was too old: it came %s before, in exchange %d."
 		}
 		add(verdict, []Evidence{b.At("refresh_token")}, text, seconds(age), b.X.ID)
 		if was, is := b.Auth.ClientID, a.Auth.ClientID; was != "" && is != "" && was != is {
 			add(Likely, []Evidence{a.AtSent("client_id")}, "Another client sends it: it was issued to %s, and %s uses it.", quote(was), quote(is))
 		} else if was != "" && is != "" {
-			add(RuledOut, nil, "The client is the one that it was issued to.")
+			add(RuledOut, nil, "Another client sends it: it was issued to this one.")
 		}
 	}
 	for _, b := range t.Tokens {

@@ -89,7 +89,7 @@ func (t *Trace) narrowerRefused(a *TokenAnswer) (Hit, bool) {
 		return Hit{}, false
 	}
 	return Hit{
-		Severity: Note, Title: "narrower scope was refused", At: a.At("error"), Also: []Evidence{asked.At, a.First().At("scope")},
+		Severity: Note, Title: "Narrower scope was refused", At: a.At("error"), Also: []Evidence{asked.At, a.First().At("scope")},
 		Message: fmt.Sprintf("The refresh asked for %s, which is a part of the %s that was granted, and the server refuses it: %s. A refresh may ask for less.", quote(asked.Value), quote(strings.Join(granted, " ")), a.said()),
 		Breaks:  "A client cannot get a token that may do less than the first one.",
 		Fix:     Fix{IdP: "Accept any part of the granted scope at the refresh.", Client: "Leave scope out of the refresh request."},
@@ -161,7 +161,7 @@ func oddRefreshToken(a *TokenAnswer) (Hit, bool) {
 		return Hit{}, false
 	}
 	text, ok := v.Text()
-	h := Hit{Severity: Warning, Title: "refresh token is malformed", At: a.At("refresh_token"), Breaks: "The client stores something that is no refresh token, or that can be guessed."}
+	h := Hit{Severity: Warning, Title: "Refresh token is malformed", At: a.At("refresh_token"), Breaks: "The client stores something that is no refresh token, or that can be guessed."}
 	switch {
 	case v.String() == "null":
 		return Hit{}, false
@@ -221,7 +221,7 @@ func (t *Trace) shrinking() (Hit, bool) {
 			if !countsDown && (len(values) < 3 || now > first-first/10) && now*2 >= before {
 				continue
 			}
-			h := Hit{At: a.At(name), Also: []Evidence{a.Previous.At(name)}, Title: "session comes to its end"}
+			h := Hit{At: a.At(name), Also: []Evidence{a.Previous.At(name)}, Title: "Session comes to its end"}
 			h.Message = fmt.Sprintf("%s was %d and is %d, %d s later: it counts down to the end of the session, at %s.", name, before, now, passed, jose.Absolute(a.X.Answered().Add(time.Duration(now)*time.Second)))
 			if !countsDown {
 				h.Message = fmt.Sprintf("%s was %d and is %d after the refresh", name, before, now)
@@ -258,7 +258,7 @@ func (t *Trace) sessionEnd() (Hit, bool) {
 		}
 		jwt, _ := jose.Decode(a.RefreshToken) // what can be read of it
 		if exp, err := jwt.Time("exp"); err == nil && !exp.IsZero() && exp.Unix() > 0 {
-			return Hit{At: a.At("refresh_token"), Title: "refresh token tells its expiry",
+			return Hit{At: a.At("refresh_token"), Title: "Refresh token tells its expiry",
 				Message: fmt.Sprintf("The refresh token is a JWT and says that it expires at %s, %s after it came. A client must not rely on its form.", jose.Absolute(exp), seconds(exp.Sub(a.X.Answered())))}, true
 		}
 	}

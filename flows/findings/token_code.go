@@ -148,8 +148,8 @@ func judgeInvalidGrant(t *Trace) Outcome {
 		h.Message = fmt.Sprintf("The code was refused: %s.", a.said())
 		if sure {
 			h.Message += " Most likely: " + likely.Text
-		} else if facts := ruledOut(causes); facts != "" {
-			h.Message += " This walk does not show why; ruled out: " + facts
+		} else {
+			h.Message += " What was recorded does not show why" + notShown(causes)
 		}
 		if a.Error == "invalid_request" {
 			h.Message += " The server should say invalid_grant."
@@ -159,13 +159,13 @@ func judgeInvalidGrant(t *Trace) Outcome {
 	return found(hits...)
 }
 
-// ruledOut is what the trace shows not to be the cause.
-func ruledOut(causes []Cause) string {
-	var out []string
-	for _, c := range causes {
-		if c.Verdict == RuledOut {
-			out = append(out, c.Text)
-		}
+// notShown says what the possible causes come to, where none is likely.
+func notShown(causes []Cause) string {
+	switch {
+	case slices.ContainsFunc(causes, func(c Cause) bool { return c.Verdict == Possible }):
+		return "; what is possible, and what is ruled out, is listed."
+	case len(causes) > 0:
+		return "; what it could show is ruled out."
 	}
-	return strings.Join(out, " ")
+	return "."
 }

@@ -105,12 +105,20 @@ func TestOneFaultIsOneFinding(t *testing.T) {
 	}
 }
 
+// isName says whether a word is a parameter or a claim, which begins as it does.
+func isName(word string) bool {
+	return slices.Contains([]string{"acr", "iss", "nonce", "scope"}, word) || strings.Contains(word, "_")
+}
+
 // TestRulesAreDeclared holds each rule to what the engine and `explain` need.
 func TestRulesAreDeclared(t *testing.T) {
 	t.Parallel()
 	for _, r := range findings.Rules() {
 		if r.Title == "" || r.Looks == "" || r.Breaks == "" || r.Severity == 0 || r.Topic == "" || r.Judge == nil || r.Fix == (findings.Fix{}) {
 			t.Errorf("%s is not wholly declared", r.ID)
+		}
+		if first, _, _ := strings.Cut(r.Title, " "); first[0] >= 'a' && first[0] <= 'z' && !isName(first) {
+			t.Errorf("%s: the title begins with a small letter: %s", r.ID, r.Title)
 		}
 		for _, ref := range r.Specs {
 			if ref.URL() == "" {

@@ -106,7 +106,7 @@ func contentTypeOf(x *Exchange) string {
 func (t *Trace) signedUserInfo(u *UserInfo) Hit {
 	h := Hit{At: u.X.AtBody(), Title: "UserInfo is a signed JWT", Message: "UserInfo came as a signed JWT."}
 	keys := t.KeysFor(u.X.ID)
-	bad := Hit{Severity: Error, At: u.X.AtBody(), Title: "signed UserInfo is invalid", Breaks: "The answer may have been changed on the way; it must not be used."}
+	bad := Hit{Severity: Error, At: u.X.AtBody(), Title: "Signed UserInfo is invalid", Breaks: "The answer may have been changed on the way; it must not be used."}
 	if keys != nil {
 		e := jose.Expect{Now: u.X.Answered(), ClientSecret: t.Secret()}
 		for _, c := range jose.CheckIDToken(strings.TrimSpace(string(u.X.Body())), keys.Set, e) {
