@@ -119,6 +119,9 @@ func (w *Walk) ask(ctx context.Context, a Await) (Answer, error) {
 	for {
 		select {
 		case answer := <-w.Answers():
+			if other, ok := answer.(Instead); ok {
+				return nil, &otherSignIn{other.SignIn}
+			}
 			if a.Kind == AwaitForm {
 				if _, ok := answer.(Filled); !ok {
 					continue

@@ -69,6 +69,9 @@ type (
 	Confirmed struct{ Yes bool }
 	// GoOn ends an AwaitTime before its time.
 	GoOn struct{}
+	// Instead begins a sign-in of an experiment again, in that way. The machine
+	// makes it of SetSignIn.
+	Instead struct{ SignIn SignIn }
 )
 
 func (Pasted) answer()    {}
@@ -76,3 +79,9 @@ func (Open) answer()      {}
 func (Filled) answer()    {}
 func (Confirmed) answer() {}
 func (GoOn) answer()      {}
+func (Instead) answer()   {}
+
+// otherSignIn ends a sign-in that is to begin again in another way.
+type otherSignIn struct{ to SignIn }
+
+func (*otherSignIn) Error() string { return "you chose to sign in in another way" }

@@ -165,6 +165,30 @@ func (t Trial) InWords() string {
 	return fmt.Sprint(t.Status())
 }
 
+// AnswerInWords says how an exchange was answered, as Trial.InWords does; of one
+// without an answer it says how far it came.
+func AnswerInWords(x httplog.Exchange) string {
+	switch {
+	case x.State == httplog.Held:
+		return "held"
+	case x.Failure == httplog.FailCancelled && x.Started.IsZero():
+		return "not sent"
+	case x.Witness == httplog.Unseen:
+		return "unseen"
+	case x.Witness == httplog.Received:
+		return "received"
+	case x.State == httplog.Sending, x.State == httplog.Receiving:
+		return "under way"
+	}
+	t := Trial{Exchange: x}
+	if x.Err == nil && x.Response != nil && x.Label.Channel == httplog.Back {
+		if v, err := parseObject(x); err == nil {
+			t.Error = text(v, "error")
+		}
+	}
+	return t.InWords()
+}
+
 // Post sends a form with credentials to an endpoint (RFC 6749 §2.3.1).
 func (b *Bench) Post(ctx context.Context, step StepID, act, endpoint string, form url.Values, c Credentials) Trial {
 	body := url.Values{}

@@ -66,6 +66,17 @@ type SignedIn struct {
 // does it, "none" for none). Where nobody is there, the built-in user agent
 // signs in as in the walk. An error ends the experiment.
 func (b *Bench) SignIn(ctx context.Context, act, pkce string) (SignedIn, error) {
+	for {
+		b.w.SignIn = b.w.runner.State().SignIn // the person may have changed it
+		in, err := b.signIn(ctx, act, pkce)
+		if other := (*otherSignIn)(nil); errors.As(err, &other) && ctx.Err() == nil {
+			continue
+		}
+		return in, err
+	}
+}
+
+func (b *Bench) signIn(ctx context.Context, act, pkce string) (SignedIn, error) {
 	w := *b.w
 	w.apart = true
 	if pkce != "" {

@@ -24,7 +24,10 @@ type Beside struct {
 // canBeside says whether something may begin beside the current step, and if
 // not, why.
 func (s State) canBeside() (bool, string) {
-	if s.Active {
+	switch {
+	case s.Active && s.Beside != nil && s.Beside.Kind == BesideLab:
+		return false, "an experiment is running; esc cancels it"
+	case s.Active:
 		return false, "a step is running; esc cancels it"
 	}
 	return true, ""
@@ -68,6 +71,23 @@ func (s State) endBeside(p *Problem) State {
 	return s
 }
 
+// StatusOf is the status of the step at index i itself, whatever is done beside
+// it.
+func (s State) StatusOf(i int) Status {
+	if s.Beside != nil && i == s.Current {
+		return s.Beside.was.Status
+	}
+	return s.Steps[i].Status
+}
+
+// Experiment is the experiment that runs, or nil.
+func (s State) Experiment() *LabRun {
+	if s.Beside == nil || s.Beside.Kind != BesideLab {
+		return nil
+	}
+	return &s.Labs[len(s.Labs)-1]
+}
+
 // learnedBeside takes in what a run beside the step has learnt: its tokens are
 // the ones to go on with, for the old ones may be dead by now.
 func (s State) learnedBeside(e Learned) (State, []Effect) {
@@ -83,6 +103,15 @@ func (s State) learnedBeside(e Learned) (State, []Effect) {
 		return s.armTimer()
 	}
 	return s, nil
+}
+
+// signInInstead has the sign-in of an experiment that is awaited begin again in
+// the way that was chosen; others take it from the next one on.
+func (s State) signInInstead() []Effect {
+	if s.Experiment() == nil || s.Await == nil || s.Await.Kind != AwaitCallback && s.Await.Kind != AwaitForm {
+		return nil
+	}
+	return []Effect{Deliver{Run: s.Run, Answer: Instead{SignIn: s.SignIn}}}
 }
 
 // noteBeside keeps a sentence of an experiment; of other runs it is a notice.

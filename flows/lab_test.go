@@ -149,3 +149,65 @@ func TestLabSignsInAnew(t *testing.T) {
 		t.Error("the walk's own session was changed")
 	}
 }
+
+func TestSignInOfALabBeginsAgainTheOtherWay(t *testing.T) {
+	t.Parallel()
+	o := alice(provider(t, demoidp.Config{}))
+	o.Mode = flows.Stepping
+	r := tokensThen(t, o)
+	n := r.Log().Len()
+	var in flows.SignedIn
+	r.Dispatch(flows.SetSignIn{SignIn: flows.SignInLink})
+	r.Dispatch(flows.OfferLab{Lab: flows.Lab{ID: "sign-in", Run: func(ctx context.Context, b *flows.Bench) (v flows.Verdict, err error) {
+		in, err = b.SignIn(ctx, "a sign-in", "")
+		return flows.Verdict{ID: "done"}, err
+	}}})
+	r.Dispatch(flows.Consent{Yes: true})
+	r.Dispatch(flows.Continue{})
+	until(t, r, "the browser is awaited", func(s flows.State) bool { return s.Await != nil && s.Await.Kind == flows.AwaitCallback })
+	r.Dispatch(flows.SetSignIn{SignIn: flows.SignInAgent})
+	until(t, r, "the other sign-in has begun", isHeld)
+	r.Dispatch(flows.Continue{})
+	s := until(t, r, "it ends", idle)
+	if s.Labs[0].Verdict.ID != "done" || in.Code == "" {
+		t.Fatalf("%+v, code %q", s.Labs[0].Verdict, in.Code)
+	}
+	for _, x := range r.Log().Exchanges()[n:] {
+		if x.Label.Lab != "sign-in" || x.Label.Act != "a sign-in" {
+			t.Errorf("exchange %d is labelled %+v", x.ID, x.Label)
+		}
+	}
+}
+
+func TestStepKeepsItsOwnStatusBesideALab(t *testing.T) {
+	t.Parallel()
+	o := alice(provider(t, demoidp.Config{}))
+	o.Mode = flows.Stepping
+	r := tokensThen(t, o)
+	was := r.State()
+	if was.Experiment() != nil {
+		t.Fatal("an experiment runs that was not begun")
+	}
+	r.Dispatch(flows.OfferLab{Lab: race(0)})
+	r.Dispatch(flows.Consent{Yes: true})
+	s := until(t, r, "both are held", isHeld)
+	if s.Steps[s.Current].Status != flows.AtTheGate || s.StatusOf(s.Current) != was.Steps[was.Current].Status {
+		t.Errorf("the run is %s and the step %s", s.Steps[s.Current].Status, s.StatusOf(s.Current))
+	}
+	if lab := s.Experiment(); lab == nil || lab.Lab.ID != "race" {
+		t.Errorf("runs %+v", lab)
+	}
+	if ok, why := flows.CanLab(r.Options(), s, race(0)); ok || why != "an experiment is running; esc cancels it" {
+		t.Errorf("another one can begin: %v, %q", ok, why)
+	}
+	if got := flows.AnswerInWords(r.Log().Exchanges()[s.Held-1]); got != "held" {
+		t.Errorf("what is held is %q", got)
+	}
+	r.Dispatch(flows.Continue{})
+	until(t, r, "it ends", idle)
+	for i, x := range r.Log().Exchanges()[s.Held-1:] {
+		if got, want := flows.AnswerInWords(x), []string{"200", "400 invalid_grant"}; got != want[0] && got != want[1] {
+			t.Errorf("exchange %d of it was answered with %q", i, got)
+		}
+	}
+}

@@ -453,6 +453,9 @@ func (s State) setSignIn(to SignIn) (State, []Effect) {
 		return s, nil
 	}
 	s.SignIn = to
+	if s.Beside != nil {
+		return s, s.signInInstead()
+	}
 	i := s.Flow.Index(StepAuthorizationRequest)
 	under := s.Active && i >= 0 && (s.Current == i || s.Flow.Steps[s.Current].ID == StepAuthorizationResponse)
 	if !under {

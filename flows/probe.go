@@ -97,13 +97,10 @@ func ran(s State, id StepID) bool {
 // does not have it.
 func statusOf(s State, id StepID) Status {
 	i := s.Flow.Index(id)
-	switch {
-	case i < 0:
+	if i < 0 {
 		return ""
-	case s.Beside != nil && i == s.Current:
-		return s.Beside.was.Status
 	}
-	return s.Steps[i].Status
+	return s.StatusOf(i)
 }
 
 // CanProbe says whether Probe would do something, and if not, why.

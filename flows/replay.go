@@ -24,6 +24,20 @@ func CanResend(s State, x httplog.Exchange) (bool, string) {
 	return s.canBeside()
 }
 
+// Resent returns the exchanges of list that Resend sends again: the one with that
+// id, and with after those that the flow sent after it on the back channel.
+func Resent(list []httplog.Exchange, id int, after bool) []httplog.Exchange {
+	var out []httplog.Exchange
+	for _, x := range list {
+		follows := after && x.ID > id && x.Label.Channel == httplog.Back && x.Label.Probe == "" && x.Label.Lab == "" && x.Label.Resends == 0
+		if x.ID != id && !follows || x.Witness != httplog.Sent || x.Method == http.MethodConnect {
+			continue
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
 func (s State) resend(e Resend) (State, []Effect) {
 	if ok, _ := s.canBeside(); !ok || s.Mode == Unattended {
 		return s, nil
@@ -36,12 +50,7 @@ func (s State) resend(e Resend) (State, []Effect) {
 // the flow sent after it on the back channel. A failure is a result too. Tokens
 // that come are the session's: what they replace may be dead.
 func (w *Walk) resend(ctx context.Context, e StartResend) error {
-	list := w.Log().Exchanges()
-	for _, x := range list {
-		follows := e.After && x.ID > e.Exchange && x.Label.Channel == httplog.Back && x.Label.Probe == "" && x.Label.Lab == "" && x.Label.Resends == 0
-		if x.ID != e.Exchange && !follows || x.Witness != httplog.Sent || x.Method == http.MethodConnect {
-			continue
-		}
+	for _, x := range Resent(w.Log().Exchanges(), e.Exchange, e.After) {
 		if x.ID == e.Exchange && e.Fault != "" {
 			x.Label.Fault = string(e.Fault)
 		}

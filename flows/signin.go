@@ -251,6 +251,8 @@ func (w *Walk) awaitCallback(ctx context.Context, l *callback.Listener) (callbac
 					return r, nil
 				}
 				w.Warn("What you pasted was not used: " + err.Error() + ".")
+			case Instead:
+				return callback.Response{}, &otherSignIn{a.SignIn}
 			}
 		case <-ctx.Done():
 			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
