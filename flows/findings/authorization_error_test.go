@@ -201,6 +201,14 @@ func TestPushedRequiredByTheMetadata(t *testing.T) {
 
 func TestResponseModeNotListed(t *testing.T) {
 	t.Parallel()
+	none := refusedWith(400, "text/html", "<p>Bad request</p>")
+	delete(none.Metadata, "response_modes_supported")
+	none.Request.Set("response_mode", "form_post")
+	if got := none.want(t, "AUTHZ-RESPONSE-MODE", findings.Error); !strings.Contains(got.Message, `lists none, which means "query" and "fragment"`) {
+		t.Error(got.Message)
+	}
+	none.Request.Set("response_mode", "fragment")
+	none.want(t, "AUTHZ-NO-CALLBACK", findings.Error)
 	f := refusedWith(400, "text/html", "<p>Bad request</p>")
 	f.Request.Set("response_mode", "web_message")
 	got := f.want(t, "AUTHZ-RESPONSE-MODE", findings.Error)

@@ -97,8 +97,12 @@ func judgeResponseMode(t *Trace) Outcome {
 		if u.Says != refusedUnexplained || u.Page == nil || !u.Page.IsError() || u.Page.X.Status() >= 500 || sent == "" || d == nil {
 			continue
 		}
-		if modes := d.Document.ResponseModesSupported(); len(modes) > 0 && !slices.Contains(modes, sent) {
-			hits = append(hits, u.hit("response_mode", fmt.Sprintf("The request has response_mode %s, and the metadata lists %s.", quote(sent), quotes(modes))))
+		modes, listed := d.Document.ResponseModesSupported(), "lists "
+		if len(modes) == 0 { // OpenID Connect Discovery §3
+			modes, listed = []string{"query", "fragment"}, "lists none, which means "
+		}
+		if !slices.Contains(modes, sent) {
+			hits = append(hits, u.hit("response_mode", fmt.Sprintf("The request has response_mode %s, and the metadata %s%s.", quote(sent), listed, quotes(modes))))
 		}
 	}
 	return found(hits...)

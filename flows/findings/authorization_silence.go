@@ -3,6 +3,7 @@ package findings
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // judgeNoCallback says that nothing came back. In a recording nobody tells how
@@ -89,6 +90,8 @@ func (t *Trace) silenceCauses(u *unanswered) []Cause {
 		page = u.Page
 	}
 	switch {
+	case page != nil && !u.Probed && page.leadsTo(u.Request.Get("redirect_uri")):
+		add(Likely, []Evidence{page.X.AtBody()}, "The page leads to the redirect URI by a script or a link, which the built-in user agent does not follow: sign in with the system browser.")
 	case page == nil:
 		add(Possible, nil, "The sign-in in the browser was not finished.")
 		add(Possible, nil, "The redirect URI is not registered, and the browser shows the error.")
@@ -126,6 +129,20 @@ func (t *Trace) silenceCauses(u *unanswered) []Cause {
 		add(Possible, []Evidence{r.At("redirect_uri")}, "%s does not lead to this machine: the answer went there, and has to be pasted.", quote(uri))
 	}
 	return out
+}
+
+// leadsTo tells that the address of the redirect URI with an answer stands in
+// the page.
+func (p *providerPage) leadsTo(uri string) bool {
+	if uri == "" || strings.Contains(uri, "?") || p.X.Status() >= 400 {
+		return false
+	}
+	text := strings.NewReplacer(`\/`, "/", "&amp;", "&", `\u0026`, "&", "&#38;", "&").Replace(string(p.X.body[:min(len(p.X.body), maxPage)]))
+	_, after, found := strings.Cut(text, uri+"?")
+	query, _, _ := strings.Cut(after, `"`)
+	query, _, _ = strings.Cut(query, "'")
+	params := readParams(query, 0, ResponseBody, 0)
+	return found && answers(params)
 }
 
 func (t *Trace) listedCause(out *[]Cause, d *Metadata, name, sent string, listed []string, r *AuthorizationRequest) {

@@ -120,6 +120,14 @@ func TestPagesThatAreNoError(t *testing.T) {
 			}
 		})
 	}
+	for _, body := range []string{
+		`<script>location.replace("` + redirectURI + `?code=a\u0026state=b")</script>`,
+		`<p>You are being <a href="` + redirectURI + `?code=a&amp;state=b">redirected</a>.</p>`,
+	} {
+		if got := refusedWith(200, "text/html", "<html>"+body).want(t, "AUTHZ-NO-CALLBACK", findings.Error); !strings.Contains(got.Message, "by a script or a link") {
+			t.Error(got.Message)
+		}
+	}
 	wrong := refusedWith(401, "text/html", "<html><form><input type=password name=pw></form>Wrong password</html>")
 	if got := wrong.want(t, "AUTHZ-NO-CALLBACK", findings.Error); !hasCause(got, findings.Likely, "login form") {
 		t.Error(got.Causes)
