@@ -10,10 +10,15 @@
 // Where to look:
 //
 //	step.go       Step, Flow, and the list of flows
+//	state.go      all that the machine knows
 //	machine.go    Advance: (state, event) → (state, effects); no I/O
 //	event.go      what can happen, and what the machine can ask for
 //	runner.go     performs effects; the only place with goroutines
+//	gate.go       where every request waits, and may be edited
 //	walk.go       what a step's code is given
+//	beside.go     what runs beside a step: probes, requests sent again (replay.go),
+//	              experiments (lab.go, and bench.go for their code)
+//	fault.go      the faults of a client that can be put into a request
 //	session.go    what a flow has learnt so far
 //	authcode.go … one grant a file: the code of its steps
 //	transcript.go the headless output
