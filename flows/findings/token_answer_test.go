@@ -214,7 +214,7 @@ func TestTokenScope(t *testing.T) {
 	t.Run("offline_access not named", func(t *testing.T) {
 		t.Parallel()
 		f := answeredToken(func(o object) { o["scope"] = "openid profile" })
-		if got := f.want(t, "TOKEN-SCOPE", findings.Note); !strings.Contains(got.Message, "came all the same") {
+		if got := f.want(t, "TOKEN-SCOPE", findings.Warning); !strings.Contains(got.Message, "came all the same") {
 			t.Error(got.Message)
 		}
 		f.atIssuer("https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0")

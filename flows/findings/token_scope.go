@@ -41,8 +41,9 @@ func judgeTokenScope(t *Trace) Outcome {
 		if a.Request != nil {
 			h.Also = []Evidence{a.Request.At("scope")}
 		}
-		if len(extra) == 0 && len(missing) == 1 && missing[0] == "offline_access" {
-			h.Severity = Note // that no refresh token came is the finding; or one came all the same
+		offline := len(extra) == 0 && len(missing) == 1 && missing[0] == "offline_access"
+		if offline && a.RefreshToken == "" {
+			h.Severity = Note // that no refresh token came is the finding
 		}
 		switch {
 		case len(missing) == 0 && len(extra) == 0:
@@ -54,8 +55,8 @@ func judgeTokenScope(t *Trace) Outcome {
 		default:
 			h.Message = fmt.Sprintf("You asked for %s and got %s: %s missing, and %s not asked for.", quote(strings.Join(asked, " ")), quote(a.Scope), are(missing), were(extra))
 		}
-		if h.Severity == Note && a.RefreshToken != "" {
-			h.Message += " A refresh token came all the same."
+		if offline && a.RefreshToken != "" {
+			h.Message += " A refresh token came all the same: clients that go by scope do not know it."
 		}
 		hits = append(hits, h)
 	}
