@@ -163,7 +163,9 @@ func runRevocation(ctx context.Context, b *flows.Bench) (flows.Verdict, error) {
 		if refresh == dead {
 			b.MarkRevoked("refresh_token")
 		}
-		m.add(actRevokeRefresh, after, refresh, false, true)
+		// Where access tokens can be revoked, they should go with their refresh
+		// token (RFC 7009 §2.1).
+		m.add(actRevokeRefresh, after, refresh, offered, true)
 	}
 	if err := logOut(ctx, b, j, m); err != nil {
 		return flows.Verdict{}, err
