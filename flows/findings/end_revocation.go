@@ -3,12 +3,9 @@ package findings
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
-	"github.com/grantwalk/grantwalk/flows/callback"
 	"github.com/grantwalk/grantwalk/flows/specref"
-	"github.com/grantwalk/grantwalk/httplog"
 )
 
 func judgeRevocationStatus(t *Trace) Outcome {
@@ -107,68 +104,4 @@ func (t *Trace) stillAccepted(r *Revocation, a *TokenAnswer, refresh bool) (Hit,
 		h.Message = fmt.Sprintf("The access token was revoked in exchange %d, and is still accepted %s later.", r.X.ID, seconds(after))
 	}
 	return h, true
-}
-
-func judgeLogout(t *Trace) Outcome {
-	var sent *Logout // the newest request with a way back
-	for n, l := range t.Logouts {
-		if l.Params.Has("post_logout_redirect_uri") && l.X.Witness != httplog.Received {
-			sent = l
-		}
-		if l.X.Witness == httplog.Unseen {
-			continue
-		}
-		if h, ok := t.logoutFault(l, sent, n == len(t.Logouts)-1); ok {
-			return found(h)
-		}
-	}
-	return passed()
-}
-
-func (t *Trace) logoutFault(l, sent *Logout, last bool) (Hit, bool) {
-	uri, back := "", ""
-	if sent != nil {
-		uri = sent.Params.Get("post_logout_redirect_uri")
-		switch {
-		case l.X.IsRedirect() && callback.SameRedirect(uri, l.X.Header("Location")):
-			back = l.X.Header("Location")
-		case l != sent && callback.SameRedirect(uri, l.X.URL):
-			back = l.X.URL
-		}
-	}
-	if back != "" {
-		_, query, _ := strings.Cut(back, "?")
-		got := readParams(query, l.X.ID, RequestLine, 0)
-		want, asked := sent.Params.Find("state")
-		at := l.X.AtRequest()
-		if l.X.IsRedirect() {
-			at = l.X.AtHeader("Location")
-		}
-		switch {
-		case asked && !got.Has("state"):
-			return Hit{At: at, Also: []Evidence{want.At}, Message: "The person was sent back without the state that was sent."}, true
-		case asked && got.Get("state") != want.Value:
-			return Hit{At: at, Also: []Evidence{want.At}, Message: "The person was sent back with another state than was sent.",
-				Comparison: &Comparison{Name: "state", Expected: want.Value, Actual: got.Get("state")}}, true
-		}
-		return Hit{}, false
-	}
-	switch {
-	case l.X.Status() >= 400:
-		return Hit{At: l.X.AtStatus(), Message: fmt.Sprintf("The end_session_endpoint answered %d%s.", l.X.Status(), titled(l.X))}, true
-	case sent != nil && last && l.X.OK() && l.X.IsHTML() && !strings.Contains(strings.ToLower(string(l.X.Body())), "<form"):
-		return Hit{At: l.X.AtStatus(), Also: []Evidence{sent.X.AtRequest()}, Message: fmt.Sprintf("The logout ends at a page of the provider's%s and does not go back to %s.", titled(l.X), quote(uri))}, true
-	}
-	return Hit{}, false
-}
-
-// titled is the title of a page, as a clause.
-func titled(x *Exchange) string {
-	if !x.IsHTML() {
-		return ""
-	}
-	if s := title(x); s != "" {
-		return " (the page is titled " + quote(s) + ")"
-	}
-	return ""
 }

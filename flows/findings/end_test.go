@@ -36,6 +36,13 @@ func TestEndFaults(t *testing.T) {
 		}
 	}
 	revokeRefresh := form("token", "refresh-token-1-0123456789abcdef", "token_type_hint", "refresh_token")
+	logout := func(m message) func(*flow) {
+		return func(f *flow) {
+			f.More = func(r *recorder) {
+				r.get("logout", issuer+"/logout?post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F&state=s1&client_id="+clientID, m)
+			}
+		}
+	}
 	testFaults(t, []fault{
 		{"fresh", introspect(jsonAnswer(object{"active": false})), "INTRO-INACTIVE", findings.Warning, "active", nil},
 		{"no active", introspect(jsonAnswer(object{"sub": "x"})), "INTRO-SHAPE", findings.Error, "sub", nil},
@@ -100,7 +107,15 @@ func TestEndFaults(t *testing.T) {
 			f.More = func(r *recorder) {
 				r.get("logout", issuer+"/logout?post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F", message{Status: 400, Header: []string{"Content-Type: text/html"}, Body: "<title>Invalid redirect uri</title>"})
 			}
-		}, "LOGOUT-REDIRECT", findings.Warning, "400", nil},
+		}, "LOGOUT-REDIRECT", findings.Warning, "Invalid redirect uri", nil},
+		{"state twice", logout(message{Status: 302, Header: []string{"Location: https://app.example/?state=s1&state=s1"}}), "LOGOUT-REDIRECT", findings.Warning, "state=s1&state=s1", nil},
+		{"state in the fragment", logout(message{Status: 302, Header: []string{"Location: https://app.example/#?state=s1"}}), "LOGOUT-REDIRECT", findings.Warning, "Location", nil},
+		{"another path", logout(message{Status: 302, Header: []string{"Location: https://app.example/login?state=s1"}}), "LOGOUT-REDIRECT", findings.Warning, "/login", nil},
+		{"an error", logout(message{Status: 302, Header: []string{"Location: https://app.example/?state=s1&error=access_denied"}}), "LOGOUT-REDIRECT", findings.Warning, "access_denied", nil},
+		{"nothing", logout(message{Status: 204}), "LOGOUT-REDIRECT", findings.Warning, "204", nil},
+		{"a page", logout(message{Status: 200, Header: []string{"Content-Type: text/html"}, Body: "<title>Signed out</title>"}), "LOGOUT-REDIRECT", findings.Warning, "200", nil},
+		{"a login form", logout(message{Status: 200, Header: []string{"Content-Type: text/html"}, Body: `<form><input type="password"></form>`}), "LOGOUT-REDIRECT", findings.Warning, "200", nil},
+		{"an OAuth error", logout(refusal(400, "invalid_request")), "LOGOUT-REDIRECT", findings.Warning, "invalid_request", nil},
 	})
 }
 
@@ -113,13 +128,28 @@ func TestEndIsAccepted(t *testing.T) {
 			r.post("revocation", issuer+"/revoke", url.Values{"token": {"x"}, "client_id": {clientID}, "client_secret": {secret}},
 				message{Status: 200, Header: []string{"Content-Type: text/plain"}, Body: "OK"})
 		},
+		"a logout without a way back": func(r *recorder) {
+			r.get("logout", issuer+"/logout", message{Status: 200, Header: []string{"Content-Type: text/html"}, Body: "<title>Signed out</title>"})
+		},
+		"a logout that asks": func(r *recorder) {
+			r.get("logout", issuer+"/logout?post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F", message{Status: 200, Header: []string{"Content-Type: text/html"}, Body: "<form><button>Sign out</button></form>"})
+		},
+		"a logout page whose script leads back": func(r *recorder) {
+			r.get("logout", issuer+"/logout?post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F&state=s1", message{Status: 200, Header: []string{"Content-Type: text/html"},
+				Body: `<iframe src="https://rp.example/logout"></iframe><script>location = "https://app.example/?state=s1"</script>`})
+		},
+		"a logout in two hops": func(r *recorder) {
+			r.get("logout", issuer+"/logout?post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F&state=s1", message{Status: 302, Header: []string{"Location: " + issuer + "/bye"}})
+			r.get("logout", issuer+"/bye", message{Status: 303, Header: []string{"Location: https://app.example/?iss=x&state=s1"}})
+			r.get("logout", "https://app.example/?iss=x&state=s1", message{Status: 200, Header: []string{"Content-Type: text/html"}, Body: "<title>Bye</title>"})
+		},
 		"another client is refused": func(r *recorder) {
 			r.post("introspection", issuer+"/introspect", url.Values{"token": {accessToken}, "client_id": {"api"}, "client_secret": {"x"}}, refusal(401, "invalid_client"))
 		},
 	} {
 		f := healthy()
 		f.More = more
-		for _, id := range []findings.ID{"REV-UNKNOWN-TOKEN", "TOKEN-BAD-JSON", "TOKEN-200-ERROR", "INTRO-AUTH"} {
+		for _, id := range []findings.ID{"REV-UNKNOWN-TOKEN", "TOKEN-BAD-JSON", "TOKEN-200-ERROR", "INTRO-AUTH", "LOGOUT-REDIRECT"} {
 			t.Run(name, func(t *testing.T) { f.wantNone(t, id) })
 		}
 	}
