@@ -17,11 +17,16 @@ func planLogout(o Options, s Session) string {
 	if s.Endpoints.EndSession == "" {
 		return "Nothing, if the metadata names no end_session_endpoint."
 	}
-	return "The browser goes to " + s.Endpoints.EndSession + " with the ID token as id_token_hint, and the client_id."
+	text := "The browser goes to " + s.Endpoints.EndSession + " with the ID token as id_token_hint, and the client_id"
+	if o.PostLogoutRedirectURI != "" {
+		text += ", to come back to " + o.PostLogoutRedirectURI
+	}
+	return text + "."
 }
 
 // logout ends the person's session at the provider (OIDC RP-Initiated Logout
-// §2). No post_logout_redirect_uri is sent: it would have to be registered.
+// §2). A post_logout_redirect_uri is sent only when one is given: it has to be
+// registered.
 func logout(ctx context.Context, w *Walk) error {
 	end := w.Session.Endpoints.EndSession
 	if end == "" {
@@ -30,6 +35,13 @@ func logout(ctx context.Context, w *Walk) error {
 	params := callback.Params{{Name: "client_id", Value: w.Options.ClientID}}
 	if hint := w.Session.IDToken(); hint != "" {
 		params = append(params, callback.Param{Name: "id_token_hint", Value: hint})
+	}
+	if back := w.Options.PostLogoutRedirectURI; back != "" {
+		state, err := w.random(24)
+		if err != nil {
+			return err
+		}
+		params = append(params, callback.Param{Name: "post_logout_redirect_uri", Value: back}, callback.Param{Name: "state", Value: state})
 	}
 	var err error
 	asked := true
@@ -61,15 +73,21 @@ func (w *Walk) logoutHere(ctx context.Context, end string, params callback.Param
 	target.RawQuery = query.Encode()
 	ctx = frontChannel(ctx)
 	agent := w.runner.userAgent()
-	result, err := agent.Start(ctx, target.String(), "")
+	result, err := agent.Start(ctx, target.String(), w.Options.PostLogoutRedirectURI)
 	for range maxPages {
 		switch {
 		case err != nil:
 			return false, signInError(err)
+		case result.Redirected != nil:
+			w.loggedOut(result.Redirected.URL, params.Get("state"))
+			return true, nil
 		case result.Page.Status >= http.StatusBadRequest:
 			return false, signInError(&useragent.PageError{Page: result.Page, Why: or(result.Page.Note, "the provider refuses the logout")})
 		case len(result.Page.Forms) == 0:
-			return true, nil // the last page says how it went
+			if back := w.Options.PostLogoutRedirectURI; back != "" {
+				w.Warn("The provider did not lead back to " + back + "; its last page says how it went.")
+			}
+			return true, nil
 		}
 		if w.Options.Mode != Unattended {
 			result, err = w.fill(ctx, agent, result.Page)
@@ -83,6 +101,20 @@ func (w *Walk) logoutHere(ctx context.Context, end string, params callback.Param
 		result, err = agent.Submit(ctx, result.Page, s)
 	}
 	return false, &StepError{Text: fmt.Sprintf("The logout went through %d pages without an end.", maxPages), Advice: "Log out in the system browser instead."}
+}
+
+// loggedOut looks at the URL that the logout led back to, which is not fetched
+// (OIDC RP-Initiated Logout §3).
+func (w *Walk) loggedOut(to, state string) {
+	w.Learn("The provider led back to " + callback.WithoutParams(to) + ".")
+	u, err := url.Parse(to)
+	switch {
+	case err != nil:
+	case !u.Query().Has("state"):
+		w.Warn("The state that was sent did not come back: the application cannot tell to which logout this belongs.")
+	case u.Query().Get("state") != state:
+		w.Warn("Another state came back than was sent: this return does not belong to this logout.")
+	}
 }
 
 // agreeToLogout fills in a page that asks whether to log out: a form with
@@ -106,6 +138,18 @@ func agreeToLogout(page *useragent.Page) (useragent.Submission, bool) {
 	return useragent.Submission{}, false
 }
 
+// paramNames lists the names of parameters, for a sentence.
+func paramNames(params callback.Params) string {
+	var names []string
+	for _, p := range params {
+		names = append(names, p.Name)
+	}
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+	return strings.Join(names, "")
+}
+
 // logoutInBrowser goes there with the system browser, through a page of our own
 // that posts the parameters, so that no token stands in the arguments of a
 // process.
@@ -117,7 +161,7 @@ func (w *Walk) logoutInBrowser(ctx context.Context, end string, params callback.
 	defer page.Close()
 	x, err := w.hold(ctx, httplog.Exchange{
 		Witness: httplog.Unseen, Method: http.MethodPost, URL: end,
-		Note: "The system browser posts client_id and id_token_hint there, from a page on this machine. What comes back is unseen here.",
+		Note: "The system browser posts " + paramNames(params) + " there, from a page on this machine. What comes back is unseen here.",
 	})
 	if err != nil {
 		return err

@@ -67,6 +67,9 @@ type Options struct {
 	RefreshToken string // for FlowRefresh
 	PKCE         string // "S256" (default), "plain" or "none"
 	RedirectURI  string // default DefaultRedirectURI
+	// PostLogoutRedirectURI is where the logout leads back to. It has to be
+	// registered as such, so none is sent when it is empty.
+	PostLogoutRedirectURI string
 
 	// More parameters of the authorization request (OIDC Core §3.1.2.1, RFC 8707).
 	Prompt, LoginHint, ACRValues, MaxAge, ResponseMode, Claims, Audience string
@@ -274,6 +277,14 @@ func (o *Options) checkAuthorization() error {
 		return bad("redirect-uri", "it is not an absolute URI; write it in full, such as "+DefaultRedirectURI)
 	case strings.Contains(o.RedirectURI, "#"):
 		return bad("redirect-uri", "it has a fragment (#), which RFC 6749 §3.1.2 forbids; leave it out")
+	}
+	if back := o.PostLogoutRedirectURI; back != "" {
+		switch u, err := url.Parse(back); {
+		case err != nil || u.Scheme == "":
+			return bad("post-logout-redirect-uri", "it is not an absolute URI; write it in full, such as http://127.0.0.1/logged-out")
+		case strings.Contains(back, "#"):
+			return bad("post-logout-redirect-uri", "it has a fragment (#); leave it out")
+		}
 	}
 	switch o.ResponseMode {
 	case "", "query", "fragment", "form_post":

@@ -357,6 +357,8 @@ func TestOptionErrorsNameTheField(t *testing.T) {
 		{"pkce", func(o *flows.Options) { o.PKCE = "s256" }},
 		{"redirect-uri", func(o *flows.Options) { o.RedirectURI = "http://127.0.0.1/cb#x" }},
 		{"redirect-uri", func(o *flows.Options) { o.RedirectURI = "callback" }},
+		{"post-logout-redirect-uri", func(o *flows.Options) { o.PostLogoutRedirectURI = "logged-out" }},
+		{"post-logout-redirect-uri", func(o *flows.Options) { o.PostLogoutRedirectURI = "https://app.example/#out" }},
 		{"scope", func(o *flows.Options) { o.Scope = "openid \"x\"" }},
 		{"max-age", func(o *flows.Options) { o.MaxAge = "1h" }},
 		{"claims", func(o *flows.Options) { o.Claims = "{" }},

@@ -17,7 +17,7 @@ var conflicts = []struct{ one, other, why string }{
 
 // frontChannel are the flags of an authorization request.
 var frontChannel = []string{
-	"pkce", "redirect-uri", "param", "prompt", "login-hint", "acr-values", "max-age", "response-mode", "claims",
+	"pkce", "redirect-uri", "post-logout-redirect-uri", "param", "prompt", "login-hint", "acr-values", "max-age", "response-mode", "claims",
 }
 
 // misfits are the flags that a flow has no use for.
@@ -69,6 +69,7 @@ func (f *clientFlags) checkStepConflicts(set *pflag.FlagSet) error {
 		{"introspection-endpoint", flows.StepIntrospection},
 		{"revocation-endpoint", flows.StepRevocation},
 		{"end-session-endpoint", flows.StepLogout},
+		{"post-logout-redirect-uri", flows.StepLogout},
 	} {
 		if set.Changed(c.flag) && !slices.Contains(steps, c.step) {
 			return usage("--"+c.flag, "it does not fit --steps %s, which leaves the step %s out", f.steps, c.step)

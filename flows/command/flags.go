@@ -83,6 +83,7 @@ func (f *clientFlags) addRequests(cmd *cobra.Command) {
 		fs.StringVar(&o.RefreshScope, "refresh-scope", "", "the `SCOPE` of the refresh request; left out when not given")
 		fs.Var(choiceValue{&o.PKCE, pkce}, "pkce", "the method of PKCE (RFC 7636); default S256")
 		fs.StringVar(&o.RedirectURI, "redirect-uri", "", "the `URI` where the answer comes back; default "+flows.DefaultRedirectURI+", 0 for a free port")
+		fs.StringVar(&o.PostLogoutRedirectURI, "post-logout-redirect-uri", "", "the `URI` to come back to from the logout, registered for that; left out when not given")
 		fs.Var(paramsValue{&o.Params}, "param", "one more parameter of the authorization request; repeatable, as the next one")
 		fs.Var(paramsValue{&o.TokenParams}, "token-param", "one more parameter of every token request")
 		fs.StringArrayVar(&o.Resource, "resource", nil, "the `URI` that the token is for (RFC 8707); repeatable")
