@@ -88,6 +88,21 @@ func (f Fault) Apply(o Options, s Session, x httplog.Exchange) ([]byte, error) {
 	return d.Bytes(), nil
 }
 
+// Promise says in a sentence what a correct server answers, and where that is
+// laid down.
+func (f Fault) Promise() string {
+	if f.want.echo || len(f.Spec) == 0 {
+		return f.Expect
+	}
+	expect := f.Expect
+	if inside, ok := strings.CutSuffix(expect, ")"); ok {
+		expect = inside + "; "
+	} else {
+		expect += " ("
+	}
+	return "A correct server answers " + expect + f.Spec[0].String() + ")."
+}
+
 // Judge compares the answer that came with the one that a correct server gives,
 // in a sentence. It is not known where no answer came, or where it comes back by
 // the browser.
