@@ -36,6 +36,7 @@ type app struct {
 	now   clock
 	after func(time.Duration, tea.Msg) tea.Cmd
 	watch func(engine, int) tea.Cmd
+	exec  func(tea.ExecCommand, tea.ExecCallback) tea.Cmd
 	table table
 
 	layout layout
@@ -49,6 +50,9 @@ type app struct {
 	known  []string // the secrets of the walk
 	info   string   // how to sign in at the demo
 	onDemo bool
+
+	originals map[int]original // of the exchanges that were edited
+	faulty    faulty           // whether a fault fits what is held
 
 	recording bool // the walk is a recording: nothing can be sent
 
@@ -90,7 +94,7 @@ type app struct {
 func newApp(ctx context.Context, cfg Config) *app {
 	th := themeFor(cfg.Env)
 	a := &app{
-		ctx: ctx, cfg: cfg, th: th, now: cfg.Now, after: after, watch: watch, table: newTable(),
+		ctx: ctx, cfg: cfg, th: th, now: cfg.Now, after: after, watch: watch, exec: tea.Exec, table: newTable(),
 		header: newHeader(th), steps: newStepsPane(th), exchanges: newExchangesPane(th),
 		request: newMessagePane(th, false), response: newMessagePane(th, true),
 		explain: newExplain(th, cfg.Options), findings: newFindings(th), tokens: newTokens(th), start: newStart(th, cfg.Demo != nil, len(cfg.Scenarios) > 0, cfg.Options),
@@ -157,6 +161,7 @@ func (a *app) leave() tea.Cmd {
 		return nil
 	}
 	a.engine, a.state, a.known = nil, flows.State{}, nil
+	a.originals, a.faulty = nil, faulty{}
 	a.header.walking = false
 	a.judging = judging{asked: a.judging.asked + 1} // what is under way is stale
 	a.jumped, a.onDemo, a.header.scenario = nil, false, ""

@@ -48,6 +48,11 @@
 //	explain.go findings.go tokens.go   the tabs at the bottom
 //	signin.go form.go confirm.go start.go picker.go   what asks the person
 //	                        something
+//	edit.go edit_dialog.go edit_rows.go edit_typing.go edit_view.go   the held
+//	                        request as fields; a secret in a line that is typed
+//	editor.go editor_run.go   the held request in the person's own editor
+//	faults.go altered.go    the faults of a client, one key each; what is said of
+//	                        requests that a person altered
 //	controls.go entry.go    the lines of a form, and a line to type in
 //	dialog.go help.go palette.go prompt.go info.go toast.go   what lies on top
 //	prose.go scroller.go numbers.go countdown.go   words, rows and numbers

@@ -64,6 +64,9 @@ func drive(t testing.TB, w, h int, cfg Config) *driver {
 		return nil
 	}
 	d.app.watch = func(engine, int) tea.Cmd { return nil } // the driver watches
+	d.app.exec = func(c tea.ExecCommand, done tea.ExecCallback) tea.Cmd {
+		return func() tea.Msg { return done(c.Run()) }
+	}
 	t.Cleanup(func() {
 		if d.app.engine != nil {
 			d.app.engine.Close()

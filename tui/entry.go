@@ -24,6 +24,8 @@ type entry struct {
 	reveal  bool
 	cut     bool   // the last paste was too long, and its end is missing
 	example string // stands there while the field is empty
+	// stand is what is drawn for a character that stands for something longer.
+	stand map[rune]string
 }
 
 func newEntry(th *theme) entry {
@@ -108,7 +110,7 @@ func (e entry) view(w int) string {
 	}
 	runes := []rune(e.value())
 	if !e.focused() {
-		return th.fit(th.words(string(runes[:min(len(runes), w+1)])), w)
+		return th.fit(e.drawn(runes[:min(len(runes), w+1)]), w)
 	}
 	return e.around(runes, min(e.input.Position(), len(runes)), w)
 }
@@ -117,13 +119,30 @@ func (e entry) view(w int) string {
 func (e entry) around(runes []rune, pos, w int) string {
 	under, after := " ", ""
 	if pos < len(runes) {
-		under = e.th.words(string(runes[pos]))
-		after = e.th.words(string(runes[pos+1 : min(len(runes), pos+1+w)]))
+		under = e.drawn(runes[pos : pos+1])
+		after = e.drawn(runes[pos+1 : min(len(runes), pos+1+w)])
 	}
-	before := e.th.words(string(runes[max(0, pos-w):pos]))
+	before := e.drawn(runes[max(0, pos-w):pos])
 	room := max(w-width(under), 0)
 	if n := width(before); n > room {
 		before = ansi.TruncateLeft(before, n-room, "")
 	}
 	return e.th.fit(before+e.th.Selected.Render(under)+after, w)
+}
+
+// drawn is how runes look on the screen.
+func (e entry) drawn(runes []rune) string {
+	if len(e.stand) == 0 {
+		return e.th.words(string(runes))
+	}
+	var b strings.Builder
+	from := 0
+	for i, r := range runes {
+		if text, ok := e.stand[r]; ok {
+			b.WriteString(e.th.words(string(runes[from:i]) + text))
+			from = i + 1
+		}
+	}
+	b.WriteString(e.th.words(string(runes[from:])))
+	return b.String()
 }

@@ -103,7 +103,11 @@ func (c exchangesPane) row(i int) string {
 	if len(method) < 4 && c.w >= 30 {
 		method += blanks(4 - len(method))
 	}
-	head := number + " " + channelMark(x, c.w) + " " + ansi.Truncate(method, 7, "") + " "
+	between := " "
+	if x.Request.Edited || x.Label.Fault != "" {
+		between = "*" // the legend says what it means
+	}
+	head := number + between + channelMark(x, c.w) + " " + ansi.Truncate(method, 7, "") + " "
 	room := c.w - 1 - width(head) - 1 - width(word)
 	path := c.th.fitTail(c.th.words(shortPath(x)), room)
 	if i == c.cursor.at && c.focused {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/findings"
+	"github.com/grantwalk/grantwalk/httplog"
 )
 
 // wideProse is the width from which on text stands in two columns.
@@ -23,7 +24,8 @@ type explain struct {
 	step   int
 	veil   veil
 	found  []findings.Finding // of all steps, the worst first
-	past   bool               // it is a recording: nothing will be sent
+	list   []httplog.Exchange
+	past   bool // it is a recording: nothing will be sent
 }
 
 func newExplain(th *theme, opts flows.Options) explain {
@@ -53,6 +55,9 @@ func (c *explain) SetFindings(list []findings.Finding) {
 	c.found = list
 	c.layout()
 }
+
+// SetExchanges says what was sent. It is laid out with the state that follows.
+func (c *explain) SetExchanges(list []httplog.Exchange) { c.list = list }
 
 // SetStep shows the step at index i, from its beginning.
 func (c *explain) SetStep(i int) {
@@ -90,11 +95,13 @@ func (c *explain) layout() {
 		left, right := newProse(c.th, half), newProse(c.th, w-3-half)
 		c.what(left)
 		c.where(left)
+		c.alteredHere(right)
 		c.now(right)
 		c.scroll.set(append(head.rows, beside(c.th, left, right)...), 1)
 		return
 	}
 	p := newProse(c.th, w)
+	c.alteredHere(p)
 	// What happened comes first once something has.
 	if c.pending() {
 		c.what(p)

@@ -108,6 +108,14 @@ func (a *app) closed(result any) tea.Cmd {
 		return a.leaveWalk()
 	case saveAnswer:
 		return save(r.file)
+	case editAnswer:
+		return a.edited(r.id, r.raw)
+	case faultAnswer:
+		return a.putIn(r)
+	case editorAgain:
+		return a.runEditor(r.job)
+	case editorDropped:
+		return a.say("What you typed in the editor was dropped. The request is as it was.")
 	}
 	if top.await && a.state.Await != nil {
 		return a.say("The sign-in still waits: enter shows it again, esc cancels the step.")

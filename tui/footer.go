@@ -3,7 +3,7 @@ package tui
 // footerOrder is the keys that may stand in the last row, the most useful
 // first; which of them do depends on what can be done now and on the room.
 var footerOrder = []string{
-	"next", "continue", "open", "escape", "finding", "probe", "rerun", "expire", "reveal", "pretty", "copy", "zoom", "sign-in", "info", "auto", "back",
+	"next", "continue", "edit", "fault", "open", "escape", "finding", "probe", "rerun", "expire", "reveal", "pretty", "copy", "zoom", "sign-in", "info", "auto", "back",
 }
 
 // footer is the last row: the keys that matter now.

@@ -53,6 +53,13 @@ func scrollKeys(k pager.KeyMap) []key.Binding {
 	}
 }
 
+func firstLower(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}
+
 func firstUpper(s string) string {
 	if s == "" {
 		return s

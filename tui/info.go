@@ -27,8 +27,13 @@ func infoPage(th *theme, x httplog.Exchange, step string, v veil) (doc pager.Doc
 	if x.Label.Resends != 0 {
 		p.field("Sent again", fmt.Sprintf("the request of exchange #%d", x.Label.Resends))
 	}
-	if x.Label.Fault != "" {
-		p.field("Fault", "put in on purpose: "+v.text(x.Label.Fault))
+	if x.Request.Edited {
+		p.field("Edited", "yes: its bytes are not those that the flow made")
+	}
+	if took, ok := verdictOn(x); ok {
+		p.field("Fault", "put in on purpose: "+took.fault)
+		p.field("Expected", took.promise)
+		p.field("Answered", v.text(took.came))
 	}
 	if x.Attempt > 1 {
 		p.field("Attempt", fmt.Sprint(x.Attempt))

@@ -50,6 +50,21 @@ func actions() []action {
 			short: named("continue"), why: (*app).whyNotContinue, do: func(a *app, _ string) tea.Cmd { return a.continueWalk() },
 		},
 		{
+			id: "edit", keys: []string{"e"}, shown: "e", group: groupWalk, sends: true,
+			title: "Edit the held request: its line, fields and parameters",
+			short: named("edit"), why: (*app).whyNotEdit, do: func(a *app, _ string) tea.Cmd { return a.edit() },
+		},
+		{
+			id: "edit-raw", keys: []string{"ctrl+e"}, shown: "ctrl+e", group: groupWalk, sends: true,
+			title: "Edit the held request as text, in your own editor",
+			why:   (*app).whyNotEdit, do: func(a *app, _ string) tea.Cmd { return a.editRaw() },
+		},
+		{
+			id: "fault", keys: []string{"F"}, shown: "F", group: groupWalk, sends: true,
+			title: "Faults of the client: put one in, see how it is taken",
+			short: (*app).faultWord, why: (*app).whyNotFault, do: func(a *app, _ string) tea.Cmd { return a.showFaults() },
+		},
+		{
 			id: "rerun", keys: []string{"r"}, shown: "r", group: groupWalk, sends: true,
 			title: "Run the selected step again",
 			short: (*app).rerunWord, why: (*app).whyNotRerun, do: func(a *app, _ string) tea.Cmd { return a.rerun() },

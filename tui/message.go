@@ -42,6 +42,8 @@ type shownKey struct {
 	form            bodyForm
 	reveal          bool
 	secrets         int
+	raw             *byte // changes with the bytes of a request that is edited
+	url             string
 	request, answer int64
 	err             bool
 	width           int
@@ -88,7 +90,10 @@ func (c *messagePane) SetExchange(x httplog.Exchange, has bool, step string, kno
 	c.x, c.has, c.step = x, has, step
 	key := shownKey{
 		has: has, id: x.ID, state: x.State, form: c.form, reveal: c.reveal, secrets: len(known),
-		request: int64(len(x.Request.Raw)), err: x.Err != nil, width: c.pager.Width(),
+		request: int64(len(x.Request.Raw)), url: x.URL, err: x.Err != nil, width: c.pager.Width(),
+	}
+	if len(x.Request.Raw) > 0 {
+		key.raw = &x.Request.Raw[0]
 	}
 	if r := x.Response; r != nil {
 		key.answer = int64(len(r.Head)) + r.WireSize
@@ -195,6 +200,9 @@ func (c messagePane) title() (left []string, right string, style lipgloss.Style)
 		return c.responseTitle()
 	}
 	left = []string{fmt.Sprintf("Request #%d", c.x.ID), c.th.words(c.x.Method + " " + shortPath(c.x))}
+	if c.x.Request.Edited {
+		left = append(left, c.th.Warn.Render("edited"))
+	}
 	if c.step != "" {
 		left = append(left, c.step)
 	}
@@ -202,6 +210,9 @@ func (c messagePane) title() (left []string, right string, style lipgloss.Style)
 	case httplog.Held:
 		if c.x.Witness == httplog.Unseen {
 			return left, "HELD: enter opens it", c.th.Warn
+		}
+		if c.x.Label.Together > 1 {
+			return left, "HELD: enter sends all " + fmt.Sprint(c.x.Label.Together), c.th.Warn
 		}
 		return left, "HELD: enter sends", c.th.Warn
 	case httplog.Sending:
@@ -278,7 +289,9 @@ func (c messagePane) caption() []string {
 		default:
 			parts = append(parts, channel+" channel")
 		}
-		if c.x.Request.Edited {
+		if v, ok := verdictOn(c.x); ok {
+			parts = append(parts, "edited: "+c.th.words(v.fault))
+		} else if c.x.Request.Edited {
 			parts = append(parts, "edited")
 		}
 		if c.x.Attempt > 1 {
@@ -286,6 +299,8 @@ func (c messagePane) caption() []string {
 		}
 	} else if c.x.Witness == httplog.Received {
 		parts = append(parts, "our page")
+	} else if v, ok := verdictOn(c.x); ok && v.known {
+		parts = append(parts, c.th.words(v.caption()))
 	}
 	switch {
 	case c.form == formWire && c.encoded:

@@ -91,6 +91,12 @@ func (a *app) intent(msg tea.Msg) tea.Cmd {
 		return a.pick()
 	case demoMsg:
 		return a.beginDemo(msg)
+	case revealMsg:
+		return a.toggleReveal()
+	case editorMsg:
+		return a.openEditor(msg, true)
+	case editorDoneMsg:
+		return a.editorDone(msg)
 	case closeDialogMsg:
 		return a.closed(msg.result)
 	}

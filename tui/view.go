@@ -2,9 +2,12 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"github.com/grantwalk/grantwalk/httplog"
 )
 
 // View puts the frame together.
@@ -164,8 +167,13 @@ func (a *app) drawLeft() {
 	above, below := a.steps.cursor.more()
 	b.top = a.th.border(l.left.w, a.th.sym.TopLeft, a.th.sym.TopRight, line, []string{a.name(paneSteps, "Steps") + a.th.hint(above, " "+a.th.sym.Up)}, a.th.hint(below, "more "+a.th.sym.Down))
 	legend := []string{a.name(paneExchanges, "Exchanges")}
-	if l.exchanges.w < 34 {
+	switch marked := slices.ContainsFunc(a.exchanges.list, func(x httplog.Exchange) bool { return altered(x) != "" }); {
+	case l.exchanges.w < 34 && marked:
+		legend[0] += a.th.Faint.Render(" (*edited)")
+	case l.exchanges.w < 34:
 		legend[0] += a.th.Faint.Render(" (Front/Back)")
+	case marked:
+		legend[0] += a.th.Faint.Render(" (*edited)")
 	}
 	b.divider = a.th.border(l.left.w, a.th.sym.TeeLeft, a.th.sym.TeeRight, line, legend, "")
 	b.dividerAt = l.steps.y + l.steps.h - l.left.y

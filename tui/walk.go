@@ -28,6 +28,7 @@ func (a *app) pull() tea.Cmd {
 		a.setVeil()
 	}
 	a.exchanges.SetExchanges(log.Exchanges())
+	a.explain.SetExchanges(a.exchanges.list)
 	now := a.walkTime()
 	a.header.SetState(a.state, now)
 	a.steps.SetState(a.state, now)
@@ -173,7 +174,7 @@ func (a *app) nextOfWalk() (what obvious, step int, why string) {
 	case a.recording:
 		return doCannot, s.Current, onlyRecorded
 	case s.Held != 0:
-		if x, ok := a.selected(); !ok || x.ID != s.Held {
+		if x, ok := a.selected(); !ok || !a.isHeld(x.ID) {
 			return doShowHeld, s.Current, ""
 		}
 		return doSend, s.Current, ""
@@ -247,6 +248,9 @@ func (a *app) nextWord() string {
 	case doSend:
 		if x, ok := a.selected(); ok && x.Witness == httplog.Unseen {
 			return "open in the browser"
+		}
+		if n := len(a.state.With) + 1; n > 1 {
+			return fmt.Sprintf("send all %d", n)
 		}
 		return "send"
 	case doJump:
