@@ -57,8 +57,7 @@ func fetchMetadata(ctx context.Context, w *Walk) error {
 	}
 	if err := metadata.CheckIssuer(doc, s.Issuer); err != nil {
 		return &StepError{
-			Text:   sentence(err),
-			Advice: "A strict client stops here (OIDC Discovery §4.3).",
+			Text:   sentence(err), // and what to do
 			Strict: true, Err: err,
 		}
 	}

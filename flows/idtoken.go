@@ -106,7 +106,7 @@ func (w *Walk) judge(checks []jose.Check) error {
 	}
 	return &StepError{
 		Text:   "The ID token fails: " + strings.Join(fatal, "; ") + ".",
-		Advice: "A strict client rejects it (OIDC Core §3.1.3.7). All checks are in the Tokens tab.",
+		Advice: "A client must reject it (OIDC Core §3.1.3.7). All checks are listed one by one, each with what was expected.",
 		Strict: true,
 	}
 }

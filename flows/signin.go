@@ -155,7 +155,7 @@ func authorizationResponse(ctx context.Context, w *Walk) error {
 	if resp.Iss == "" && resp.StateKnown && w.Session.Metadata != nil && w.Session.Metadata.AuthorizationResponseIssParameterSupported() {
 		return &StepError{
 			Text:   "The metadata promises the parameter iss in every answer (authorization_response_iss_parameter_supported), and this one has none.",
-			Advice: "A strict client rejects the answer (RFC 9207 §2.4). Fix the provider, or its metadata.",
+			Advice: "A client must reject the answer (RFC 9207 §2.4). Have the provider send iss, or correct its metadata.",
 			Strict: true,
 		}
 	}

@@ -154,11 +154,11 @@ func specTitle(s Spec) string {
 	case RFC9728:
 		return "OAuth 2.0 Protected Resource Metadata"
 	case OIDCCore:
-		return "OpenID Connect Core 1.0 incorporating errata set 2"
+		return "OpenID Connect Core 1.0"
 	case OIDCDiscovery:
-		return "OpenID Connect Discovery 1.0 incorporating errata set 2"
+		return "OpenID Connect Discovery 1.0"
 	case OIDCRegistration:
-		return "OpenID Connect Dynamic Client Registration 1.0 incorporating errata set 2"
+		return "OpenID Connect Dynamic Client Registration 1.0"
 	case OIDCLogout:
 		return "OpenID Connect RP-Initiated Logout 1.0"
 	case ResponseTypes:

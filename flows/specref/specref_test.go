@@ -26,7 +26,7 @@ func TestRef(t *testing.T) {
 		},
 		{
 			specref.OIDCCore.Section("3.1.3.7"), "OIDC Core §3.1.3.7",
-			"OpenID Connect Core 1.0 incorporating errata set 2: ID Token Validation",
+			"OpenID Connect Core 1.0: ID Token Validation",
 			"https://openid.net/specs/openid-connect-core-1_0.html#rfc.section.3.1.3.7",
 		},
 		{

@@ -50,7 +50,8 @@ func (e *ConfirmError) Error() string {
 	return fmt.Sprintf("the form for %s is not sent: %s; confirm it if that is right", e.To, strings.Join(why, ", and "))
 }
 
-// PageError tells that signing in ended at a page that it cannot pass.
+// PageError tells that the way through the provider's pages ended at one that the
+// user agent cannot pass.
 type PageError struct {
 	Page *Page
 	// WrongPassword: the page came again after the password was sent.
@@ -71,7 +72,7 @@ func (e *PageError) Error() string {
 	if said = printable(said, 300); said != "" {
 		said = "; the page says: “" + said + "”"
 	}
-	return fmt.Sprintf("signing in ended at %s (HTTP %d): %s%s", at, p.Status, e.Why, said)
+	return fmt.Sprintf("the provider's pages ended at %s (HTTP %d): %s%s", at, p.Status, e.Why, said)
 }
 
 // advice says what an error page of a provider most likely means.
@@ -101,7 +102,7 @@ func advice(p *Page) string {
 	case p.Status >= 500:
 		return "the provider failed: look at its log"
 	}
-	return "the provider refuses the request: compare the authorization URL with the client's registration, and look at the provider's log"
+	return "the provider refuses the request: compare its URL with the client's registration, and look at the provider's log"
 }
 
 // printable makes foreign text fit for one line of a message.
