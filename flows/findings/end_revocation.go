@@ -49,40 +49,73 @@ func judgeRevocationStatus(t *Trace) Outcome {
 }
 
 func judgeNotEffective(t *Trace) Outcome {
-	var lesser []Hit
+	var worst Hit
+	note := func(h Hit, ok bool) {
+		if ok && (worst.Severity == 0 || h.Severity > worst.Severity) {
+			worst = h
+		}
+	}
 	for _, r := range t.Revocations {
 		if r.X.Status() != 200 || r.Token == "" || Masked(r.Token) {
 			continue
 		}
-		for _, b := range t.Tokens {
-			if b.X.ID > r.X.ID && b.Success() && b.X.Form.Get("refresh_token") == r.Token {
-				return found(Hit{At: b.X.AtStatus(), Also: []Evidence{r.X.AtStatus()}, NoProbe: true,
-					Message: fmt.Sprintf("The refresh token was revoked in exchange %d, and still brings new tokens.", r.X.ID)})
-			}
-		}
-		a, refresh := t.issuedBy(r.Token, r.X.ID)
-		if a == nil {
-			continue
-		}
-		if h, ok := t.stillAccepted(r, a, refresh); ok {
-			lesser = append(lesser, h)
+		note(t.stillRefreshes(r))
+		if a, refresh := t.issuedBy(r.Token, r.X.ID); a != nil {
+			note(t.stillAccepted(r, a, refresh))
 		}
 	}
-	return found(lesser[:min(len(lesser), 1)]...)
+	if worst.Severity == 0 {
+		return passed()
+	}
+	return found(worst)
 }
 
-// stillAccepted looks for a use of the access token after the revocation.
+// stillRefreshes looks for a use of the token as a refresh token after its
+// revocation: to get new tokens, or at introspection.
+func (t *Trace) stillRefreshes(r *Revocation) (Hit, bool) {
+	h := Hit{Severity: Error, Also: []Evidence{r.X.AtStatus()}, NoProbe: true}
+	for _, b := range t.Tokens {
+		if b.X.ID > r.X.ID && b.Success() && b.X.Form.Get("refresh_token") == r.Token {
+			h.At = b.X.AtStatus()
+			h.Message = fmt.Sprintf("The refresh token was revoked in exchange %d, and still brings new tokens.", r.X.ID)
+			return h, true
+		}
+	}
+	if a, refresh := t.issuedBy(r.Token, r.X.ID); a == nil || !refresh {
+		return Hit{}, false
+	}
+	for _, i := range t.Introspections {
+		if active, _ := i.Object.Get("active").Bool(); active && i.X.ID > r.X.ID && i.Token == r.Token {
+			h.At = i.X.AtMember("active")
+			h.Message = fmt.Sprintf("The refresh token was revoked in exchange %d, and introspection still calls it active.", r.X.ID)
+			return h, true
+		}
+	}
+	return Hit{}, false
+}
+
+// stillAccepted looks for a use of the access token after the revocation of it,
+// or of the refresh token that came with it.
 func (t *Trace) stillAccepted(r *Revocation, a *TokenAnswer, refresh bool) (Hit, bool) {
+	until := int(^uint(0) >> 1)
+	if refresh {
+		// When the access token was revoked too, that is what counts from then on.
+		for _, also := range t.Revocations {
+			if also.Token == a.AccessToken && also.X.Status() == 200 {
+				until = min(until, also.X.ID)
+			}
+		}
+	}
 	h := Hit{Also: []Evidence{r.X.AtStatus()}, NoProbe: true}
 	var used *Exchange
 	for _, u := range t.UserInfos {
-		if u.X.ID > r.X.ID && u.X.OK() && bearerToken(u.X) == a.AccessToken {
+		if u.X.ID > r.X.ID && u.X.ID < until && u.X.OK() && bearerToken(u.X) == a.AccessToken {
 			used, h.At = u.X, u.X.AtStatus()
 			break
 		}
 	}
 	for _, i := range t.Introspections {
-		if active, _ := i.Object.Get("active").Bool(); used == nil && i.X.ID > r.X.ID && active && (i.Token == a.AccessToken || i.Token == r.Token) {
+		if active, _ := i.Object.Get("active").Bool(); used == nil && active && i.X.ID > r.X.ID && i.X.ID < until && i.Token == a.AccessToken {
 			used, h.At = i.X, i.X.AtMember("active")
 		}
 	}
@@ -98,6 +131,7 @@ func (t *Trace) stillAccepted(r *Revocation, a *TokenAnswer, refresh bool) (Hit,
 		h.Severity = Note
 		h.Message = fmt.Sprintf("The access token was revoked in exchange %d, and is still accepted %s later. It is a JWT, which may be checked without asking the provider.", r.X.ID, seconds(after))
 	default:
+		h.Severity = Error
 		if after < time.Minute {
 			h.Severity = Warning
 		}

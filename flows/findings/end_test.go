@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/url"
 	"testing"
+	"time"
 
 	"github.com/grantwalk/grantwalk/flows/findings"
 )
@@ -84,6 +85,29 @@ func TestEndFaults(t *testing.T) {
 			f.More = func(r *recorder) {
 				r.post("revocation", issuer+"/revoke", revokeRefresh, message{Status: 200})
 				r.post("refresh", issuer+"/token", f.RefreshForm, noStore(f.Refresh))
+			}
+		}, "REV-NOT-EFFECTIVE", findings.Error, "200", nil},
+		{"is called active", func(f *flow) {
+			f.Until = "userinfo"
+			f.More = func(r *recorder) {
+				r.post("revocation", issuer+"/revoke", revokeRefresh, message{Status: 200})
+				r.post("introspection", issuer+"/introspect", form("token", "refresh-token-1-0123456789abcdef"), jsonAnswer(object{"active": true}))
+			}
+		}, "REV-NOT-EFFECTIVE", findings.Error, "active", nil},
+		{"both revoked, access token lives on", func(f *flow) {
+			f.Until = "userinfo"
+			f.More = func(r *recorder) {
+				r.post("revocation", issuer+"/revoke", revokeRefresh, message{Status: 200})
+				r.post("revocation", issuer+"/revoke", form("token", accessToken), message{Status: 200})
+				r.get("userinfo", issuer+"/userinfo", jsonAnswer(f.UserInfo), "Authorization: Bearer "+accessToken)
+			}
+		}, "REV-NOT-EFFECTIVE", findings.Warning, "200", nil},
+		{"access token lives on for long", func(f *flow) {
+			f.Until = "userinfo"
+			f.More = func(r *recorder) {
+				r.post("revocation", issuer+"/revoke", form("token", accessToken), message{Status: 200})
+				r.now = r.now.Add(2 * time.Minute)
+				r.get("userinfo", issuer+"/userinfo", jsonAnswer(f.UserInfo), "Authorization: Bearer "+accessToken)
 			}
 		}, "REV-NOT-EFFECTIVE", findings.Error, "200", nil},
 		{"access token lives on", func(f *flow) {

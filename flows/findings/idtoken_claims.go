@@ -99,7 +99,11 @@ func judgeTokenIss(t *Trace) Outcome {
 				return Hit{}, false // the metadata is at odds with itself, which is a finding of its own
 			}
 			h.Comparison = &Comparison{Name: "iss", Expected: t.Issuer(), Actual: got}
-			h.Message = fmt.Sprintf("The ID token says it is from %s, and the provider is %s. %s", quote(got), quote(t.Issuer()), h.Comparison.Difference().Text)
+			how := h.Comparison.Difference().Text
+			if kind, text := jose.CompareIssuers(t.Issuer(), got); kind == jose.EntraV1 || kind == jose.Template {
+				how = text
+			}
+			h.Message = fmt.Sprintf("The ID token says it is from %s, and the provider is %s. %s", quote(got), quote(t.Issuer()), how)
 		}
 		return h, true
 	}, failsAlike(jose.CheckIss))
