@@ -7,7 +7,7 @@ import (
 )
 
 func tokenRules() []Rule {
-	return slices.Concat(tokenClientRules(), tokenCodeRules(), tokenErrorRules(), tokenBodyRules(), tokenMemberRules())
+	return slices.Concat(tokenClientRules(), tokenAssertionRules(), tokenCodeRules(), tokenErrorRules(), tokenBodyRules(), tokenMemberRules())
 }
 
 func tokenCodeRules() []Rule {

@@ -122,6 +122,9 @@ func (t *Trace) why(c clientRefusal) (ID, Hit) {
 		h.Message = text + said
 		return "TOKEN-CLIENT-TYPE", h
 	}
+	if c.Auth.Method == AuthAssertion {
+		return "TOKEN-ASSERTION", t.assertionRefused(c)
+	}
 	if c.Auth.Method == AuthNone && c.Auth.ClientID != "" {
 		h.Message = "The client sent no secret and no other proof, and the provider wants one: it registered the client as confidential." + said
 		for _, a := range t.Tokens {

@@ -51,6 +51,9 @@ func clientAuth(x *Exchange) ClientAuth {
 	}
 	if p, ok := x.Form.Find("client_assertion"); ok {
 		a.Method, a.At = AuthAssertion, p.At
+		if a.ClientID == "" {
+			a.ClientID = assertionClient(p.Value)
+		}
 	}
 	scheme, credentials, _ := strings.Cut(strings.TrimSpace(x.RequestHeader("Authorization")), " ")
 	if !strings.EqualFold(scheme, "Basic") {
