@@ -14,14 +14,17 @@ type htmlAttrs struct {
 }
 
 // html marks the secrets in HTML: the values of inputs whose name says so or
-// that are of type password, and the parameters of the URLs in attributes. It
-// reads tags as they come and knows nothing of scripts and comments.
+// that are of type password, and the parameters of the URLs in attributes and
+// in the text between tags, as of a script. It reads tags as they come and knows
+// nothing of scripts and comments.
 func (s *secrets) html(start, end int) {
 	for at := start; at < end; {
 		i := bytes.IndexByte(s.text[at:end], '<')
 		if i < 0 {
+			s.loose(at, end)
 			return
 		}
+		s.loose(at, at+i)
 		at += i + 1
 		at = s.tag(at, end)
 	}

@@ -132,9 +132,48 @@ func (s *secrets) params(start, end int) {
 			name := strings.TrimPrefix(paramName(pair[:i]), "amp;")
 			if secretParam(name) {
 				s.add(start+i+1, start+len(pair), name)
+			} else if q := bytes.IndexByte(pair[i:], '?'); q >= 0 { // a second query, joined the wrong way
+				s.params(start+i+q+1, start+len(pair))
 			}
 		}
 		start += len(pair) + 1
+	}
+}
+
+// loose marks the parameters of URLs that stand in [start, end) among other text,
+// such as a script that goes on to the redirect URI.
+func (s *secrets) loose(start, end int) {
+	for at := start; at < end; {
+		i := bytes.IndexByte(s.text[at:end], '=')
+		if i < 0 {
+			return
+		}
+		equals := at + i
+		from := equals
+		for from > start && equals-from < maxName && nameByte(s.text[from-1]) {
+			from--
+		}
+		at = equals + 1
+		if from == start {
+			continue
+		}
+		name, before := strings.ToLower(string(s.text[from:equals])), s.text[from-1]
+		if before == '\\' { // JavaScript's way to write '&'
+			rest := strings.TrimPrefix(strings.TrimPrefix(name, "u0026"), "x26")
+			if rest == name {
+				continue
+			}
+			name, before = rest, '&'
+		}
+		if strings.IndexByte("?&#;", before) < 0 || !secretParam(name) {
+			continue
+		}
+		stop := equals + 1
+		for stop < end && !isBlank(s.text[stop]) && strings.IndexByte("\"'`<>&\\;)", s.text[stop]) < 0 {
+			stop++
+		}
+		s.add(equals+1, stop, name)
+		at = stop
 	}
 }
 

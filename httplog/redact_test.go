@@ -102,6 +102,11 @@ func TestBodySecretsByMediaType(t *testing.T) {
 		{"form_post page", "text/html;charset=utf-8",
 			`<html><form action="/cb?code=c1&amp;id_token=j"><INPUT type="hidden" name='code' value="abc"/><input value=def name="state"><input type=password value="pw">`,
 			`<html><form action="/cb?code=•••• (2)&amp;id_token=•••• (1)"><INPUT type="hidden" name='code' value="•••• (3)"/><input value=def name="state"><input type=password value="•••• (2)">`},
+		{"script", "text/html",
+			`<script>a.code=1;location="http://a/cb?code=abc\u0026state=s&id_token=d.e";if(b)c("/x#access_token=t")</script>`,
+			`<script>a.code=1;location="http://a/cb?code=•••• (3)\u0026state=s&id_token=•••• (3)";if(b)c("/x#access_token=•••• (1)")</script>`},
+		{"script, escaped", "text/html", `<script>u='/cb?state=s\u0026code=abc\x26token=d'`, `<script>u='/cb?state=s\u0026code=•••• (3)\x26token=•••• (1)'`},
+		{"a query joined wrongly", "application/x-www-form-urlencoded", "x=y?code=abc&state=s", "x=y?code=•••• (3)&state=s"},
 		{"unclosed quote", "text/html", `<input name="code" value="abc`, `<input name="code" value="•••• (3)`},
 		{"plain text", "text/plain", "hello there", "hello there"},
 	} {
