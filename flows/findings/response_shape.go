@@ -33,8 +33,8 @@ func (r *AuthorizationResponse) asks() (types []string, mode string, known bool)
 }
 
 // formFields are the fields of a posted body that no authorization response
-// has; login tells that some of them look like a login form's.
-func formFields(form Params) (fields []Param, login bool) {
+// has; login is the first of them that looks like a login form's.
+func formFields(form Params) (fields []Param, login Param) {
 	known := []string{"code", "state", "iss", "error", "error_description", "error_uri", "access_token", "token_type", "expires_in", "id_token", "scope", "session_state", "response", "fragment", "grantwalk_relay"}
 	for _, p := range form {
 		if slices.Contains(known, p.Name) {
@@ -42,7 +42,9 @@ func formFields(form Params) (fields []Param, login bool) {
 		}
 		fields = append(fields, p)
 		name := strings.ToLower(p.Name)
-		login = login || anyOf(name, "pass", "user", "login", "email", "pwd", "otp", "pin", "credential", "secret")
+		if login.Name == "" && anyOf(name, "pass", "user", "login", "email", "pwd", "otp", "pin", "credential", "secret") {
+			login = p
+		}
 	}
 	return fields, login
 }
@@ -60,7 +62,7 @@ func judge307(t *Trace) Outcome {
 			fields, login := formFields(r.X.Form)
 			h := Hit{At: r.X.AtStatus(), Also: []Evidence{r.X.AtHeader("Location")},
 				Message: fmt.Sprintf("The provider answered the posted form with %d, which makes the browser post the form (%s) to the client.", r.X.Status(), fieldNames(fields))}
-			if !login && len(fields) > 0 {
+			if login.Name == "" && len(fields) > 0 {
 				h.Severity = Warning
 			}
 			hits = append(hits, h)
@@ -69,11 +71,11 @@ func judge307(t *Trace) Outcome {
 				Message: fmt.Sprintf("The provider redirects with %d. No form was posted here, so nothing leaked; after a login form it would be.", r.X.Status())})
 		case r.posted() && known && mode != "form_post" && !strings.HasPrefix(mode, "form_post."):
 			fields, login := formFields(r.X.Form)
-			if !login {
+			if login.Name == "" {
 				continue
 			}
-			at := fields[0].At
-			at.End = min(at.End, at.Start+len(fields[0].Name))
+			at := login.At
+			at.End = min(at.End, at.Start+len(login.Name))
 			hits = append(hits, Hit{At: at, Also: []Evidence{r.X.AtRequest()},
 				Message: fmt.Sprintf("The redirect URI got a POST with a form (%s), though form_post was not asked for: the provider redirected the user's login form.", fieldNames(fields))})
 		}

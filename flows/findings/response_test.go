@@ -165,7 +165,7 @@ func TestPostedAnswers(t *testing.T) {
 	t.Run("a login form", func(t *testing.T) {
 		t.Parallel()
 		f := healthy()
-		listened(f, "POST", redirectURI+"?"+answer, "username=alice&password=secret-word")
+		listened(f, "POST", redirectURI+"?"+answer, "csrf=1&username=alice&password=secret-word")
 		got := f.want(t, "AUTHZ-307", findings.Error)
 		if f.textOf(got) != "username" || strings.Contains(got.Message, "secret-word") {
 			t.Errorf("%q: %s", f.textOf(got), got.Message)
