@@ -171,7 +171,7 @@ func urlDifference(expected, actual string) (kind, text string) {
 	}
 	hostE, hostA := strings.ToLower(e.Hostname()), strings.ToLower(a.Hostname())
 	scheme, host, port := !strings.EqualFold(e.Scheme, a.Scheme), hostE != hostA, e.Port() != a.Port()
-	path, rest := e.EscapedPath() != a.EscapedPath(), e.RawQuery != a.RawQuery || e.EscapedFragment() != a.EscapedFragment()
+	path, rest := e.EscapedPath() != a.EscapedPath(), e.RawQuery != a.RawQuery || e.EscapedFragment() != a.EscapedFragment() || e.User.String() != a.User.String()
 	slash := strings.TrimSuffix(e.EscapedPath(), "/") == strings.TrimSuffix(a.EscapedPath(), "/")
 	also := ""
 	if path && slash && (scheme || host || port) {
@@ -184,6 +184,8 @@ func urlDifference(expected, actual string) (kind, text string) {
 		return DiffLetterCase, "Only capital and small letters differ."
 	case !scheme && !host && !port && path && !rest:
 		return DiffPath, fmt.Sprintf("The path differs: %s, not %s.", quote(a.EscapedPath()), quote(e.EscapedPath()))
+	case !scheme && !host && !port && !path && e.User.String() != a.User.String():
+		return DiffHost, "Only what stands before the @ differs, a user name or password, which belongs in no such URL."
 	case !scheme && !host && !port && !path:
 		return DiffQuery, "Only what follows the path differs, the query or the fragment."
 	case path || rest:
@@ -197,7 +199,7 @@ func urlDifference(expected, actual string) (kind, text string) {
 	case host:
 		return DiffHost, fmt.Sprintf("The host differs: %s, not %s.", quote(a.Host), quote(e.Host)) + also
 	case scheme && port:
-		return DiffScheme, fmt.Sprintf("The scheme and the port differ: %s on %s, not %s on %s.", a.Scheme, portOf(a), e.Scheme, portOf(e)) + also
+		return DiffScheme, fmt.Sprintf("The scheme and the port differ: %s, not %s.", schemeAndPort(a), schemeAndPort(e)) + also
 	case scheme:
 		return DiffScheme, fmt.Sprintf("Only the scheme differs: %s, not %s.", a.Scheme, e.Scheme) + also
 	case effectivePort(e) == effectivePort(a):
@@ -212,6 +214,13 @@ func portOf(u *url.URL) string {
 		return "port " + p
 	}
 	return "no port"
+}
+
+func schemeAndPort(u *url.URL) string {
+	if p := u.Port(); p != "" {
+		return u.Scheme + " on port " + p
+	}
+	return u.Scheme + " without a port"
 }
 
 // effectivePort is the port that a URL leads to.

@@ -29,7 +29,7 @@ func (m *Metadata) endpoints() []endpoint {
 				continue
 			}
 			text, ok := member.Value.Text()
-			if u, err := url.Parse(text); ok && err == nil && u.Host != "" {
+			if u, err := url.Parse(text); ok && err == nil && u.Host != "" && webURL(text) {
 				out = append(out, endpoint{prefix + member.Name, u, m.X.At(ResponseBody, member.KeyStart, member.Value.End)})
 			}
 		}
@@ -151,8 +151,14 @@ func hostSeverity(issuer, host string) Severity {
 	return Warning
 }
 
-// sameDomain tells whether two hosts have one registrable domain.
+// sameDomain tells whether two hosts have one registrable domain. Internal names
+// have none; they belong together when they are neighbours.
 func sameDomain(a, b string) bool {
+	if internal(a) && internal(b) {
+		_, parentA, _ := strings.Cut(a, ".")
+		_, parentB, _ := strings.Cut(b, ".")
+		return parentA == parentB && strings.Contains(parentA, ".") && !isAddress(a) && !isAddress(b)
+	}
 	if internal(a) || internal(b) {
 		return false
 	}
@@ -184,6 +190,11 @@ func vendorSplit(issuer, host string) bool {
 		return ends(host, "facebook.com", "fbcdn.net")
 	}
 	return false
+}
+
+func isAddress(host string) bool {
+	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil
 }
 
 // internal tells hosts that cannot be reached from the internet: this machine,

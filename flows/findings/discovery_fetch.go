@@ -9,6 +9,7 @@ import (
 
 	"github.com/grantwalk/grantwalk/flows/jsonpos"
 	"github.com/grantwalk/grantwalk/flows/specref"
+	"github.com/grantwalk/grantwalk/httplog"
 )
 
 // fetchCauses silence what is said of an answer in place of a document.
@@ -61,7 +62,7 @@ func says(x *Exchange) string {
 var ruleDiscRedirect = Rule{
 	ID: "DISC-REDIRECT", Topic: "metadata", Severity: Warning,
 	Title:  "Metadata URL redirects",
-	Looks:  "A redirect in answer to the request for metadata. It is an error when it leads from https to http, to no document, or to a host whose document has another issuer.",
+	Looks:  "A redirect in answer to the request for metadata. It is an error when it leads from https to http, nowhere, in a circle, to a web page, or to a host whose document has another issuer.",
 	Breaks: "Strict clients refuse redirects here. One to a login page means that the path is protected.",
 	Specs:  []specref.Ref{specref.OIDCDiscovery.Section("4.2"), specref.OIDCDiscovery.Section("7.2")},
 	Fix: Fix{
@@ -81,15 +82,25 @@ var ruleDiscRedirect = Rule{
 }
 
 func (t *Trace) redirected(l lookUp) Hit {
-	h := Hit{Severity: Warning, At: l.first().X.AtHeader("Location")}
+	h := Hit{Severity: Warning, At: atLocation(l.first().X)}
 	var hops []string
+	seen := map[string]bool{}
+	circle := false
 	for _, m := range l.hops {
-		if !m.X.IsRedirect() {
+		if !m.X.IsRedirect() || circle {
 			continue
 		}
-		hops = append(hops, fmt.Sprintf("%d to %s", m.X.Status(), quote(m.X.Header("Location"))))
+		if circle = seen[m.X.URL]; circle {
+			continue
+		}
+		seen[m.X.URL] = true
+		hop := fmt.Sprintf("%d without a Location", m.X.Status())
+		if m.X.HasHeader("Location") {
+			hop = fmt.Sprintf("%d to %s", m.X.Status(), quote(m.X.Header("Location")))
+		}
+		hops = append(hops, hop)
 		if m != l.first() {
-			h.Also = append(h.Also, m.X.AtHeader("Location"))
+			h.Also = append(h.Also, atLocation(m.X))
 		}
 		if from, to := m.X.Target(), location(m.X); from != nil && to != nil && from.Scheme == "https" && to.Scheme == "http" {
 			h.Severity = Error
@@ -99,8 +110,14 @@ func (t *Trace) redirected(l lookUp) Hit {
 	last := l.last()
 	entered, exact := t.EnteredIssuer(l.first())
 	switch {
+	case circle:
+		h.Severity = Error
+		h.Message += " That goes in a circle."
 	case last.X.IsRedirect():
 		h.Message += " That was not followed."
+		if last.X.Witness == httplog.Sent { // what a recording lacks may have been there
+			h.Severity = Error
+		}
 	case last.X.IsHTML() && last.X.OK():
 		h.Severity = Error
 		h.Message += fmt.Sprintf(" There is %s: the path is behind a login, or it is the wrong one.", page(last.X))
@@ -110,6 +127,14 @@ func (t *Trace) redirected(l lookUp) Hit {
 		h.Message += fmt.Sprintf(" The document there is that of another issuer, %s.", quote(l.document().Issuer()))
 	}
 	return h
+}
+
+// atLocation is where a redirect says that it leads.
+func atLocation(x *Exchange) Evidence {
+	if x.HasHeader("Location") {
+		return x.AtHeader("Location")
+	}
+	return x.AtStatus()
 }
 
 // sameIssuer compares issuers. Where it is not known whether the one entered
@@ -137,12 +162,12 @@ var ruleDiscHTML = Rule{
 			return passed()
 		}
 		x := l.last().X
-		if !x.OK() || !x.IsHTML() || len(l.hops) > 1 {
+		if x.Status() != http.StatusOK || !x.IsHTML() || len(l.hops) > 1 {
 			return passed() // a redirect to a page is DISC-REDIRECT
 		}
 		kind := ""
 		switch text := asciiLower(string(x.Body()[:min(len(x.Body()), 256<<10)])); {
-		case strings.Contains(text, `type="password"`), strings.Contains(text, "type='password'"), strings.Contains(text, "type=password"):
+		case hasLogin(x):
 			kind = " It has a login form: the path is protected."
 		case strings.Contains(text, "<script") && (strings.Contains(text, `id="root"`) || strings.Contains(text, `id="app"`) || strings.Contains(text, "<app-root") || strings.Contains(text, "noscript")):
 			kind = " It looks like the start page of a web application, which answers every path with it."
@@ -152,6 +177,12 @@ var ruleDiscHTML = Rule{
 		return found(Hit{At: atFirstTag(x), Severity: absenceSeverity(instead, 0), NoProbe: instead != nil, Message: fmt.Sprintf(
 			"%s answered with %s and not with JSON.%s", quote(x.URL), page(x), kind)})
 	},
+}
+
+// hasLogin tells a page that asks for a password.
+func hasLogin(x *Exchange) bool {
+	text := asciiLower(string(x.Body()[:min(len(x.Body()), 256<<10)]))
+	return strings.Contains(text, `type="password"`) || strings.Contains(text, "type='password'") || strings.Contains(text, "type=password")
 }
 
 var ruleDiscContentType = Rule{
@@ -174,7 +205,7 @@ var ruleDiscContentType = Rule{
 var ruleDiscBadJSON = Rule{
 	ID: "DISC-BAD-JSON", Topic: "metadata", Severity: Error,
 	Title:  "Metadata is not valid JSON",
-	Looks:  "An answer to the request for metadata with the status 200 that is not one JSON object, or in which a member name is repeated (a warning where the values agree).",
+	Looks:  "An answer to the request for metadata with the status 200 that is not one JSON object, or in which a member name is repeated.",
 	Breaks: "Clients stop at the first byte that does not fit; of repeated members each takes another one.",
 	Specs:  []specref.Ref{specref.OIDCDiscovery.Section("4.2"), specref.RFC8259.Section("4")},
 	Fix:    Fix{IdP: "Correct the file or template that was edited by hand; see whether the output is cut off."},
@@ -182,14 +213,14 @@ var ruleDiscBadJSON = Rule{
 	After:  fetchCauses,
 	Judge: func(t *Trace) Outcome {
 		if d := t.Document(); d != nil {
-			if h, ok := repeatedMembers(d.X); ok {
+			if h, ok := repeatedMembers("The document", d.X); ok {
 				return found(h)
 			}
 		}
 		var hits []Hit
 		for _, l := range t.lookUps() {
 			x := l.last().X
-			if !x.OK() || !x.BodyKnown() || x.IsHTML() || l.last().Document != nil {
+			if x.Status() != http.StatusOK || !x.BodyKnown() || x.IsHTML() || l.last().Document != nil {
 				continue
 			}
 			if len(bytes.TrimSpace(x.Body())) == 0 {
@@ -208,12 +239,13 @@ var ruleDiscBadJSON = Rule{
 }
 
 // repeatedMembers tells the members of an answer that are there twice.
-func repeatedMembers(x *Exchange) (Hit, bool) {
+func repeatedMembers(subject string, x *Exchange) (Hit, bool) {
 	v, err := x.JSON()
 	if err != nil {
 		return Hit{}, false
 	}
-	h := Hit{Severity: Warning}
+	h := Hit{}
+	agree := true
 	var names []string
 	for _, m := range v.Duplicates() {
 		at := x.At(ResponseBody, m.KeyStart, m.Value.End)
@@ -231,15 +263,15 @@ func repeatedMembers(x *Exchange) (Hit, bool) {
 			}
 		}
 		if first == v || string(first.Raw()) != string(m.Value.Raw()) {
-			h.Severity = Error
+			agree = false
 		}
 	}
 	if len(names) == 0 {
 		return Hit{}, false
 	}
-	h.Message = "The document has more than once: " + list(names) + "."
-	if h.Severity == Warning {
-		h.Message += " The values agree."
+	h.Message = subject + " has more than once: " + list(names) + "."
+	if agree {
+		h.Message += " The values agree; strict parsers refuse it all the same."
 	}
 	return h, true
 }

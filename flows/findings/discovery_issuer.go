@@ -68,6 +68,9 @@ func (t *Trace) issuerFault() (of ID, h Hit, why string) {
 	first := t.askedFor(m)
 	entered, exact := t.EnteredIssuer(first)
 	h.At = m.X.AtMember("issuer")
+	if member, _ := m.Document.JSON.Member("issuer"); member.Repeated {
+		return "", h, "the issuer is there more than once, which is a finding of its own"
+	}
 	v := m.Document.JSON.Get("issuer")
 	got, isText := v.Text()
 	switch {
@@ -91,7 +94,7 @@ func (t *Trace) issuerFault() (of ID, h Hit, why string) {
 	case strings.ContainsAny(got, "{}") || entraFault(entered, got):
 		h.Message = fmt.Sprintf("The provider's issuer is %s, and %s was asked for: the provider serves several tenants here, and no token will carry this issuer.", quote(got), quote(entered))
 		if !strings.ContainsAny(got, "{}") && hasHost(got, "sts.windows.net") != hasHost(entered, "sts.windows.net") {
-			h.Message = fmt.Sprintf("The provider's issuer is %s, and %s was asked for: one is of version 1 of Microsoft Entra, the other of version 2.0.", quote(got), quote(entered))
+			h.Message = fmt.Sprintf("The provider's issuer is %s, and %s was asked for: Microsoft Entra has issuers at sts.windows.net for version 1, and at login.microsoftonline.com, with /v2.0 at the end, for version 2.0.", quote(got), quote(entered))
 		}
 		return "DISC-ISSUER-TEMPLATE", h, ""
 	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":

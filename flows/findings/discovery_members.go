@@ -123,7 +123,7 @@ func typeOf(name string) memberType {
 var ruleDiscWrongType = Rule{
 	ID: "DISC-WRONG-TYPE", Topic: "metadata", Severity: Warning,
 	Title:  "Metadata member of a wrong type",
-	Looks:  "A known member of another JSON type than it must have, an empty array, an array with an element twice, or a URL that is not absolute. It is an error for the authorization and token endpoints and jwks_uri, which nothing works without.",
+	Looks:  "A known member of another JSON type than it must have, an empty array, an array with an element twice, or a URL that is not absolute or no web address. It is an error for the authorization and token endpoints and jwks_uri, which nothing works without.",
 	Breaks: "Lenient clients leave the member out, strict ones fail, and some read it wrongly.",
 	Specs:  []specref.Ref{specref.OIDCDiscovery.Section("3"), specref.OIDCDiscovery.Section("4.2"), specref.RFC8414.Section("2")},
 	Fix:    Fix{IdP: "Correct the template or the settings that the document is made from; leave out members without a value."},
@@ -132,13 +132,20 @@ var ruleDiscWrongType = Rule{
 		m := t.Document()
 		h := Hit{Severity: Warning}
 		var what []string
-		for _, member := range m.Document.JSON.Members() {
+		members := m.Document.JSON.Members()
+		top := len(members)
+		members = slices.Concat(members, m.Document.JSON.Get("mtls_endpoint_aliases").Members())
+		for i, member := range members {
 			fault := typeFault(member.Name, member.Value)
 			if fault == "" || member.Repeated {
 				continue
 			}
 			at := m.X.At(ResponseBody, member.KeyStart, member.Value.End)
-			essential := member.Name == "authorization_endpoint" || member.Name == "token_endpoint" || member.Name == "jwks_uri"
+			essential := i < top && (member.Name == "authorization_endpoint" || member.Name == "token_endpoint" || member.Name == "jwks_uri")
+			name := member.Name
+			if i >= top {
+				name = "mtls_endpoint_aliases." + name
+			}
 			switch {
 			case len(what) == 0:
 				h.At = at
@@ -150,7 +157,7 @@ var ruleDiscWrongType = Rule{
 			if essential {
 				h.Severity = Error
 			}
-			what = append(what, member.Name+" "+fault)
+			what = append(what, name+" "+fault)
 		}
 		if len(what) == 0 {
 			return passed()
@@ -166,10 +173,14 @@ func typeFault(name string, v *jsonpos.Value) string {
 	switch typeOf(name) {
 	case urlMember, textMember:
 		text, ok := v.Text()
-		if !ok {
+		switch {
+		case !ok:
 			should = "a string"
-		} else if typeOf(name) == urlMember && !Masked(text) && !absoluteURL(text) {
+		case typeOf(name) == textMember, Masked(text):
+		case !absoluteURL(text):
 			return "is " + quote(text) + ", which is not an absolute URL"
+		case (strings.HasSuffix(name, "_endpoint") || name == "jwks_uri") && !webURL(text):
+			return "is " + quote(text) + ", which is not an https URL"
 		}
 	case flagMember:
 		if v.Kind() != jsonpos.Bool {
@@ -205,6 +216,13 @@ func typeFault(name string, v *jsonpos.Value) string {
 		return "is the string " + quote(text) + ", and should be " + should
 	}
 	return "is " + kindOf(v) + ", and should be " + should
+}
+
+// webURL tells the URLs at which something can be asked. That it is not by plain
+// http is for another rule.
+func webURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http")
 }
 
 func absoluteURL(s string) bool {

@@ -21,6 +21,8 @@ func TestDiscoveryMembers(t *testing.T) {
 		{"an element twice", meta("subject_types_supported", []any{"public", "public"}), "DISC-WRONG-TYPE", findings.Warning,
 			"\"subject_types_supported\": [\n    \"public\",\n    \"public\"\n  ]", nil},
 		{"a relative URL", func(f *flow) { meta("token_endpoint", "/token")(f); f.Until = "metadata" }, "DISC-WRONG-TYPE", findings.Error, `"token_endpoint": "/token"`, nil},
+		{"a relative alias", meta("mtls_endpoint_aliases", object{"token_endpoint": "/token"}), "DISC-WRONG-TYPE", findings.Warning, `"token_endpoint": "/token"`, nil},
+		{"no web address", meta("revocation_endpoint", "ftp://idp.example/revoke"), "DISC-WRONG-TYPE", findings.Warning, `"revocation_endpoint": "ftp://idp.example/revoke"`, nil},
 		{"an array for a URL", meta("revocation_endpoint", []any{issuer}), "DISC-WRONG-TYPE", findings.Warning, "\"revocation_endpoint\": [\n    \"https://idp.example\"\n  ]", nil},
 		{"http", meta("revocation_endpoint", "http://idp.example/revoke"), "DISC-ENDPOINT-HTTP", findings.Error, `"revocation_endpoint": "http://idp.example/revoke"`, nil},
 		{"an alias by http", meta("mtls_endpoint_aliases", object{"token_endpoint": "http://idp.example/t"}), "DISC-ENDPOINT-HTTP", findings.Error, `"token_endpoint": "http://idp.example/t"`, nil},

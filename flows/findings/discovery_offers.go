@@ -41,16 +41,16 @@ var ruleDiscAlg = Rule{
 			symmetric := !slices.ContainsFunc(algs, func(a string) bool { return !strings.HasPrefix(a, "HS") && a != "none" })
 			switch {
 			case symmetric && known && public:
-				say(Error, idToken, "ID tokens are signed with %s only, for which a public client has no key", list(algs))
+				say(Error, idToken, "for ID tokens the metadata lists %s only, for which a public client has no key", list(algs))
 			case !slices.Contains(algs, "RS256"):
-				say(Warning, idToken, "ID tokens are signed with %s; RS256 must be among them", list(algs))
+				say(Warning, idToken, "for ID tokens the metadata lists %s, and not RS256, which must be among them", list(algs))
 			}
 			if slices.Contains(algs, "none") {
-				say(Note, idToken, "none is among the algorithms of ID tokens")
+				say(Note, idToken, "the algorithm \"none\" is listed for ID tokens")
 			}
 		}
 		if all, _ := m.Document.JSON.Get(auth).Strings(); slices.Contains(all, "none") {
-			say(Error, auth, "none is among the algorithms of client assertions, which it must not be")
+			say(Error, auth, "the algorithm \"none\" is listed for client assertions, where it must not be")
 		}
 		if len(what) == 0 {
 			return passed()
@@ -200,14 +200,46 @@ var ruleTwoDocs = Rule{
 				h.Also = append(h.Also, at)
 			}
 			h.Also = append(h.Also, oidc.X.At(ResponseBody, other.KeyStart, other.Value.End))
-			what = append(what, fmt.Sprintf("%s (%s in openid-configuration, %s in oauth-authorization-server)", member.Name, quote(other.Value.String()), quote(member.Value.String())))
+			what = append(what, fmt.Sprintf("%s (%s in openid-configuration, %s in oauth-authorization-server)", member.Name, inWords(other.Value), inWords(member.Value)))
 		}
-		if len(what) == 0 {
+		if h, what = pkceInOne(oidc, oauth, h, what); len(what) == 0 {
 			return passed()
 		}
 		h.Message = "The two documents differ in " + list(what) + "."
 		return found(h)
 	},
+}
+
+// pkceInOne adds that only one of the documents names code challenge methods: to
+// who reads the other, the server does not know PKCE (RFC 8414 §2).
+func pkceInOne(oidc, oauth *Metadata, h Hit, what []string) (Hit, []string) {
+	a, inOIDC := oidc.Document.JSON.Member(pkceMember)
+	b, inOAuth := oauth.Document.JSON.Member(pkceMember)
+	if inOIDC == inOAuth || !hasFront(oidc.Document) || !hasFront(oauth.Document) {
+		return h, what
+	}
+	at, text := Evidence{}, ""
+	if inOIDC {
+		at = oidc.X.At(ResponseBody, a.KeyStart, a.Value.End)
+		text = fmt.Sprintf("%s (%s in openid-configuration, and not there in oauth-authorization-server)", pkceMember, inWords(a.Value))
+	} else {
+		at = oauth.X.At(ResponseBody, b.KeyStart, b.Value.End)
+		text = fmt.Sprintf("%s (not there in openid-configuration, and %s in oauth-authorization-server)", pkceMember, inWords(b.Value))
+	}
+	if len(what) == 0 {
+		h.At = at
+	} else {
+		h.Also = append(h.Also, at)
+	}
+	return h, append(what, text)
+}
+
+// inWords is a value of the metadata for a sentence.
+func inWords(v *jsonpos.Value) string {
+	if all, ok := v.Strings(); ok && len(all) > 0 {
+		return quotes(all)
+	}
+	return quote(v.String())
 }
 
 // compared tells the members that must be the same in both documents.

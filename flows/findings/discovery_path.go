@@ -13,7 +13,7 @@ import (
 var ruleDiscWrongPath = Rule{
 	ID: "DISC-WRONG-PATH", Topic: "metadata", Severity: Error,
 	Title:  "Metadata stands at another path",
-	Looks:  "No document at the URL that the issuer implies, and one at another form of it: put between host and path, added at the end, with or without /auth, at the root; or a URL to which the well-known path was added twice.",
+	Looks:  "No document at the URL that the issuer implies, and one at another form of it: put between host and path, added at the end, with or without /auth, at the root; or a URL to which the well-known path was added twice. That a metadata URL was given in place of the issuer is a note, where it was understood.",
 	Breaks: "OpenID Connect puts /.well-known/ after the issuer's path, RFC 8414 before it: clients of the one kind find nothing.",
 	Specs:  []specref.Ref{specref.OIDCDiscovery.Section("4.1"), specref.RFC8414.Section("3.1"), specref.RFC8414.Section("5")},
 	Fix: Fix{
@@ -25,13 +25,13 @@ var ruleDiscWrongPath = Rule{
 	Judge: func(t *Trace) Outcome {
 		failed, instead, ok := t.failedLookUp()
 		if !ok {
-			return passed()
+			return found(t.issuerWasMetadataURL()...)
 		}
 		x := failed.last().X
 		absent := x.Status() == http.StatusNotFound || x.Status() == http.StatusBadRequest || x.Status() == http.StatusGone ||
 			x.OK() && x.IsHTML() || x.OK() && failed.last().Document != nil
-		if !absent || len(failed.hops) > 1 {
-			return passed()
+		if !absent || len(failed.hops) > 1 && x.OK() {
+			return passed() // a redirect to a page is DISC-REDIRECT
 		}
 		h := Hit{At: x.AtStatus()}
 		if doubled(x.URL) {
@@ -57,6 +57,22 @@ var ruleDiscWrongPath = Rule{
 		}
 		return passed()
 	},
+}
+
+// issuerWasMetadataURL is a metadata URL that was entered for the issuer. This
+// program understands it; a client that takes an issuer does not.
+func (t *Trace) issuerWasMetadataURL() []Hit {
+	m := t.published()
+	if m == nil || !t.Asked.IssuerPasted {
+		return nil
+	}
+	x := t.askedFor(m).X
+	return []Hit{{
+		Severity: Note, At: x.AtRequest(), Title: "Metadata URL in place of the issuer", NoProbe: true,
+		Message: fmt.Sprintf("%s was given, which is the URL of the metadata; the issuer is %s.", quote(x.URL), quote(t.Asked.Issuer)),
+		Breaks:  "A client that takes an issuer adds /.well-known/ to it once more, and finds nothing there.",
+		Fix:     Fix{Client: "Configure the issuer as the metadata names it; the metadata URL only where a setting asks for that."},
+	}}
 }
 
 // misplaced tells that the metadata that was found is not where the client's

@@ -93,7 +93,16 @@ func TestDiscoveryFetch(t *testing.T) {
 		}), "DISC-BAD-JSON", findings.Error, `"jwks_uri": "https://idp.example/keys"`, nil},
 		{"repeated member, same value", atMetadata(func(m *message) {
 			m.Body = strings.Replace(m.Body, "{", `{"jwks_uri": "https://idp.example/keys",`, 1)
-		}), "DISC-BAD-JSON", findings.Warning, `"jwks_uri": "https://idp.example/keys"`, nil},
+		}), "DISC-BAD-JSON", findings.Error, `"jwks_uri": "https://idp.example/keys"`, nil},
+		{"issuer twice, the wrong one last", atMetadata(func(m *message) {
+			m.Body = strings.TrimSuffix(m.Body, "}") + `, "\u0069ssuer": "https://other.example"}`
+		}), "DISC-BAD-JSON", findings.Error, `"\u0069ssuer": "https://other.example"`, nil},
+		{"good document, 201", atMetadata(func(m *message) { m.Status = 201 }), "DISC-HTTP-STATUS", findings.Error, "HTTP/1.1 201 Status", nil},
+		{"good document, 206", atMetadata(func(m *message) { m.Status = 206 }), "DISC-HTTP-STATUS", findings.Error, "HTTP/1.1 206 Status", nil},
+		{"page packed without being asked", atMetadata(func(m *message) {
+			*m = message{Status: 200, Header: []string{"Content-Type: text/html", "Content-Encoding: gzip"}, Body: zip(loginPage)}
+		}), "DISC-HTML", findings.Error, "<!doctype html>", nil},
+		{"too many requests", atMetadata(func(m *message) { *m = message{Status: 429, Body: `{"error":"slow down"}`} }), "NET-REACH", findings.Error, "HTTP/1.1 429 Status", nil},
 		{"an error with 200", atMetadata(func(m *message) { m.Body = `{"error":"not found"}` }), "DISC-MISSING-REQUIRED", findings.Error, `{"error":"not found"}`, nil},
 	})
 }
@@ -149,6 +158,15 @@ func TestDiscoveryPath(t *testing.T) {
 		}, "DISC-HTTP-STATUS", findings.Warning, status, nil},
 		{"mere OAuth server", atPath(issuer+"/.well-known/oauth-authorization-server/realm", false, oauth), "DISC-HTTP-STATUS", findings.Note, status, nil},
 		{"neither is there", retried(message{Status: 404}, issuer+"/.well-known/oauth-authorization-server", message{Status: 404}), "DISC-HTTP-STATUS", findings.Error, status, nil},
+		{"probe: RFC 8414 at the root", atPath(issuer+"/.well-known/oauth-authorization-server", true, oauth.with("issuer", issuer)), "DISC-WRONG-PATH", findings.Error, status, nil},
+		{"a metadata URL given as the issuer", func(f *flow) { f.Asked.IssuerPasted = true }, "DISC-WRONG-PATH", findings.Note,
+			"GET /.well-known/openid-configuration HTTP/1.1", nil},
+		{"only one document names code challenge methods", func(f *flow) {
+			f.More = func(r *recorder) {
+				r.get("metadata", issuer+"/.well-known/oauth-authorization-server", jsonAnswer(f.Metadata.without("code_challenge_methods_supported")))
+				r.exchanges[len(r.exchanges)-1].Label.Probe = "whether the other document says the same"
+			}
+		}, "DISC-TWO-DOCS-DIFFER", findings.Warning, "\"code_challenge_methods_supported\": [\n    \"S256\"\n  ]", nil},
 		{"two documents that differ", func(f *flow) {
 			f.More = func(r *recorder) {
 				r.get("metadata", issuer+"/.well-known/oauth-authorization-server", jsonAnswer(f.Metadata.with("token_endpoint", issuer+"/other")))
@@ -183,6 +201,10 @@ func TestDiscoveryRedirect(t *testing.T) {
 		{"to a login page", redirect(issuer+"/login", html), "DISC-REDIRECT", findings.Error, "Location: " + issuer + "/login", nil},
 		{"to another issuer", redirect("https://other.example/config", jsonAnswer(healthy().Metadata.with("issuer", "https://other.example"))),
 			"DISC-REDIRECT", findings.Error, "Location: https://other.example/config", []findings.ID{"DISC-ENDPOINT-HOST"}},
+		{"in a circle", redirect(issuer+"/.well-known/openid-configuration", message{Status: 302, Header: []string{"Location: /.well-known/openid-configuration"}}),
+			"DISC-REDIRECT", findings.Error, "Location: " + issuer + "/.well-known/openid-configuration", nil},
+		{"without a Location", atMetadata(func(m *message) { *m = message{Status: 302} }), "DISC-REDIRECT", findings.Error, "HTTP/1.1 302 Status", nil},
+		{"to the login of the same domain", redirect("https://login.idp.example/", html), "DISC-REDIRECT", findings.Error, "Location: https://login.idp.example/", nil},
 		{"not followed", atMetadata(func(m *message) { *m = message{Status: 301, Header: []string{"Location: http://idp.example/x"}} }),
 			"DISC-REDIRECT", findings.Error, "Location: http://idp.example/x", nil},
 	})

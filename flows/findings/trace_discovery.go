@@ -1,6 +1,7 @@
 package findings
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/grantwalk/grantwalk/flows/jose"
@@ -12,7 +13,8 @@ type Metadata struct {
 	X    *Exchange
 	Kind metadata.Kind // by the URL that was asked
 	// Document is nil when the answer is not one, and ParseErr says why. A
-	// document counts whatever its status and its label are.
+	// document counts whatever its label is; clients take one only from an answer
+	// 200 (OIDC Discovery §4.2).
 	Document *metadata.Document
 	ParseErr error
 }
@@ -36,7 +38,7 @@ func newMetadata(x *Exchange) *Metadata {
 		m.Kind = metadata.OAuth
 	}
 	m.ParseErr = errNoBody
-	if x.OK() && len(x.body) > 0 && !x.IsRedirect() {
+	if x.Status() == http.StatusOK && len(x.body) > 0 {
 		m.Document, m.ParseErr = metadata.Parse(x.body, m.Kind)
 	}
 	return m
@@ -89,7 +91,7 @@ type Keys struct {
 
 func (t *Trace) addKeys(x *Exchange) {
 	k := &Keys{X: x, Err: errNoBody}
-	if x.OK() && len(x.body) > 0 {
+	if x.Status() == http.StatusOK && len(x.body) > 0 {
 		k.Set, k.Err = jose.ParseKeySet(x.body)
 	}
 	t.Keys = append(t.Keys, k)

@@ -94,6 +94,7 @@ func brokenTransfer(x *Exchange) (Hit, bool) {
 		return hit(Error, x.AtHeader("Content-Encoding"), nil, "The body cannot be unpacked (Content-Encoding %s).", quote(coding))
 	case live && strings.Contains(x.Note, "after the answer") && x.HasHeader("Content-Length") && backChannel(x):
 		return hit(Warning, x.AtHeader("Content-Length"), []specref.Ref{specref.RFC9110.Section("8.6")}, "More bytes came than the Content-Length of %s promises.", quote(x.Header("Content-Length")))
+	case live && x.IsHTML() && r.Encoding != "": // a page is another fault, however it is packed
 	case live && coding != "" && !strings.EqualFold(coding, "identity") && len(r.Wire.Bytes()) > 0:
 		return wrongCoding(x, coding)
 	case len(x.Body()) > longBody, r.Truncated && backChannel(x):

@@ -86,6 +86,9 @@ func (t *Trace) foreignPage(x *Exchange) (Hit, bool) {
 	if last == x || hostOf(last.URL) == hostOf(x.URL) || !last.IsHTML() || last.Status() != http.StatusOK && last.Status() != http.StatusNetworkAuthenticationRequired {
 		return Hit{}, false
 	}
+	if from, to := x.Target(), last.Target(); from != nil && to != nil && hasLogin(last) && sameDomain(strings.ToLower(from.Hostname()), strings.ToLower(to.Hostname())) {
+		return Hit{}, false // the provider's own login, to which it redirects
+	}
 	return Hit{At: x.AtHeader("Location"), Also: []Evidence{last.AtBody()}, Message: fmt.Sprintf(
 		"The request for %s was sent on to another host, which answered with %s (%s): a captive portal, or a login in front of the provider.",
 		quote(x.URL), page(last), quote(hostOf(last.URL)))}, true

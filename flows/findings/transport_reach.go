@@ -93,10 +93,10 @@ func (t *Trace) unreachable(x *Exchange) (Hit, bool) {
 // says that it cannot answer. Where the step has a rule for statuses, a bare 500
 // or 503 is left to it.
 func overloaded(x *Exchange) bool {
-	if oauthError(x) {
+	document := x.Step() == "metadata" || x.Step() == "keys" || x.Step() == "id-token"
+	if !document && oauthError(x) {
 		return false
 	}
-	document := x.Step() == "metadata" || x.Step() == "keys" || x.Step() == "id-token"
 	switch s := x.Status(); {
 	case s == http.StatusTooManyRequests, s == http.StatusBadGateway, s == http.StatusGatewayTimeout, s >= 520 && s <= 530:
 		return true

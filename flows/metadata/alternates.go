@@ -31,7 +31,9 @@ func Alternates(issuer string) []Alternate {
 		all = append(all, Alternate{origin(u) + "/auth" + path + oidcSuffix, "with a leading /auth"})
 	}
 	if path != "" {
-		all = append(all, Alternate{origin(u) + oidcSuffix, "at the root of the host"})
+		all = append(all,
+			Alternate{origin(u) + oidcSuffix, "at the root of the host"},
+			Alternate{origin(u) + oauthSuffix, "oauth-authorization-server at the root of the host"})
 	}
 	var out []Alternate
 	for _, a := range all {
