@@ -144,8 +144,10 @@ func longCached(x *Exchange) (Hit, bool) {
 	if !ok || err != nil || age <= int64(longestMaxAge/time.Second) {
 		return Hit{}, false
 	}
-	if _, never := x.CacheDirective("no-store"); never {
-		return Hit{}, false
+	for _, fresh := range []string{"no-store", "no-cache"} { // with no-cache the server is asked each time
+		if value, ok := x.CacheDirective(fresh); ok && value == "" {
+			return Hit{}, false
+		}
 	}
 	what := "The metadata"
 	if x.Step() != "metadata" {

@@ -23,7 +23,7 @@ var transportCauses = []ID{"NET-INTERCEPT", "NET-REACH", "TLS-TRUST", "TLS-NAME-
 var ruleKeysFetch = Rule{
 	ID: "JWKS-FETCH", Topic: "keys", Severity: Error,
 	Title:  "No usable key set",
-	Looks:  "An answer of jwks_uri that is not 200, is a web page, is not JSON, or has no array keys; a media type other than application/json and application/jwk-set+json (warning).",
+	Looks:  "An answer of jwks_uri that is not 200, is a web page, is not JSON, or has no array keys; a media type other than application/json and application/jwk-set+json, or a member name that is repeated (warnings, but for keys itself).",
 	Breaks: "Nobody can verify this provider's tokens.",
 	Specs:  []specref.Ref{specref.OIDCDiscovery.Section("3"), specref.RFC7517.Section("5")},
 	Fix: Fix{
@@ -72,7 +72,12 @@ func keysFault(k *Keys) (Hit, bool) {
 			h.Severity = Warning
 			return h, ok
 		}
-		return Hit{}, false
+		h, ok := repeatedMembers("The key set", x)
+		h.Severity, h.Specs = Warning, []specref.Ref{specref.RFC7517.Section("4"), specref.RFC7517.Section("5")}
+		if m, _ := x.Object().Member("keys"); m.Repeated {
+			h.Severity = Error // each client reads another set
+		}
+		return h, ok
 	}
 	v, err := x.JSON()
 	switch {
@@ -142,7 +147,13 @@ func encrypts(k *jose.Key) bool {
 	if k.Use != "" {
 		return k.Use != "sig"
 	}
-	return strings.HasPrefix(k.Alg, "RSA-OAEP") || strings.HasPrefix(k.Alg, "ECDH-ES") || k.Alg == "RSA1_5"
+	return forEncryption(k.Alg)
+}
+
+// forEncryption tells the algorithms that keys are encrypted with (RFC 7518
+// §4.1).
+func forEncryption(alg string) bool {
+	return strings.HasPrefix(alg, "RSA-OAEP") || strings.HasPrefix(alg, "ECDH-ES") || alg == "RSA1_5"
 }
 
 var ruleKeysEmpty = Rule{
@@ -160,7 +171,7 @@ var ruleKeysEmpty = Rule{
 		}
 		for i := range k.Set.Keys {
 			key := &k.Set.Keys[i]
-			if signs(key) || key.Kty == "oct" || t.labelledWrong(key, k) != "" {
+			if signs(key) || key.Kty == "oct" || !knowsType(key) || t.labelledWrong(key, k) != "" {
 				return passed() // what is wrong with it is another finding
 			}
 		}
@@ -169,13 +180,30 @@ var ruleKeysEmpty = Rule{
 		}
 		h := Hit{At: k.X.AtMember("keys"), Message: "The key set is empty."}
 		if n := len(k.Set.Keys); n > 0 {
-			h.Message = fmt.Sprintf("The key set has %d keys, and none of them is for signatures.", n)
+			why := make([]string, n)
+			for i := range k.Set.Keys {
+				why[i] = k.Set.Keys[i].Name() + " " + notForSignatures(&k.Set.Keys[i])
+			}
+			h.Message = fmt.Sprintf("The key set has %d keys, and none of them is for signatures: %s.", n, list(why))
 			if n == 1 {
-				h.Message = "The key set has one key, and it is not for signatures."
+				h.Message = fmt.Sprintf("The key set has one key, and it is not for signatures: %s.", why[0])
 			}
 		}
 		return found(h)
 	},
+}
+
+// notForSignatures tells why signatures are not checked with a key.
+func notForSignatures(k *jose.Key) string {
+	switch {
+	case k.Kty != "RSA" && k.Kty != "EC" && k.Kty != "OKP":
+		return "is of type " + quote(k.Kty)
+	case k.Use != "" && k.Use != "sig":
+		return "has the use " + quote(k.Use)
+	case encrypts(k):
+		return "has the alg " + quote(k.Alg)
+	}
+	return "has key_ops without \"verify\""
 }
 
 // asymmetric tells that an asymmetric algorithm is advertised or used.

@@ -12,6 +12,7 @@ import (
 	gojose "github.com/go-jose/go-jose/v4"
 
 	"github.com/grantwalk/grantwalk/flows/jose"
+	"github.com/grantwalk/grantwalk/flows/jsonpos"
 	"github.com/grantwalk/grantwalk/flows/specref"
 )
 
@@ -75,7 +76,7 @@ func privateKeys(set *Keys) (Hit, bool) {
 var ruleWeakKey = Rule{
 	ID: "JWKS-WEAK-KEY", Topic: "keys", Severity: Error,
 	Title:  "Key is weak or malformed",
-	Looks:  "An RSA modulus of less than 2048 bits or an exponent that is even or 1; a point off its curve; an unknown curve; members that are missing or no unpadded base64url; a certificate in x5c with another key, or that has expired (warning).",
+	Looks:  "An RSA modulus of less than 2048 bits, or that is even; an exponent that is even, 1, or too long for many libraries; a point off its curve; an unknown curve; members that are missing, no strings, or no unpadded base64url; a certificate in x5c with another key, or that is not valid at the time (warnings).",
 	Breaks: "Libraries refuse the key, or, if it is weak, it can be broken.",
 	Specs:  []specref.Ref{specref.RFC7518.Section("3.3"), specref.OIDCDiscovery.Section("3"), specref.RFC8725.Section("3.5")},
 	Fix:    Fix{IdP: "Make a new key, RSA of 2048 bits or more or P-256, and have a library write the key set."},
@@ -111,9 +112,32 @@ var ruleWeakKey = Rule{
 	},
 }
 
+// knowsType tells whether the type of a key is written as types are: a type that
+// is not known here may be a new one, and is no fault.
+func knowsType(k *jose.Key) bool {
+	for _, kty := range []string{"RSA", "EC", "OKP", "oct"} {
+		if k.Kty != kty && strings.EqualFold(k.Kty, kty) {
+			return false
+		}
+	}
+	return k.Kty != ""
+}
+
 // keyFault tells what is wrong with a key and with which member; "" when
 // nothing is. A type or a use that is not known here is no fault.
 func keyFault(k *jose.Key, x *Exchange) (fault, member string, s Severity) {
+	if k.JSON.Kind() != jsonpos.Object {
+		return "it is " + k.JSON.Kind().WithArticle() + ", not an object", "", Error
+	}
+	for _, name := range []string{"kty", "kid", "use", "alg", "crv"} {
+		v := k.JSON.Get(name)
+		if _, ok := v.Text(); v != nil && !ok && v.Kind() != jsonpos.Null {
+			return name + " is " + v.Kind().WithArticle() + ", not a string", name, Error
+		}
+	}
+	if k.Kty != "" && !knowsType(k) {
+		return "its kty is " + quote(k.Kty) + ", and types are told apart by capital and small letters (RSA, EC, OKP)", "kty", Error
+	}
 	switch k.Kty {
 	case "RSA":
 		fault, member = rsaFault(k)
@@ -151,6 +175,10 @@ func number(k *jose.Key, name string) (value []byte, fault string) {
 	return value, ""
 }
 
+// longestExponent is the size in bits of the longest RSA exponent that common
+// libraries take.
+const longestExponent = 32
+
 func rsaFault(k *jose.Key) (fault, member string) {
 	n, fault := number(k, "n")
 	if fault != "" {
@@ -163,7 +191,13 @@ func rsaFault(k *jose.Key) (fault, member string) {
 	if bits := new(big.Int).SetBytes(n).BitLen(); bits < 2048 {
 		return fmt.Sprintf("its RSA modulus has %d bits; 2048 is the least", bits), "n"
 	}
+	if n[len(n)-1]%2 == 0 {
+		return "its RSA modulus is even, which the product of two primes is not", "n"
+	}
 	exponent := new(big.Int).SetBytes(e)
+	if bits := exponent.BitLen(); bits > longestExponent && exponent.Bit(0) == 1 {
+		return fmt.Sprintf("its RSA exponent has %d bits; many libraries take %d at most", bits, longestExponent), "e"
+	}
 	if exponent.Bit(0) == 0 || exponent.Cmp(big.NewInt(1)) <= 0 {
 		if exponent.BitLen() > 64 {
 			return "its RSA exponent is even", "e"
@@ -242,10 +276,14 @@ func certificateFault(k *jose.Key, x *Exchange) (fault, member string, s Severit
 		return "the first certificate of x5c cannot be read", "x5c", Warning
 	}
 	if k.Usable() && k.Thumbprint() != thumbprint(c.PublicKey) {
-		return "the first certificate of x5c has another key", "x5c", Error
+		return "the first certificate of x5c has another key", "x5c", Warning
 	}
-	if now := x.Answered(); !now.IsZero() && now.After(c.NotAfter) {
+	switch now := x.Answered(); {
+	case now.IsZero():
+	case now.After(c.NotAfter):
 		return "the certificate in x5c has expired on " + date(c.NotAfter), "x5c", Warning
+	case now.Before(c.NotBefore):
+		return "the certificate in x5c is not valid before " + date(c.NotBefore), "x5c", Warning
 	}
 	return "", "", 0
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/grantwalk/grantwalk/flows/jose"
+	"github.com/grantwalk/grantwalk/flows/jsonpos"
 	"github.com/grantwalk/grantwalk/flows/specref"
 )
 
@@ -37,6 +38,11 @@ var ruleKeyIDs = Rule{
 		}
 		var bare []Evidence
 		for _, k := range keys {
+			switch k.JSON.Get("kid").Kind() {
+			case jsonpos.Invalid, jsonpos.Null, jsonpos.String:
+			default:
+				continue // JWKS-WEAK-KEY
+			}
 			if !k.HasKid || k.Kid == "" {
 				bare = append(bare, set.X.AtJSON(k.JSON))
 			}
@@ -44,7 +50,7 @@ var ruleKeyIDs = Rule{
 		if len(bare) == 0 {
 			return passed()
 		}
-		return found(Hit{At: bare[0], Also: bare[1:], Message: fmt.Sprintf("%d of the %d keys for signatures have no kid.", len(bare), len(keys))})
+		return found(Hit{At: bare[0], Also: bare[1:], Message: fmt.Sprintf("%d of the %d keys for signatures %s no kid.", len(bare), len(keys), plural(len(bare), "has", "have"))})
 	},
 }
 
@@ -87,7 +93,7 @@ func sharedKid(x *Exchange, keys []*jose.Key) (worst Hit, ok bool) {
 var ruleKeyUse = Rule{
 	ID: "JWKS-USE", Topic: "keys", Severity: Error,
 	Title:  "Signing key is labelled for something else",
-	Looks:  "The key of an ID token, by kid, with a use other than sig, key_ops without verify, or another alg than the token's (errors); a set with keys for encryption in which some key has no use (warning).",
+	Looks:  "The key of an ID token, by kid, with a use other than sig, key_ops without verify, or another alg than the token's (errors); a set with keys for encryption in which some key has no use, or a key for signatures whose alg is not for keys of its kind (warnings).",
 	Breaks: "Many libraries skip such a key and report that no key matches.",
 	Specs:  []specref.Ref{specref.OIDCDiscovery.Section("3"), specref.RFC7517.Section("4.2"), specref.RFC7517.Section("4.3"), specref.RFC7517.Section("4.4")},
 	Fix:    Fix{IdP: "Publish the signing key with use=sig and the alg it signs with, and keys for encryption with use=enc."},
@@ -118,11 +124,14 @@ var ruleKeyUse = Rule{
 				bare = append(bare, set.X.AtJSON(k.JSON))
 			}
 		}
+		if h, ok := wrongAlgs(set); ok {
+			return found(h)
+		}
 		if !enc || len(bare) == 0 || len(set.Set.Keys) < 2 {
 			return passed()
 		}
 		return found(Hit{Severity: Warning, At: bare[0], Also: bare[1:], Message: fmt.Sprintf(
-			"The set has keys for encryption, and %d of its keys do not say what they are for (use).", len(bare))})
+			"The set has keys for encryption, and %d of its keys %s not say what they are for (use).", len(bare), plural(len(bare), "does", "do"))})
 	},
 }
 
@@ -132,6 +141,38 @@ func (i *IDToken) hasWellLabelled() bool {
 	return i.Check(jose.CheckSignature).Result == jose.Pass && slices.ContainsFunc(i.Keys.Set.Verifiers(i.Token.Alg), func(k *jose.Key) bool {
 		return k.HasKid && k.Kid == i.Token.Kid
 	})
+}
+
+// wrongAlgs tells the keys for signatures whose own alg no signature by them can
+// have.
+func wrongAlgs(set *Keys) (Hit, bool) {
+	h := Hit{Severity: Warning, Title: "Key is labelled with another algorithm"}
+	var what []string
+	for i := range set.Set.Keys {
+		k := &set.Set.Keys[i]
+		if _, _, s := keyFault(k, set.X); !signs(k) || s == Error {
+			continue
+		}
+		why := k.AlgFault()
+		if why == "" && forEncryption(k.Alg) {
+			why = "it is for signatures (use), and " + k.Alg + " is for encryption"
+		}
+		if why == "" {
+			continue
+		}
+		at := set.X.AtMemberOf(k.JSON, "alg")
+		if len(what) == 0 {
+			h.At = at
+		} else {
+			h.Also = append(h.Also, at)
+		}
+		what = append(what, k.Name()+" has the alg "+quote(k.Alg)+": "+why)
+	}
+	if len(what) == 0 {
+		return Hit{}, false
+	}
+	h.Message = upper(strings.Join(what[:min(len(what), 5)], "; ")) + "."
+	return h, true
 }
 
 // signedBy tells whether a token names the key, or the key is the only one it

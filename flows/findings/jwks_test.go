@@ -7,6 +7,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/base64"
 	"math/big"
+	"strings"
 	"testing"
 	"time"
 
@@ -67,6 +68,7 @@ func otherRSA(t *testing.T) object {
 
 func TestKeysFetch(t *testing.T) {
 	t.Parallel()
+	_, keysJSON, _ := strings.Cut(strings.TrimSuffix(healthy().Keys.json(), "\n}"), "{\n  ")
 	testFound(t, []foundRow{
 		{"404", atKeys(func(m *message) { *m = message{Status: 404} }), "JWKS-FETCH", findings.Error, "HTTP/1.1 404 Status", nil},
 		{"500 page", atKeys(func(m *message) { *m = message{Status: 500, Body: "<p>"} }), "JWKS-FETCH", findings.Error, "HTTP/1.1 500 Status", nil},
@@ -76,6 +78,10 @@ func TestKeysFetch(t *testing.T) {
 		{"no keys", atKeys(func(m *message) { m.Body = `{"jwks":[]}` }), "JWKS-FETCH", findings.Error, `{"jwks":[]}`, nil},
 		{"keys is an object", atKeys(func(m *message) { m.Body = `{"keys":{}}` }), "JWKS-FETCH", findings.Error, `"keys":{}`, nil},
 		{"text/plain", atKeys(func(m *message) { m.setHeader("Content-Type", "text/plain") }), "JWKS-FETCH", findings.Warning, "Content-Type: text/plain", nil},
+		{"keys twice", atKeys(func(m *message) { m.Body = strings.Replace(m.Body, "{", `{"keys": [],`, 1) }), "JWKS-FETCH", findings.Error, keysJSON, nil},
+		{"a member of a key twice", atKeys(func(m *message) {
+			m.Body = strings.Replace(m.Body, `"kty"`, `"kid": "k0", "kty"`, 1)
+		}), "JWKS-FETCH", findings.Warning, `"kid": "k0"`, nil},
 		{"empty", keysOnly(), "JWKS-EMPTY", findings.Error, `"keys": []`, nil},
 	})
 	t.Run("JWKS-EMPTY only for encryption", func(t *testing.T) {
@@ -98,7 +104,16 @@ func TestPrivateKeys(t *testing.T) {
 		{"RSA", keysOnly(rsaJWK().with("d", "c2VjcmV0LWV4cG9uZW50").with("p", "x")), "JWKS-PRIVATE-KEY", findings.Error, `"d"`, nil},
 		{"EC", keysOnly(rsaJWK(), ecJWK().with("d", "c2VjcmV0LWV4cG9uZW50")), "JWKS-PRIVATE-KEY", findings.Error, `"d"`, nil},
 		{"symmetric", keysOnly(rsaJWK(), object{"kty": "oct", "kid": "s", "k": "c2VjcmV0LWV4cG9uZW50"}), "JWKS-PRIVATE-KEY", findings.Error, `"k"`, nil},
+		{"beside vacant members", keysOnly(rsaJWK().with("d", nil).with("p", ""), ecJWK().with("d", "c2VjcmV0LWV4cG9uZW50")), "JWKS-PRIVATE-KEY", findings.Error, `"d"`, nil},
 		{"nothing but symmetric", keysOnly(object{"kty": "oct", "kid": "s", "k": "c2VjcmV0LWV4cG9uZW50"}), "JWKS-PRIVATE-KEY", findings.Error, `"k"`, nil},
+	})
+}
+
+func TestNoPrivateKeys(t *testing.T) {
+	t.Parallel()
+	testNone(t, "JWKS-PRIVATE-KEY", map[string]func(*flow){
+		"null":  keysOnly(rsaJWK().with("d", nil).with("dp", nil)),
+		"empty": keysOnly(rsaJWK().with("d", "")),
 	})
 }
 
@@ -133,6 +148,12 @@ func TestWeakKeys(t *testing.T) {
 		{"padded", keysOnly(rsaJWK().with("n", padded)), "JWKS-WEAK-KEY", findings.Error, `"n": "` + padded + `"`, nil},
 		{"not base64url", keysOnly(rsaJWK().with("e", "A+/B")), "JWKS-WEAK-KEY", findings.Error, `"e": "A+/B"`, nil},
 		{"off the curve", keysOnly(rsaJWK(), ecJWK().with("x", ecJWK()["y"])), "JWKS-WEAK-KEY", findings.Error, `"x": "` + ecJWK()["y"].(string) + `"`, nil},
+		{"even modulus", keysOnly(rsaJWK().with("n", b64(new(big.Int).Lsh(big.NewInt(1), 2047).Bytes()))), "JWKS-WEAK-KEY", findings.Error,
+			`"n": "` + b64(new(big.Int).Lsh(big.NewInt(1), 2047).Bytes()) + `"`, nil},
+		{"long exponent", keysOnly(rsaJWK().with("e", "0x10001")), "JWKS-WEAK-KEY", findings.Error, `"e": "0x10001"`, nil},
+		{"type in small letters", keysOnly(rsaJWK().with("kty", "rsa")), "JWKS-WEAK-KEY", findings.Error, `"kty": "rsa"`, nil},
+		{"kid is a number", keysOnly(rsaJWK().with("kid", 1), ecJWK()), "JWKS-WEAK-KEY", findings.Error, `"kid": 1`, nil},
+		{"no key", keysOnly(rsaJWK(), "k2"), "JWKS-WEAK-KEY", findings.Error, `"k2"`, nil},
 		{"unknown curve", keysOnly(rsaJWK(), ecJWK().with("crv", "P-255")), "JWKS-WEAK-KEY", findings.Error, `"crv": "P-255"`, nil},
 	})
 	t.Run("missing y", func(t *testing.T) {
@@ -146,7 +167,7 @@ func TestWeakKeys(t *testing.T) {
 		until    time.Time
 		severity findings.Severity
 	}{
-		"certificate of another key":   {true, began.AddDate(1, 0, 0), findings.Error},
+		"certificate of another key":   {true, began.AddDate(1, 0, 0), findings.Warning},
 		"certificate that has expired": {false, began.AddDate(0, 0, -1), findings.Warning},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -179,7 +200,24 @@ func TestKeyLabels(t *testing.T) {
 		keysOnly(rsaJWK().without("use"), otherRSA(t).with("kid", "e").with("use", "enc").with("alg", "RSA-OAEP"))(f)
 		f.want(t, "JWKS-USE", findings.Warning)
 	})
+	for name, key := range map[string]object{
+		"alg of another type":  rsaJWK().with("kid", "k3").with("alg", "ES256"),
+		"alg of another curve": ecJWK().with("alg", "ES384"),
+		"alg for encryption":   rsaJWK().with("kid", "k3").with("alg", "RSA-OAEP"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := healthy()
+			keysOnly(rsaJWK(), key)(f)
+			if got := f.textOf(f.want(t, "JWKS-USE", findings.Warning)); got != `"alg": "`+key["alg"].(string)+`"` {
+				t.Errorf("it points at %q", got)
+			}
+		})
+	}
 	testNone(t, "JWKS-USE", map[string]func(*flow){
+		"an algorithm that is not known here": keysOnly(rsaJWK(), ecJWK().with("alg", "ESP256")),
+		"EdDSA on Ed448":                      keysOnly(rsaJWK(), object{"kty": "OKP", "kid": "o", "use": "sig", "alg": "EdDSA", "crv": "Ed448", "x": b64(make([]byte, 57))}),
+
 		"an algorithm nobody advertised": func(f *flow) {
 			f.Header = object{"alg": "PS256", "kid": "k1"}
 		},

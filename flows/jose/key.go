@@ -88,7 +88,7 @@ func parseKey(v *jsonpos.Value) Key {
 		}
 	}
 	for _, name := range []string{"d", "p", "q", "dp", "dq", "qi", "oth", "k"} {
-		if v.Get(name) != nil {
+		if secret := v.Get(name); secret != nil && !vacant(secret) {
 			k.Private = append(k.Private, name)
 		}
 	}
@@ -98,6 +98,13 @@ func parseKey(v *jsonpos.Value) Key {
 	k.readPublic()
 	k.checkCertificate()
 	return k
+}
+
+// vacant tells a member that gives nothing away, as libraries write it that know
+// no other way to leave one out.
+func vacant(v *jsonpos.Value) bool {
+	text, ok := v.Text()
+	return v.Kind() == jsonpos.Null || ok && text == ""
 }
 
 // text returns a member that is a string, and notes one that is not.
@@ -222,6 +229,16 @@ func (k *Key) misfit(alg string) string {
 		return fmt.Sprintf("it is on curve %s, and %s needs %s", shorten(k.Crv), alg, a.crv)
 	}
 	return ""
+}
+
+// AlgFault says why the key's own alg (RFC 7517 §4.4) cannot be right: it is for
+// keys of another type or on another curve. It is empty when the alg fits, is not
+// known here, or is not there.
+func (k *Key) AlgFault() string {
+	if a, ok := algorithms(k.Alg); !ok || k.Kty == a.kty && k.Alg == "EdDSA" && k.Crv == "Ed448" { // RFC 8037 §3.1
+		return ""
+	}
+	return k.misfit(k.Alg)
 }
 
 // mislabel says why the key's own labels (RFC 7517 §4.2 to §4.4) forbid its use
