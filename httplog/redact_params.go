@@ -264,4 +264,5 @@ func (s *secrets) body(contentType string, start, end int) {
 	default:
 		s.params(start, end)
 	}
+	s.named(start, end)
 }
