@@ -52,7 +52,7 @@ func newStart(th *theme, demo, scenarios bool, options flows.Options) start {
 		c.meant = append(c.meant, msg)
 	}
 	if demo {
-		offer(startDemoMsg{}, "Demo", "An embedded provider on this machine: no account, no network, nothing to set up. Every message is real, only the provider is at home.")
+		offer(startDemoMsg{}, "Demo", "An embedded provider on this machine: no account, no network, nothing to set up. Its messages are real HTTP, like those of any provider.")
 	}
 	if demo && scenarios {
 		offer(pickMsg{}, "The demo, gone wrong"+th.sym.Ellipsis, "The same provider with one fault of your choice, as real ones have it; the findings name it.")
