@@ -31,12 +31,16 @@ type Fault struct {
 	needs func(Options, Session, httplog.Draft) string
 	edit  func(Options, Session, httplog.Draft) (httplog.Draft, error)
 	want  want
+	// lax is what it means when the server does as if nothing was wrong.
+	lax string
 }
 
 // want is the answer of a correct server.
 type want struct {
 	errors []string // of an OAuth error, any of them
 	echo   bool     // the answer comes back by the browser, as it was asked for
+	// noWider says that an answer with no more scope than was granted is right, too.
+	noWider bool
 }
 
 // Fits says whether the fault can be put into the exchange, and if not, why: a
@@ -111,8 +115,9 @@ func (f Fault) Judge(x httplog.Exchange) (right, known bool, text string) {
 		return false, false, ""
 	}
 	status, code := x.Response.Status, ""
-	if v, err := jsonpos.Parse(x.Response.Body().Bytes(), jsonpos.Limits{}); err == nil {
-		code, _ = v.Get("error").Text()
+	answer, err := jsonpos.Parse(x.Response.Body().Bytes(), jsonpos.Limits{})
+	if err == nil {
+		code, _ = answer.Get("error").Text()
 	}
 	came := fmt.Sprint(status)
 	if code != "" {
@@ -122,7 +127,10 @@ func (f Fault) Judge(x httplog.Exchange) (right, known bool, text string) {
 	case slices.Contains(f.want.errors, code) && code != "":
 		return true, true, "This one answered " + came + ": right."
 	case status >= 200 && status < 300 && code == "":
-		return false, true, "This one answered " + came + ": it did not mind."
+		if scope, ok := answer.Get("scope").Text(); ok && f.want.noWider && !slices.Contains(strings.Fields(scope), faultScope) {
+			return true, true, "This one answered " + came + " and gave no more than was granted: right as well."
+		}
+		return false, true, "This one answered " + came + ": " + f.lax + "."
 	case status >= 400 && status < 500 || code != "":
 		return false, true, "This one answered " + came + ": it refused, with another error than the standard's."
 	}

@@ -111,3 +111,41 @@ func TestWrongStateIsRefusedByUs(t *testing.T) {
 		t.Errorf("opened %s", opened)
 	}
 }
+
+// TestJudgeOfFaults tells an answer that is right from one that is lax, and from
+// another refusal.
+func TestJudgeOfFaults(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		fault        flows.FaultID
+		status, body string
+		right, known bool
+		says         string
+	}{
+		{"wrong-verifier", "400 Bad Request", `{"error":"invalid_grant"}`, true, true, "This one answered 400 invalid_grant: right."},
+		{"wrong-verifier", "200 OK", `{"access_token":"a"}`, false, true, "This one answered 200: it does not check the verifier."},
+		{"wrong-verifier", "401 Unauthorized", `{"error":"invalid_client"}`, false, true, "it refused, with another error"},
+		{"wrong-verifier", "502 Bad Gateway", "<html>", false, false, "which says neither yes nor no"},
+		{"wider-scope", "200 OK", `{"access_token":"a","scope":"openid profile"}`, true, true, "gave no more than was granted"},
+		{"wider-scope", "200 OK", `{"access_token":"a","scope":"openid grantwalk.scope-that-was-not-granted"}`, false, true, "more than the person granted"},
+		{"wider-scope", "200 OK", `{"access_token":"a"}`, false, true, "more than the person granted"},
+	} {
+		f, ok := flows.FaultByID(c.fault)
+		if !ok {
+			t.Fatal(c.fault)
+		}
+		answer := httplog.NewResponse([]byte("HTTP/1.1 "+c.status+"\r\nContent-Type: application/json\r\n\r\n"), []byte(c.body))
+		if right, known, text := f.Judge(httplog.Exchange{Response: answer}); right != c.right || known != c.known || !strings.Contains(text, c.says) {
+			t.Errorf("%s, %s %s: %v, %v, %s", c.fault, c.status, c.body, right, known, text)
+		}
+	}
+	for _, f := range flows.Faults() {
+		answer := httplog.NewResponse([]byte("HTTP/1.1 200 OK\r\n\r\n"), nil)
+		if _, known, text := f.Judge(httplog.Exchange{Response: answer}); known && strings.Contains(text, ": .") {
+			t.Errorf("%s: %s", f.ID, text)
+		}
+		if p := f.Promise(); !strings.HasSuffix(p, ".") || strings.Contains(p, "..") {
+			t.Errorf("%s: %s", f.ID, p)
+		}
+	}
+}
