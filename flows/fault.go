@@ -48,7 +48,7 @@ type want struct {
 func (f Fault) Fits(o Options, s Session, x httplog.Exchange) (bool, string) {
 	switch {
 	case !slices.Contains(f.steps, StepID(x.Label.Step)) || x.Method != "POST" && x.Label.Channel != httplog.Front:
-		return false, "it is for another request: " + stepsInWords(f.steps)
+		return false, "it is for " + stepsInWords(f.steps)
 	case f.Again && (x.State != httplog.Done || x.Witness != httplog.Sent):
 		return false, "it sends a request that was answered again"
 	case f.Again:

@@ -50,15 +50,16 @@ func verdictOn(x httplog.Exchange) (v verdict, ok bool) {
 	return v, true
 }
 
-// caption is the verdict in a border; empty when there is none.
-func (v verdict) caption() string {
+// caption is the verdict in a border: in a word first. It is empty when there is
+// none.
+func (v verdict) caption(th *theme) []string {
 	switch {
 	case v.known && v.right:
-		return "as a correct server answers"
+		return []string{th.sym.Tick + " as expected"}
 	case v.known:
-		return "a correct server: " + v.expect
+		return []string{th.sym.Cross + " not as expected", th.words("a correct server: " + v.expect)}
 	}
-	return ""
+	return nil
 }
 
 // maxAltered is how many altered requests of a step are named.

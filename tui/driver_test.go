@@ -56,7 +56,7 @@ func drive(t testing.TB, w, h int, cfg Config) *driver {
 	d := &driver{t: t, clock: began}
 	cfg.Now = func() time.Time { return d.clock }
 	if cfg.Env == nil {
-		cfg.Env = []string{"LANG=C.UTF-8"}
+		cfg.Env = []string{"LANG=C.UTF-8", "EDITOR=true"} // an editor that does nothing
 	}
 	d.app = newApp(t.Context(), cfg)
 	d.app.after = func(wait time.Duration, msg tea.Msg) tea.Cmd {
@@ -274,6 +274,20 @@ func demoOptions(t testing.TB) flows.Options { return scenarioOptions(t, "") }
 // that name; empty for none.
 func scenarioOptions(t testing.TB, name string) flows.Options {
 	t.Helper()
+	s, ok := demoidp.ScenarioByName(name)
+	if !ok && name != "" {
+		t.Fatalf("there is no scenario %s", name)
+	}
+	return providerOptions(t, func(c *demoidp.Config) {
+		if ok {
+			s.Configure(c)
+		}
+	})
+}
+
+// providerOptions is demoOptions of a provider that is configured so.
+func providerOptions(t testing.TB, configure func(*demoidp.Config)) flows.Options {
+	t.Helper()
 	config := demoidp.Config{
 		Issuer: demoIssuer, Now: func() time.Time { return began }, Rand: newSource(1),
 	}
@@ -286,11 +300,7 @@ func scenarioOptions(t testing.TB, name string) flows.Options {
 		t.Fatal(err)
 	}
 	config.RS256Key, config.ES256Key = rs, es
-	if s, ok := demoidp.ScenarioByName(name); ok {
-		s.Configure(&config)
-	} else if name != "" {
-		t.Fatalf("there is no scenario %s", name)
-	}
+	configure(&config)
 	p, err := demoidp.New(config)
 	if err != nil {
 		t.Fatal(err)

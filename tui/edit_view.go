@@ -199,7 +199,7 @@ func (d *editDialog) foot() []string {
 	}
 	if d.typing == nil {
 		k := th.Key.Render
-		p.row(k("w") + " as written   " + k("U") + " all back   " + k("m") + " " + d.revealWord() + "   " + k("ctrl+e") + " in your own editor")
+		p.row(k("w") + " the row as written   " + k("U") + " all back   " + k("m") + " " + d.revealWord() + "   " + k("ctrl+e") + " in your own editor")
 	} else {
 		p.row("")
 	}

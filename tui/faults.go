@@ -92,7 +92,10 @@ func (d *faultMenu) View() string {
 func (d *faultMenu) row(i int) string {
 	o, th := d.offers[i], d.th
 	key, title := string(faultKeys[i]), th.fit(th.words(o.fault.Title), 28)
-	rest := "a correct server: " + o.fault.Expect
+	rest := o.fault.Expect
+	if rest != "" && rest[0] >= '0' && rest[0] <= '9' {
+		rest = "a correct server: " + rest
+	}
 	if o.why != "" {
 		rest = "not now: " + o.why
 	}
@@ -256,7 +259,7 @@ func (a *app) showFaults() tea.Cmd {
 	target := "No request is held: step on until one is, and press F there."
 	if x, ok := a.held(); ok {
 		a.showHeld(x.ID)
-		target = fmt.Sprintf("Into request #%d, %s. It is sent by enter at the gate, as ever.", x.ID, a.stepTitle(x))
+		target = fmt.Sprintf("Into request #%d, %s (enter at the gate sends it)", x.ID, a.stepTitle(x))
 	}
 	return a.push(newFaultMenu(a.th, target, a.offers()), false)
 }

@@ -299,8 +299,8 @@ func (c messagePane) caption() []string {
 		}
 	} else if c.x.Witness == httplog.Received {
 		parts = append(parts, "our page")
-	} else if v, ok := verdictOn(c.x); ok && v.known {
-		parts = append(parts, c.th.words(v.caption()))
+	} else if v, ok := verdictOn(c.x); ok {
+		parts = append(parts, v.caption(c.th)...)
 	}
 	switch {
 	case c.form == formWire && c.encoded:

@@ -29,7 +29,7 @@ func TestRecordingIsReadOnly(t *testing.T) {
 	before := d.app.engine.Log().Len()
 	d.sees("recording walk.har", "✗ 1 error", "A-FAULT", "Request #1", "Findings 1")
 	d.misses("access 5:00")
-	for _, key := range []string{"c", "r", "E", "A", "o", "b", "P", "S"} {
+	for _, key := range []string{"c", "r", "E", "A", "o", "b", "P", "S", "e", "ctrl+e", "F"} {
 		d.press(key)
 		d.sees(key + ": " + onlyRecorded)
 	}

@@ -43,7 +43,17 @@ func screens(t *testing.T, f func(name string, d *driver)) {
 	f("ready", d)
 	d.press("enter")
 	f("held", d)
-	d.press("?")
+	d.press("e")
+	f("edit", d)
+	d.press("down", "enter")
+	f("edit a value", d)
+	d.press("esc", "a", "down", "down", "down", "down", "a", "x", "enter", "y")
+	f("edit a new row", d)
+	d.press("esc")
+	f("edit, warned", d)
+	d.press("esc", "esc", "F")
+	f("faults", d)
+	d.press("esc", "?")
 	f("help", d)
 	d.press("esc", ":")
 	f("palette", d)
@@ -119,7 +129,7 @@ func TestMonkey(t *testing.T) {
 	keys := []string{
 		"enter", "enter", "enter", "c", "esc", "r", "tab", "shift+tab", "1", "2", "3", "4", "5", "6", "7", "f", "z", "w", "p", "m", "i",
 		"y", "?", ":", "b", "A", "E", "o", "M", "q", "n", "/", "j", "k", "g", "G", "space", "pgup", "pgdown", "left", "right",
-		"up", "down", "home", "end", "a", "x", "backspace", "ctrl+p", "ctrl+u", "d", "[", "]", "$", "0", "S", "P",
+		"up", "down", "home", "end", "a", "x", "backspace", "ctrl+p", "ctrl+u", "d", "[", "]", "$", "0", "S", "P", "e", "e", "ctrl+e", "F", "u", "U",
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		pressed := rapid.SliceOfN(rapid.SampledFrom(keys), 1, 120).Draw(rt, "keys")
