@@ -192,7 +192,7 @@ func (t *Trace) unlikeProfile(a *TokenAnswer) (Hit, bool) {
 func (t *Trace) unpublishedKey(a *TokenAnswer) (kid string, ok bool) {
 	jwt := a.AccessJWT
 	kid, _ = jwt.Header.Get("kid").Text()
-	keys := t.KeysFor(a.X.ID)
+	keys := t.KeysFor(a.X.ID, a.AccessToken)
 	if iss, _ := jwt.Text("iss"); kid == "" || keys == nil || jwt.Header.Get("nonce") != nil || !slices.Contains(t.issuers(), iss) {
 		return "", false
 	}

@@ -107,11 +107,12 @@ func (t *Trace) KeySet() *Keys {
 	return nil
 }
 
-// KeysFor returns the key set that an ID token that came with the exchange is to
-// be checked with: the newest that was fetched before the next token response,
-// since a client fetches the keys again for a kid that it does not know (OIDC
-// Core §10.1.1). Where none was fetched until then it is the first one after.
-func (t *Trace) KeysFor(exchange int) *Keys {
+// KeysFor returns the key set that a token which came with the exchange is to be
+// checked with. A client has the newest that was fetched before, and fetches it
+// again when that does not verify the token (OIDC Core §10.1.1): of those until
+// the next token response the first that verifies it is taken, and else the
+// last. What was fetched later has the keys of a later time, and says nothing.
+func (t *Trace) KeysFor(exchange int, token string) *Keys {
 	until := int(^uint(0) >> 1)
 	for _, a := range t.Tokens {
 		if a.X.ID > exchange {
@@ -119,11 +120,23 @@ func (t *Trace) KeysFor(exchange int) *Keys {
 			break
 		}
 	}
-	var best *Keys
+	var tried []*Keys
 	for _, k := range t.Keys {
-		if k.Set != nil && (k.X.ID < until || best == nil) {
-			best = k
+		switch {
+		case k.Set == nil:
+		case k.X.ID < exchange || len(tried) == 0:
+			tried = []*Keys{k}
+		case k.X.ID < until:
+			tried = append(tried, k)
 		}
 	}
-	return best
+	for _, k := range tried {
+		if jose.Verifies(token, k.Set) {
+			return k
+		}
+	}
+	if len(tried) == 0 {
+		return nil
+	}
+	return tried[len(tried)-1]
 }

@@ -136,7 +136,7 @@ func (t *Trace) idTokenOf(a *TokenAnswer) *IDToken {
 
 func (t *Trace) addIDToken(i *IDToken) {
 	i.Token, i.DecodeErr = jose.Decode(i.Raw)
-	i.Keys = t.KeysFor(i.X.ID)
+	i.Keys = t.KeysFor(i.X.ID, i.Raw)
 	i.Expect = t.expect(i)
 	var set *jose.KeySet
 	if i.Keys != nil {

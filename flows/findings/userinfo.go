@@ -105,7 +105,7 @@ func contentTypeOf(x *Exchange) string {
 // signedUserInfo verifies a signed answer.
 func (t *Trace) signedUserInfo(u *UserInfo) Hit {
 	h := Hit{At: u.X.AtBody(), Title: "UserInfo is a signed JWT", Message: "UserInfo came as a signed JWT."}
-	keys := t.KeysFor(u.X.ID)
+	keys := t.KeysFor(u.X.ID, u.JWT.Raw)
 	bad := Hit{Severity: Error, At: u.X.AtBody(), Title: "Signed UserInfo is invalid", Breaks: "The answer may have been changed on the way; it must not be used."}
 	if keys != nil {
 		e := jose.Expect{Now: u.X.Answered(), ClientSecret: t.Secret()}
