@@ -34,14 +34,21 @@ type toldPart struct {
 // IsError tells an error page from a page that waits for a person.
 func (p *providerPage) IsError() bool { return p.X.Status() >= 400 || p.Code != "" }
 
-// Words are all that the page says, for readRefusal.
+// Words are all that the page says, for readRefusal. A line end keeps apart what
+// is no sentence together.
 func (p *providerPage) Words() string {
-	var b strings.Builder
-	b.WriteString(p.Code + " " + p.Description + " ")
+	parts := []string{p.Code + " " + p.Description}
 	for _, r := range p.runs {
-		b.WriteString(r.Text + " ")
+		parts = append(parts, r.Text)
 	}
-	return pageWords(b.String())
+	pairs := len(requestPair.FindAllStringIndex(strings.Join(parts, " "), 2)) == 2
+	for i, text := range parts {
+		if pairs {
+			text = requestPair.ReplaceAllString(text, " ")
+		}
+		parts[i] = pageWords(text)
+	}
+	return strings.Join(parts, "\n")
 }
 
 // Said is what the page says, short enough for a sentence.
@@ -213,6 +220,31 @@ func (p *providerPage) readJSON(object *jsonpos.Value) {
 		}
 	}
 	if p.X.Status() >= 400 {
-		p.runs = []textRun{{0, len(p.X.body), string(p.X.body[:min(len(p.X.body), maxPage)])}}
+		p.readMembers(object, "", 0)
+	}
+}
+
+// readMembers takes the texts in JSON, each with the name of its member: errors
+// are lists of faults by parameter, too. What only repeats a parameter of the
+// request is left out.
+func (p *providerPage) readMembers(v *jsonpos.Value, name string, start int) {
+	const most = 200
+	if len(p.runs) >= most {
+		return
+	}
+	if text, ok := v.Text(); ok {
+		if sent, is := p.X.Query.Find(name); !is || sent.Value != text {
+			p.runs = append(p.runs, textRun{start, v.End, strings.TrimSpace(name + " " + text)})
+		}
+		return
+	}
+	for _, m := range v.Members() {
+		if name == "" && slices.Contains([]string{"error", "error_description", "error_hint"}, m.Name) && p.Code != "" {
+			continue // told
+		}
+		p.readMembers(m.Value, m.Name, m.KeyStart)
+	}
+	for _, e := range v.Elements() {
+		p.readMembers(e, name, max(start, e.Start))
 	}
 }

@@ -52,9 +52,14 @@ func plainWords(text string) string {
 // them to tell what was asked.
 var requestPair = regexp.MustCompile(`\b(?:client_id|redirect_uri|scope|response_type|response_mode|code_challenge|code_challenge_method|request_uri|state|nonce|prompt)=\S*`)
 
-// pageWords are the plainWords of a page's text without the request's own
-// parameters.
-func pageWords(text string) string { return plainWords(requestPair.ReplaceAllString(text, " ")) }
+// pageWords are the plainWords of a page's text without a list of the request's
+// own parameters. One alone is what the text is about.
+func pageWords(text string) string {
+	if len(requestPair.FindAllStringIndex(text, 2)) == 2 {
+		text = requestPair.ReplaceAllString(text, " ")
+	}
+	return plainWords(text)
+}
 
 func anyOf(words string, phrases ...string) bool {
 	return slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(words, p) })
@@ -102,8 +107,10 @@ func namesRedirectURI(text string) bool {
 	return found && len(strings.Fields(text)) <= 12 && !strings.HasPrefix(after, "=") && !strings.HasPrefix(after, ":")
 }
 
-// clientByName is a client that is said to be unknown with its id in between.
-var clientByName = regexp.MustCompile(` client(?: id| identifier)?(?: \S+){1,3}? (?:is|was|could|does|has) (?:unknown|invalid|disabled|not (?:be found|been found|found|known|registered|valid|exist|enabled|active)) `)
+// clientByName is a client that is said to be unknown, with its id in between or
+// without it.
+var clientByName = regexp.MustCompile(` client(?: id| identifier)?(?:(?: \S+){0,3}? (?:is|are|was|could|does|has)| \S+)? (?:unknown|invalid|disabled|inactive|not (?:be found|been found|found|known|registered|valid|exist|enabled|active)) ` +
+	`| (?:application|app) (?:is|was|could|does|has) (?:unknown|invalid|disabled|inactive|not (?:be found|been found|found|known|registered|valid|exist|enabled|active)) `)
 
 // saysClientByName: where the text speaks of the redirect URI first, that is
 // what it is about ("the redirect URI of client x is not registered").
@@ -148,15 +155,16 @@ func saysScope(words string) bool {
 		return true
 	}
 	return anyOf(words, " scope ", " scopes ") &&
-		anyOf(words, "invalid", " unknown", " unsupported", " not supported", "allow", " configured", "authorized", "authorised", " malformed", " not valid", " permit", " not exist", " doesnt exist", " exceed", " not found", " denied", " not been granted", " unrecognized")
+		anyOf(words, "invalid", " unknown", " unsupported", " not supported", "allow", " configured", "authorized", "authorised", " malformed", " not valid", " permit", " not exist", " doesnt exist", " exceed", " not found", " denied", " not been granted", " unrecognized", " illegal", " must include", " must contain", " missing")
 }
 
 func saysPushed(words string) bool {
-	return anyOf(words, " pushed authorization", " pushed request", " par is required", " par required", " requires par", " use par ", " require pushed") ||
+	return anyOf(words, " pushed authorization", " pushed request", " par is required", " par required", " requires par", " use par ", " require pushed", " must be pushed", " be pushed first") ||
 		strings.Contains(words, " par ") && anyOf(words, " required", " mandatory", " must ", " only ", " enforced") ||
 		strings.Contains(words, " request uri ") && anyOf(words, " required", " missing", " must ", " requires ")
 }
 
 func saysSigned(words string) bool {
-	return anyOf(words, " request object", " signed request", " signed authorization request", " request not supported", " request uri not supported")
+	return strings.Contains(words, " jar ") && anyOf(words, " required", " mandatory", " must ", " only ") ||
+		anyOf(words, " request object", " signed request", " signed authorization request", " request not supported", " request uri not supported")
 }

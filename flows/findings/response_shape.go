@@ -71,7 +71,7 @@ func judge307(t *Trace) Outcome {
 				Message: fmt.Sprintf("The provider redirects with %d. No form was posted here, so nothing leaked; after a login form it would be.", r.X.Status())})
 		case r.posted() && known && mode != "form_post" && !strings.HasPrefix(mode, "form_post."):
 			fields, login := formFields(r.X.Form)
-			if login.Name == "" {
+			if login.Name == "" || answers(r.X.Form) { // Apple posts a field user with its answer
 				continue
 			}
 			at := login.At

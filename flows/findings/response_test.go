@@ -145,6 +145,8 @@ func TestPostedAnswers(t *testing.T) {
 		f := healthy()
 		listened(f, "POST", redirectURI, answer)
 		f.want(t, "RESP-SHAPE", findings.Warning)
+		listened(f, "POST", redirectURI, answer+"&user=%7B%7D")
+		f.want(t, "RESP-SHAPE", findings.Warning)
 	})
 	t.Run("a page that posts itself, unasked", func(t *testing.T) {
 		t.Parallel()
