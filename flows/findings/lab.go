@@ -84,11 +84,32 @@ func labRules() []Rule {
 	}
 }
 
-// trial returns the newest exchange of an experiment that is there for act, read
-// as one with the token endpoint; nil when there is none.
-func (t *Trace) trial(lab, act string) *TokenAnswer {
+// trials are the exchanges of one run of an experiment.
+type trials []*Exchange
+
+// trials returns those of the newest run that has an exchange which is there for
+// one of acts: what one run shows must not be held against another.
+func (t *Trace) trials(lab string, acts ...string) trials {
+	var out trials
 	for _, x := range slices.Backward(t.Labs) {
-		if x.Label.Lab == lab && x.Label.Act == act {
+		if x.Label.Lab != lab || !slices.Contains(acts, x.Label.Act) {
+			continue
+		}
+		for _, other := range t.Labs {
+			if other.Label.Lab == lab && other.Label.Run == x.Label.Run {
+				out = append(out, other)
+			}
+		}
+		break
+	}
+	return out
+}
+
+// of returns the newest that is there for act, read as one with the token
+// endpoint; nil when there is none.
+func (list trials) of(act string) *TokenAnswer {
+	for _, x := range slices.Backward(list) {
+		if x.Label.Act == act {
 			return newTokenAnswer(x)
 		}
 	}
@@ -104,13 +125,14 @@ func (a *TokenAnswer) refusedTrial() bool {
 }
 
 func judgePKCENotEnforced(t *Trace) Outcome {
+	run := t.trials(LabPKCE, ActPKCEMissing, ActPKCEWrong)
 	for _, c := range []struct{ act, text string }{
 		{ActPKCEMissing, "A code was exchanged without its code_verifier, although its request had a code_challenge."},
 		{ActPKCEWrong, "A code was exchanged with a code_verifier that does not fit its code_challenge."},
 	} {
-		if a := t.trial(LabPKCE, c.act); a.taken() {
+		if a := run.of(c.act); a.taken() {
 			h := Hit{At: a.X.AtStatus(), Also: []Evidence{a.X.AtPart(RequestBody)}, Message: c.text}
-			if b := t.trial(LabPKCE, ActPKCEWrong); c.act == ActPKCEMissing && b.taken() {
+			if b := run.of(ActPKCEWrong); c.act == ActPKCEMissing && b.taken() {
 				h.Also = append(h.Also, b.X.AtStatus())
 				h.Message += " So was one with a wrong verifier."
 			}
@@ -121,11 +143,12 @@ func judgePKCENotEnforced(t *Trace) Outcome {
 }
 
 func judgePKCEDowngrade(t *Trace) Outcome {
-	if a := t.trial(LabPKCE, ActPKCEDowngrade); a.taken() {
+	run := t.trials(LabPKCE, ActPKCEDowngrade)
+	if a := run.of(ActPKCEDowngrade); a.taken() {
 		return found(Hit{At: a.X.AtStatus(), Also: []Evidence{a.AtSent("code_verifier")},
 			Message: "The authorization request had no code_challenge, and its code was exchanged together with a code_verifier: the server did not ask where the challenge went."})
 	}
-	if a := t.trial(LabPKCE, ActPKCENone); a.taken() && a.Auth.Method == AuthNone {
+	if a := run.of(ActPKCENone); a.taken() && a.Auth.Method == AuthNone {
 		return found(Hit{At: a.X.AtStatus(), Title: "PKCE is not required of a public client",
 			Message: "A public client signed in and exchanged its code without any PKCE."})
 	}
@@ -133,11 +156,12 @@ func judgePKCEDowngrade(t *Trace) Outcome {
 }
 
 func judgeCodeReuse(t *Trace) Outcome {
-	again := t.trial(LabCodeReuse, ActCodeAgain)
+	run := t.trials(LabCodeReuse, ActCodeAgain)
+	again := run.of(ActCodeAgain)
 	if again == nil {
 		return notApplicable("no code was exchanged twice")
 	}
-	first := t.trial(LabCodeReuse, ActCodeFirst)
+	first := run.of(ActCodeFirst)
 	if again.taken() {
 		h := Hit{At: again.X.AtStatus(), Message: "A code that had been exchanged was exchanged again, and brought tokens again."}
 		if first != nil {
@@ -148,7 +172,7 @@ func judgeCodeReuse(t *Trace) Outcome {
 	if !again.refusedTrial() {
 		return passed()
 	}
-	access, refresh := t.trial(LabCodeReuse, ActCodeAccess), t.trial(LabCodeReuse, ActCodeRefresh)
+	access, refresh := run.of(ActCodeAccess), run.of(ActCodeRefresh)
 	switch {
 	case refresh.taken():
 		return found(Hit{Severity: Note, Title: "Tokens outlive the reuse of their code", At: refresh.X.AtStatus(), Also: []Evidence{again.X.AtStatus()},
@@ -160,16 +184,24 @@ func judgeCodeReuse(t *Trace) Outcome {
 	return passed()
 }
 
+// longGrace is how long a grace time for a used refresh token is hardly ever.
+const longGrace = 60 * time.Second
+
 func judgeReuseTolerated(t *Trace) Outcome {
-	atOnce, later, newest := t.trial(LabRotation, ActOldAtOnce), t.trial(LabRotation, ActOldLater), t.trial(LabRotation, ActNewToken)
+	run := t.trials(LabRotation, ActOldAtOnce)
+	atOnce, later, newest := run.of(ActOldAtOnce), run.of(ActOldLater), run.of(ActNewToken)
 	if atOnce == nil {
 		return notApplicable("no replaced refresh token was used again")
 	}
 	switch {
 	case later.taken():
-		after := later.X.Asked().Sub(atOnce.X.Asked()).Round(time.Second)
+		after := later.X.Asked().Sub(atOnce.X.Asked())
+		doubt := ""
+		if after < longGrace {
+			doubt = " A grace time that is longer would look the same."
+		}
 		return found(Hit{At: later.X.AtStatus(), Also: []Evidence{atOnce.X.AtStatus(), later.AtSent("refresh_token")},
-			Message: fmt.Sprintf("A refresh token that had been replaced brought tokens at once, and again %s later.", after)})
+			Message: fmt.Sprintf("A refresh token that had been replaced brought tokens at once, and again %.0f s later.%s", after.Seconds(), doubt)})
 	case atOnce.taken() && later.refusedTrial():
 		return found(Hit{Severity: Note, Title: "Grace time for a used refresh token", At: atOnce.X.AtStatus(), Also: []Evidence{later.X.AtStatus()},
 			Message: "A refresh token that had been replaced still brought tokens at once, and was refused later: there is a grace time.",
@@ -183,11 +215,12 @@ func judgeReuseTolerated(t *Trace) Outcome {
 }
 
 func judgeNoClientAuth(t *Trace) Outcome {
+	run := t.trials(LabClientAuth, ActAuthNone, ActAuthWrong)
 	for _, c := range []struct{ act, text string }{
 		{ActAuthNone, "A refresh without the client's secret brought tokens."},
 		{ActAuthWrong, "A refresh with a wrong client secret brought tokens."},
 	} {
-		if a := t.trial(LabClientAuth, c.act); a.taken() {
+		if a := run.of(c.act); a.taken() {
 			return found(Hit{At: a.X.AtStatus(), Also: []Evidence{a.Auth.At}, Message: c.text})
 		}
 	}
