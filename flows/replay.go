@@ -3,6 +3,7 @@ package flows
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/grantwalk/grantwalk/httplog"
 )
@@ -83,8 +84,12 @@ func (w *Walk) resendOne(ctx context.Context, x httplog.Exchange) error {
 	return nil
 }
 
-// adopt makes set the newest tokens of the session.
+// adopt makes set the newest tokens of the session. They are alive, whatever was
+// revoked before.
 func (w *Walk) adopt(set TokenSet) {
+	w.Session.Revoked = slices.DeleteFunc(slices.Clone(w.Session.Revoked), func(name string) bool {
+		return name == "access_token" || name == "refresh_token" && set.RefreshToken != ""
+	})
 	w.Session.Tokens = append(w.Session.Tokens[:len(w.Session.Tokens):len(w.Session.Tokens)], set)
 	w.Session.TreatedAsExpired = false
 }

@@ -35,7 +35,7 @@ type Session struct {
 	Given string
 	// TreatedAsExpired is set when the person declared the access token expired.
 	TreatedAsExpired bool
-	// Revoked names the tokens that were revoked, by parameter name.
+	// Revoked names which of the newest tokens were revoked, by parameter name.
 	Revoked []string
 	// LoggedOut is set once the end_session_endpoint was called.
 	LoggedOut bool

@@ -33,7 +33,7 @@ func refreshLifetime() flows.Lab {
 				"the access token at UserInfo (or introspection), while it is good",
 				"a refresh, and then both access tokens, the old and the new one",
 				"the new access token again, after it has expired (this waits until then)",
-				"where it still works: once more " + waitInWords(o) + " later",
+				"where it still works: once more" + later(o),
 				"a refresh, another one shortly before the next expiry, and the newest access token after it",
 			}
 		},
@@ -83,7 +83,7 @@ func runRefreshLifetime(ctx context.Context, b *flows.Bench) (flows.Verdict, err
 	case ended(ctx) != nil:
 		return flows.Verdict{}, ended(ctx)
 	case fresh == dead:
-		return j.verdict("cut-short", "The new access token is refused although it is good for %s more.%s", inSeconds(first.Tokens.ExpiresAt.Sub(b.Now())), beside)
+		return j.verdict("cut-short", "The new access token is refused although it is good for %s more.%s", inWords(first.Tokens.ExpiresAt.Sub(b.Now())), beside)
 	case fresh == unknown:
 		return j.unfinished("the answer to the new access token says neither yes nor no")
 	}
@@ -115,7 +115,7 @@ func lifeRefresh(ctx context.Context, b *flows.Bench, j *journal, act string) (f
 		v, err := j.unfinished("the server did not say how long the access token is good for (no expires_in)")
 		return t, v, err
 	case t.Tokens.ExpiresAt.Sub(b.Now()) > longestLifetime:
-		v, err := j.unfinished("the access token is good for %s, and nobody waits so long: give the client a shorter lifetime for this", t.Tokens.ExpiresAt.Sub(b.Now()).Round(time.Second))
+		v, err := j.unfinished("the access token is good for %s, and nobody waits so long: give the client a shorter lifetime for this", inWords(t.Tokens.ExpiresAt.Sub(b.Now())))
 		return t, v, err
 	}
 	return t, flows.Verdict{}, nil
@@ -123,7 +123,7 @@ func lifeRefresh(ctx context.Context, b *flows.Bench, j *journal, act string) (f
 
 // expiry waits until an access token has expired and uses it then.
 func expiry(ctx context.Context, b *flows.Bench, j *journal, t flows.Trial) (id, text string, v flows.Verdict, err error) {
-	skipped, err := b.Wait(ctx, t.Tokens.ExpiresAt.Add(pastExpiry).Sub(b.Now()), "Waiting until the access token has expired.")
+	skipped, err := b.Wait(ctx, t.Tokens.ExpiresAt.Add(pastExpiry).Sub(b.Now()), "Waiting until the access token has expired. Without that there is no verdict.")
 	if err != nil {
 		return "", "", v, err
 	}
@@ -133,7 +133,7 @@ func expiry(ctx context.Context, b *flows.Bench, j *journal, t flows.Trial) (id,
 	}
 	after := probe(ctx, b, j, actExpired, t.Tokens.AccessToken)
 	if after == alive && b.Options().LabWait > 0 {
-		b.Note("The access token still works %s after its end; some servers allow for clocks that differ.", inSeconds(b.Now().Sub(t.Tokens.ExpiresAt)))
+		b.Note("The access token still works %s after its end; some servers allow for clocks that differ.", inWords(b.Now().Sub(t.Tokens.ExpiresAt)))
 		if _, err = b.Wait(ctx, b.Options().LabWait, "The expired access token still works. Waiting, for some servers allow for clocks that differ."); err != nil {
 			return "", "", v, err
 		}
@@ -142,7 +142,7 @@ func expiry(ctx context.Context, b *flows.Bench, j *journal, t flows.Trial) (id,
 	if err = ended(ctx); err != nil {
 		return "", "", v, err
 	}
-	past := inSeconds(b.Now().Sub(t.Tokens.ExpiresAt))
+	past := inWords(b.Now().Sub(t.Tokens.ExpiresAt))
 	switch after {
 	case dead:
 		return "enforced", "The access token worked, and was refused " + past + " after its end.", v, nil
@@ -174,7 +174,7 @@ func refreshInTime(ctx context.Context, b *flows.Bench, j *journal) (string, err
 		return "", err
 	}
 	if probe(ctx, b, j, actNextInTime, next.Tokens.AccessToken) == alive {
-		return " A refresh " + inSeconds(lead) + " before the end went unnoticed: the next access token was in time.", ended(ctx)
+		return " A refresh " + inWords(lead) + " before the end went unnoticed: the next access token was in time.", ended(ctx)
 	}
 	return "", ended(ctx)
 }

@@ -2,7 +2,6 @@ package lab
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/grantwalk/grantwalk/flows"
@@ -32,7 +31,7 @@ func refreshRotation() flows.Lab {
 			list := []string{
 				"a refresh with the refresh token of this session",
 				"a refresh with that token once more, which is the old one by then, at once",
-				"where that worked: the same " + waitInWords(o) + " later",
+				"where that worked: the same once more" + later(o),
 				"a refresh with the newest refresh token, to see whether it is still alive",
 			}
 			if s.Endpoints.UserInfo != "" || s.Endpoints.Introspection != "" {
@@ -51,17 +50,6 @@ func refreshRotation() flows.Lab {
 		CanRun: needsRefreshToken,
 		Run:    runRefreshRotation,
 	}
-}
-
-// waitInWords is how long the experiments wait.
-func waitInWords(o flows.Options) string {
-	switch {
-	case o.LabWait < 0:
-		return "(no wait)"
-	case o.LabWait == 0:
-		return flows.DefaultLabWait.String()
-	}
-	return o.LabWait.String()
 }
 
 func runRefreshRotation(ctx context.Context, b *flows.Bench) (flows.Verdict, error) {
@@ -83,7 +71,7 @@ func runRefreshRotation(ctx context.Context, b *flows.Bench) (flows.Verdict, err
 		return j.unfinished("the old refresh token was answered with %s, which says neither yes nor no", again.InWords())
 	}
 	atOnce := again.Granted()
-	tolerated, waited := false, time.Duration(0)
+	tolerated, cutShort, waited := false, false, time.Duration(0)
 	if atOnce {
 		b.Note("The old refresh token still worked at once (%s).", again.InWords())
 		skipped, err := b.Wait(ctx, b.Options().LabWait, "Waiting for a grace time to end, before the old refresh token is used again.")
@@ -98,9 +86,7 @@ func runRefreshRotation(ctx context.Context, b *flows.Bench) (flows.Verdict, err
 			return j.unfinished("the old refresh token was answered with %s after a while, which says neither yes nor no", later.InWords())
 		}
 		waited, tolerated = b.Now().Sub(rotatedAt), later.Granted()
-		if tolerated && (skipped || b.Options().LabWait < 0) {
-			b.Note("The wait was cut short: a grace time of more than %s would look the same.", inSeconds(waited))
-		}
+		cutShort = skipped || b.Options().LabWait < 0
 		if tolerated {
 			now = newestOf(now, again, later)
 		}
@@ -123,13 +109,16 @@ func runRefreshRotation(ctx context.Context, b *flows.Bench) (flows.Verdict, err
 	also := accessInWords(before, after)
 	switch {
 	case tolerated:
-		return j.verdict("reuse-tolerated", "The old refresh token still works %s after it was replaced: a stolen one is of use until it expires.%s", inSeconds(waited), also)
+		if cutShort {
+			return j.verdict("reuse-tolerated", "The old refresh token still works %s after it was replaced. That was not long: a server with a longer grace time looks the same.%s", inWords(waited), also)
+		}
+		return j.verdict("reuse-tolerated", "The old refresh token still works %s after it was replaced: a stolen one is of use until it expires.%s", inWords(waited), also)
 	case unclear(last):
 		return j.unfinished("the new refresh token was answered with %s, which says neither yes nor no", last.InWords())
 	case atOnce && last.Granted():
-		return j.verdict("grace", "The old refresh token worked at once and was refused %s after it was replaced; the new one lives on.%s", inSeconds(waited), also)
+		return j.verdict("grace", "The old refresh token worked at once and was refused %s after it was replaced; the new one lives on.%s", inWords(waited), also)
 	case atOnce:
-		return j.verdict("grace", "The old refresh token worked at once; %s after it was replaced it was refused, and the new one was revoked with it.%s", inSeconds(waited), also)
+		return j.verdict("grace", "The old refresh token worked at once; %s after it was replaced it was refused, and the new one was revoked with it.%s", inWords(waited), also)
 	case last.Granted():
 		return j.verdict("reuse-refused", "The old refresh token is refused, and the new one lives on: whoever refreshes first, thief or owner, keeps the session.%s", also)
 	}
@@ -204,12 +193,4 @@ func accessInWords(before, after liveness) string {
 		return " The access token died too."
 	}
 	return " Whether the access token died cannot be told."
-}
-
-// inSeconds is a duration for a sentence.
-func inSeconds(d time.Duration) string {
-	if d < 10*time.Second {
-		return fmt.Sprintf("%.1f s", d.Seconds())
-	}
-	return d.Round(time.Second).String()
 }
