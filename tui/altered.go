@@ -29,6 +29,20 @@ func altered(x httplog.Exchange) string {
 	return ""
 }
 
+// alteredWord is the same in a border.
+func alteredWord(x httplog.Exchange) string {
+	v, faulty := verdictOn(x)
+	switch {
+	case faulty && x.Request.Edited:
+		return "edited: " + v.fault
+	case faulty:
+		return "fault: " + v.fault
+	case x.Request.Edited:
+		return "edited"
+	}
+	return ""
+}
+
 // verdict is how a server took a fault.
 type verdict struct {
 	fault        string // what was wrong with the request

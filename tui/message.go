@@ -281,6 +281,9 @@ func (c messagePane) caption() []string {
 		if id := c.x.Label.Resends; id != 0 {
 			parts = append(parts, fmt.Sprintf("#%d again", id))
 		}
+		if word := alteredWord(c.x); word != "" {
+			parts = append(parts, c.th.words(word))
+		}
 		switch channel := string(c.x.Label.Channel); c.x.Witness {
 		case httplog.Unseen:
 			parts = append(parts, channel+", unseen")
@@ -288,11 +291,6 @@ func (c messagePane) caption() []string {
 			parts = append(parts, channel+", received")
 		default:
 			parts = append(parts, channel+" channel")
-		}
-		if v, ok := verdictOn(c.x); ok {
-			parts = append(parts, "edited: "+c.th.words(v.fault))
-		} else if c.x.Request.Edited {
-			parts = append(parts, "edited")
 		}
 		if c.x.Attempt > 1 {
 			parts = append(parts, fmt.Sprintf("attempt %d", c.x.Attempt))
