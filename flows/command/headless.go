@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/findings"
@@ -69,6 +70,7 @@ func (h *headless) walk(ctx context.Context, o flows.Options) (result, error) {
 	if gone(failed) {
 		h.progress.out = io.Discard // whoever went away knows why it ends
 	}
+	h.linger(ctx)
 	// What was on the way when the walk ended is recorded by now.
 	runner.Close()
 	s, judgement := runner.State(), runner.Judge()
@@ -82,6 +84,22 @@ func (h *headless) walk(ctx context.Context, o flows.Options) (result, error) {
 		failed = nil
 	}
 	return result{s.Outcome, judgement.Report}, errors.Join(failed, h.har.write(runner.Log()))
+}
+
+// lingers is how long after the browser's answer the listener is kept open.
+const lingers = 500 * time.Millisecond
+
+// linger gives a second call of the redirect URI the time to come, as a reload,
+// a prefetch or a scanner of links makes it: a walk on loopback is over sooner.
+func (h *headless) linger(ctx context.Context) {
+	answer := h.runner.State().Session.Callback
+	if answer == nil || answer.Exchange == 0 || answer.Pasted || h.runner.Options().SignIn == flows.SignInAgent {
+		return
+	}
+	select {
+	case <-time.After(lingers - time.Since(answer.Received)):
+	case <-ctx.Done():
+	}
 }
 
 // follow begins something and reports until it has ended. The error is one of

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -119,6 +120,37 @@ func TestSystemBrowser(t *testing.T) {
 	}
 	if !witnesses["unseen"] || !witnesses["received"] {
 		t.Errorf("witnesses: %v", witnesses)
+	}
+}
+
+// TestASecondCallOfTheRedirectURI comes when the walk on loopback is all but over.
+func TestASecondCallOfTheRedirectURI(t *testing.T) {
+	t.Parallel()
+	exchanged, fetch := make(chan struct{}), make(chan error, 1)
+	provider := idp(t, demoidp.Config{Hooks: demoidp.Hooks{Answer: func(a *demoidp.Answer) {
+		if a.Kind == demoidp.KindToken {
+			close(exchanged)
+		}
+	}}})
+	browser := func(_ context.Context, at string) error {
+		go func() {
+			ctx := context.Background() // a browser lives on
+			to, err := signIn(ctx, at, redirectURIOf(t, at))
+			if err == nil {
+				err = get(ctx, to)
+			}
+			<-exchanged
+			fetch <- errors.Join(err, get(ctx, to))
+		}()
+		return nil
+	}
+	e := shell{open: browser}.run(t.Context(), byHand(provider, "--json", "--steps", "none")...)
+	if err := <-fetch; err != nil {
+		t.Fatal(err)
+	}
+	wantStatus(t, e, 0)
+	if !slices.ContainsFunc(document(t, e).Findings, func(f flows.DocumentFinding) bool { return f.ID == "RESP-DUP-CALLBACK" }) {
+		t.Errorf("findings: %+v", document(t, e).Findings)
 	}
 }
 
