@@ -78,7 +78,7 @@ func (t *Trace) reused(a *TokenAnswer) (reuse, bool) {
 func (t *Trace) refusedAgain(a *TokenAnswer) (later []*TokenAnswer, again bool) {
 	for _, b := range t.Tokens {
 		switch {
-		case !sameRefreshToken(a, b) || b.Error != a.Error || !b.refused():
+		case !sameRefreshToken(a, b) || b.Error != a.Error || !b.refused() || a.X.Label.Resends != 0 || b.X.Label.Resends != 0:
 		case b.X.ID < a.X.ID:
 			again = true
 		default:

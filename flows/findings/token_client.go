@@ -176,6 +176,8 @@ func judgeClient(id ID) func(*Trace) Outcome {
 	}
 }
 
+const authenticatesTwice = "The request authenticates the client twice, by Basic and by client_secret in the body; one method a request is allowed."
+
 // otherMethod tells that the provider wants another client authentication
 // method. sure is false where only the metadata says so.
 func (t *Trace) otherMethod(c clientRefusal) (text string, at []Evidence, sure bool) {
@@ -184,7 +186,7 @@ func (t *Trace) otherMethod(c clientRefusal) (text string, at []Evidence, sure b
 		return "", nil, false
 	}
 	if c.Auth.Both {
-		return "The request authenticates the client twice, by Basic and by client_secret in the body; one method a request is allowed.", []Evidence{c.X.AtRequestHeader("Authorization")}, true
+		return authenticatesTwice, []Evidence{c.X.AtRequestHeader("Authorization")}, true
 	}
 	if text := methodText(c.words(), used); text != "" {
 		return text, nil, true
@@ -236,7 +238,11 @@ func (t *Trace) methodRefusals() []Hit {
 		if !a.refused() || a.refusesClient() || a.clientTypeText() != "" || a.Error != "invalid_request" && a.Error != "unauthorized_client" {
 			continue
 		}
-		if text := methodText(a.words(), a.Auth.Method); text != "" && a.Auth.Method != AuthNone {
+		text := methodText(a.words(), a.Auth.Method)
+		if a.Auth.Both {
+			text = authenticatesTwice
+		}
+		if text != "" && a.Auth.Method != AuthNone {
 			hits = append(hits, Hit{At: a.At("error"), Also: []Evidence{a.Auth.At}, NoProbe: true, Message: text + " It said " + a.said() + "."})
 		}
 	}

@@ -61,6 +61,20 @@ func TestInvalidClient(t *testing.T) {
 	}
 }
 
+func TestTwoMethodsAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"invalid_client", "invalid_request"} {
+		t.Run(code, func(t *testing.T) {
+			t.Parallel()
+			f := refusedCode(tokenError(400, code, "multiple authentication methods"))
+			f.RawBasic = "Basic " + base64.StdEncoding.EncodeToString([]byte(clientID+":"+secret))
+			if got := f.want(t, "TOKEN-AUTH-METHOD", findings.Error); !strings.Contains(got.Message, "twice") {
+				t.Error(got.Message)
+			}
+		})
+	}
+}
+
 func TestSecretLeftOutOfTheRefresh(t *testing.T) {
 	t.Parallel()
 	f := healthy()

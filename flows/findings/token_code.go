@@ -130,6 +130,10 @@ func judgeInvalidGrant(t *Trace) Outcome {
 		if !a.refused() || a.Grant != GrantCode {
 			continue
 		}
+		later, again := t.codeRefusedAgain(a)
+		if again {
+			continue // the first refusal is the finding
+		}
 		causes := t.refusedGrantCauses(a)
 		likely, sure := likeliest(causes)
 		switch a.Error {
@@ -154,9 +158,31 @@ func judgeInvalidGrant(t *Trace) Outcome {
 		if a.Error == "invalid_request" {
 			h.Message += " The server should say invalid_grant."
 		}
+		h.sentAgain(later)
 		hits = append(hits, h)
 	}
 	return found(hits...)
+}
+
+// codeRefusedAgain returns the later refusals of the code that a sent, and tells
+// whether a is itself none of the first. What a person sent again on purpose is
+// looked at for itself.
+func (t *Trace) codeRefusedAgain(a *TokenAnswer) (later []*TokenAnswer, again bool) {
+	code := a.X.Form.Get("code")
+	if code == "" || Masked(code) || a.X.Label.Resends != 0 {
+		return nil, false
+	}
+	for _, b := range t.Tokens {
+		switch {
+		case b == a || b.Grant != GrantCode || b.X.Form.Get("code") != code || !b.refused() || b.X.Label.Resends != 0:
+		case b.Error != "invalid_grant" && b.Error != a.Error:
+		case b.X.ID < a.X.ID:
+			again = true
+		default:
+			later = append(later, b)
+		}
+	}
+	return later, again
 }
 
 // notShown says what the possible causes come to, where none is likely.
