@@ -159,6 +159,8 @@ func (t *Trace) expect(i *IDToken) jose.Expect {
 		TrustedAudiences: t.Asked.TrustedAudiences, RegisteredAlg: t.Asked.SigningAlg,
 		Front: i.Front, Now: i.Now,
 	}
+	public, known := t.PublicClient()
+	e.SecretUnknown = e.ClientSecret == "" && !(public && known)
 	if d := t.Document(); d != nil {
 		e.Algs = d.Document.IDTokenSigningAlgValuesSupported()
 	}

@@ -292,7 +292,9 @@ func (t *Trace) PublicClient() (public, known bool) {
 		if a.Auth.Method != AuthNone {
 			return false, true
 		}
-		known = true
+		// A client without credentials names itself (RFC 6749 §3.2.1); where not
+		// even that is there, a recording has left the credentials out.
+		known = known || a.Auth.ClientID != ""
 	}
 	return known && t.Asked.ClientSecret == "", known
 }

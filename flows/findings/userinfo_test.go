@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/grantwalk/grantwalk/flows/findings"
+	"github.com/grantwalk/grantwalk/httplog"
 )
 
 func TestUserInfoFaults(t *testing.T) {
@@ -101,6 +102,33 @@ func TestSignedUserInfoIsAccepted(t *testing.T) {
 			t.Parallel()
 			f.want(t, "UI-FORMAT", findings.Note)
 			f.wantQuiet(t)
+		})
+	}
+}
+
+// A recording may hide the client secret, or leave the credentials out; then
+// nothing can be said of what is signed with it.
+func TestHiddenSecretIsNoFault(t *testing.T) {
+	t.Parallel()
+	for name, hide := range map[string]func(f *flow){
+		"masked":   func(f *flow) { f.TokenForm.Set("client_secret", httplog.Mask(48)) },
+		"left out": func(f *flow) { f.TokenForm.Del("client_secret"); f.TokenForm.Del("client_id") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := healthy()
+			f.Asked.ClientSecret, f.Until = "", "userinfo"
+			f.Metadata["id_token_signing_alg_values_supported"] = []any{"RS256", "HS256"}
+			f.Header, f.Sign = object{"alg": "HS256"}, signHS256
+			hide(f)
+			f.Change = func(step string, m *message) {
+				if step == "userinfo" {
+					m.Body = signHS256(object{"alg": "HS256"}, object{"sub": "user-1"})
+					m.setHeader("Content-Type", "application/jwt")
+				}
+			}
+			f.want(t, "UI-FORMAT", findings.Note, "IDT-HS256")
+			f.want(t, "IDT-HS256", findings.Warning)
 		})
 	}
 }

@@ -84,6 +84,9 @@ type Expect struct {
 	ClientID string
 	// ClientSecret is the key of the HS algorithms; empty for a public client.
 	ClientSecret string
+	// SecretUnknown tells that the client has a secret, or may have one, that is
+	// not known here: a recording hides it.
+	SecretUnknown bool
 	// TrustedAudiences are values of aud that may stand beside ClientID.
 	TrustedAudiences []string
 

@@ -151,7 +151,7 @@ func (c *checker) alg() Check {
 		check = reject(CheckAlg, Unsigned, "alg is %q: the token is not signed.", t.Alg).per(specref.RFC8725.Section("3.2"))
 	case !known:
 		check = reject(CheckAlg, Unsupported, "alg %q is not a signature algorithm that is known here.", shorten(t.Header.Get("alg").String()))
-	case a.kty == "oct" && c.ClientSecret == "":
+	case a.kty == "oct" && c.ClientSecret == "" && !c.SecretUnknown:
 		check = reject(CheckAlg, Mismatch, "%s is made with the client secret, and this client has none. "+
 			"A public client must not accept it.", t.Alg).per(specref.OIDCCore.Section("10.1"))
 	case c.RegisteredAlg != "" && t.Alg != c.RegisteredAlg:

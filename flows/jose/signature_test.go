@@ -85,6 +85,8 @@ func TestSignature(t *testing.T) {
 			expect: func(e *jose.Expect) { e.RegisteredAlg = "EdDSA" }},
 		{name: "Ed25519", raw: ed, keys: edKeys, expect: func(e *jose.Expect) { e.RegisteredAlg = "Ed25519" }},
 		{name: "HS256 with the client secret", raw: sign(t, "HS256", []byte(secret), "", good), expect: withSecret, detail: "client secret"},
+		{name: "HS256 and a secret that is not known", raw: hs256([]byte(secret), goodJSON),
+			expect: func(e *jose.Expect) { e.SecretUnknown, e.Algs = true, []string{"HS256"} }, detail: "not known here"},
 		{name: "no kid, one key that fits", raw: sign(t, "RS256", rsaKey(), "", good)},
 		{name: "no kid, other keys are for encryption", raw: sign(t, "RS256", rsaKey(), "", good),
 			keys: []published{r1, {"x", "enc", "", &otherRSA().PublicKey}}},

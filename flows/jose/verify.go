@@ -55,6 +55,9 @@ var macSpec = specref.OIDCCore.Section("10.1")
 // anyone who reads the key set sign (RFC 8725 §2.1).
 func (c *checker) macSignature() Check {
 	t := c.token
+	if c.ClientSecret == "" && c.SecretUnknown {
+		return notApplicable(CheckSignature, "%s is made with the client secret, which is not known here.", t.Alg)
+	}
 	if c.ClientSecret == "" {
 		return reject(CheckSignature, NoKey, "%s is made with the client secret, and this client has none.", t.Alg)
 	}
