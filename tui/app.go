@@ -22,10 +22,11 @@ const (
 	paneExplain
 	paneFindings
 	paneTokens
+	paneTimeline
 )
 
 // panes are the names, by paneID.
-var panes = [...]string{"Steps", "Exchanges", "Request", "Response", "Explain", "Findings", "Tokens"}
+var panes = [...]string{"Steps", "Exchanges", "Request", "Response", "Explain", "Findings", "Tokens", "Timeline"}
 
 // app is the root model. Its Update and View run in one goroutine, so it is
 // used by pointer and keeps what it has drawn.
@@ -64,10 +65,11 @@ type app struct {
 	explain   explain
 	findings  findingsPane
 	tokens    tokens
+	timeline  timeline
 	start     start
 
 	focus  paneID
-	tab    paneID // which of explain, findings and tokens is on top
+	tab    paneID // which of explain, findings, tokens and timeline is on top
 	side   paneID // which of request and response is on top when stacked
 	turned turned // what was put there by itself last
 	zoomed bool
@@ -97,7 +99,7 @@ func newApp(ctx context.Context, cfg Config) *app {
 		ctx: ctx, cfg: cfg, th: th, now: cfg.Now, after: after, watch: watch, exec: tea.Exec, table: newTable(),
 		header: newHeader(th), steps: newStepsPane(th), exchanges: newExchangesPane(th),
 		request: newMessagePane(th, false), response: newMessagePane(th, true),
-		explain: newExplain(th, cfg.Options), findings: newFindings(th), tokens: newTokens(th), start: newStart(th, cfg.Demo != nil, len(cfg.Scenarios) > 0, cfg.Options),
+		explain: newExplain(th, cfg.Options), findings: newFindings(th), tokens: newTokens(th), timeline: newTimeline(th), start: newStart(th, cfg.Demo != nil, len(cfg.Scenarios) > 0, cfg.Options),
 		tab: paneExplain, side: paneRequest, toast: toast{th: th},
 	}
 	a.header.version = cfg.Version
@@ -171,6 +173,7 @@ func (a *app) leave() tea.Cmd {
 	a.header.report = findings.Report{}
 	a.header.SetState(a.state, a.now())
 	a.exchanges.SetExchanges(nil)
+	a.timeline.SetLives(nil, a.now())
 	return closeEngine(e)
 }
 

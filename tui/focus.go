@@ -8,7 +8,7 @@ func (a *app) setFocus(p paneID) {
 	switch p {
 	case paneRequest, paneResponse:
 		a.side = p
-	case paneExplain, paneFindings, paneTokens:
+	case paneExplain, paneFindings, paneTokens, paneTimeline:
 		a.tab = p
 	}
 	a.steps.setFocus(p == paneSteps)
@@ -16,6 +16,7 @@ func (a *app) setFocus(p paneID) {
 	a.request.setFocus(p == paneRequest)
 	a.response.setFocus(p == paneResponse)
 	a.findings.setFocus(p == paneFindings)
+	a.timeline.setFocus(p == paneTimeline)
 	if a.zoomed {
 		a.relayout()
 	}
@@ -51,7 +52,7 @@ func (a *app) relayout() {
 	l := a.layout
 	a.header.SetSize(l.header.w, 1)
 	a.start.SetSize(l.whole.w, l.whole.h)
-	inside := [...]rect{l.steps, l.exchanges, l.request.inner(), l.response.inner(), l.bottom.inner(), l.bottom.inner(), l.bottom.inner()}
+	inside := [...]rect{l.steps, l.exchanges, l.request.inner(), l.response.inner(), l.bottom.inner(), l.bottom.inner(), l.bottom.inner(), l.bottom.inner()}
 	if a.zoomed {
 		inside[a.focus] = rect{l.whole.x, l.whole.y + 1, l.whole.w, max(l.whole.h-1, 0)}
 	}
@@ -63,6 +64,7 @@ func (a *app) relayout() {
 	a.explain.SetSize(size(paneExplain))
 	a.findings.SetSize(size(paneFindings))
 	a.tokens.SetSize(size(paneTokens))
+	a.timeline.SetSize(size(paneTimeline))
 	for i := range a.layers {
 		a.sizeLayer(&a.layers[i])
 	}

@@ -66,6 +66,7 @@ func (a *app) judged(m judgedMsg) tea.Cmd {
 	a.touch(paneFindings)
 	a.touch(paneExplain)
 	a.touch(paneTokens) // their titles stand on one border
+	a.touch(paneTimeline)
 	return tea.Batch(a.judge(), a.remarkFindings(fresh))
 }
 

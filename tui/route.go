@@ -141,6 +141,8 @@ func (a *app) passTime() {
 	a.header.SetState(a.state, now)
 	a.tokens.SetState(a.state, now)
 	a.touch(paneTokens)
+	a.timeline.SetLives(a.timeline.lives, now)
+	a.touch(paneTimeline)
 }
 
 // key goes to the dialog on top, else to the start screen, else to an input
@@ -216,6 +218,8 @@ func (a *app) toPane(msg tea.Msg) tea.Cmd {
 		a.findings, cmd = a.findings.Update(msg)
 	case paneTokens:
 		a.tokens, cmd = a.tokens.Update(msg)
+	case paneTimeline:
+		a.timeline, cmd = a.timeline.Update(msg)
 	}
 	return cmd
 }

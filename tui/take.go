@@ -19,6 +19,8 @@ func (a *app) taken() (what string, data []byte) {
 		return "the explanation", plainRows(a.explain.scroll.rows)
 	case paneFindings:
 		return "the findings", plainRows(a.findings.all())
+	case paneTimeline:
+		return "the timeline", plainRows(strings.Split(a.timeline.View(), "\n"))
 	case paneTokens:
 		return "the tokens", plainRows(strings.Split(a.tokens.View(), "\n"))
 	}

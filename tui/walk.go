@@ -35,6 +35,7 @@ func (a *app) pull() tea.Cmd {
 	a.explain.SetState(a.state, now)
 	a.findings.SetState(a.state, now)
 	a.tokens.SetState(a.state, now)
+	a.timeline.SetLives(flows.Timeline(a.state.Session, log), now)
 	a.relayoutFor(len(before.Steps))
 	a.show()
 	a.turn()
@@ -147,6 +148,7 @@ type obvious int
 const (
 	doNothing  obvious = iota
 	doJump             // the findings have the focus: show the selected one's bytes
+	doShowLife         // the timeline has the focus: show the exchange that brought the selected token
 	doShowHeld         // the held request is not the one on the screen
 	doSend
 	doAnswer // the run waits for a person: show what asks them
@@ -161,6 +163,9 @@ const (
 func (a *app) nextThing() (what obvious, step int, why string) {
 	if a.engine != nil && a.focus == paneFindings && !a.findings.showRules && len(a.findings.list) > 0 {
 		return doJump, 0, ""
+	}
+	if a.engine != nil && a.focus == paneTimeline && a.timeline.selected() != 0 {
+		return doShowLife, 0, ""
 	}
 	return a.nextOfWalk()
 }
@@ -217,6 +222,11 @@ func (a *app) next() tea.Cmd {
 		return a.send(flows.Send{Exchange: a.state.Held})
 	case doJump:
 		return a.jump()
+	case doShowLife:
+		a.exchanges.goTo(a.timeline.selected())
+		a.exchangeSelected()
+		a.setFocus(paneResponse)
+		return nil
 	case doAnswer:
 		return a.openAwait(false)
 	case doStart:
@@ -255,6 +265,8 @@ func (a *app) nextWord() string {
 		return "send"
 	case doJump:
 		return "show where"
+	case doShowLife:
+		return "show its exchange"
 	case doAnswer:
 		return a.awaitWord()
 	case doStart:
