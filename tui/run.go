@@ -54,7 +54,7 @@ func ended(ctx context.Context, a *app, err error) error {
 	case errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil:
 		return ctx.Err()
 	case errors.Is(err, tea.ErrInterrupted):
-		return nil
+		return context.Canceled // from outside: on this screen, ctrl+c is a key
 	case err != nil:
 		return fmt.Errorf("the terminal could not be used: %w", err)
 	}

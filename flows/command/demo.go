@@ -65,7 +65,7 @@ func runDemo(cmd *cobra.Command, p *Process, client *clientFlags, provider *prov
 	if err := checkOptions(planned.options); err != nil {
 		return err
 	}
-	return screen.start(cmd.Context(), start, Launch{Options: o, BeginDemo: true, BeginScenario: provider.scenario}, d)
+	return screen.start(cmd.Context(), p, start, Launch{Options: o, BeginDemo: true, BeginScenario: provider.scenario}, d)
 }
 
 // demo is the embedded provider for the front end. It is started when it is

@@ -57,11 +57,15 @@ type FrontEnd func(context.Context, Launch) error
 
 // Main runs the command that args name, without the program's name, and returns
 // the exit status. An interrupt ends the context; a second one ends the program
-// at once.
+// at once. While the front end runs, interrupts are its own business.
 func Main(ctx context.Context, args []string, start FrontEnd) int {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
 	defer stop()
 	defer context.AfterFunc(ctx, stop)()
+	p := operatingSystem()
+	p.interrupts = &interrupts{}
+	ctx, listenNoMore := p.interrupts.context(ctx)
+	defer listenNoMore()
 	// A reader of standard output that goes away is met as an error of a write,
 	// so that the walk is ended in order.
 	pipe := make(chan os.Signal, 1)
@@ -69,7 +73,7 @@ func Main(ctx context.Context, args []string, start FrontEnd) int {
 	defer signal.Stop(pipe)
 	// The program may be started with a double click; it has its own screen.
 	cobra.MousetrapHelpText = ""
-	return Run(ctx, operatingSystem(), args, start)
+	return Run(ctx, p, args, start)
 }
 
 // Run is Main in a process of the caller's making. It handles no signals.

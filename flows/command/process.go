@@ -22,6 +22,8 @@ type Process struct {
 	ReadSecret func(ctx context.Context, prompt string) (string, error)
 	// OpenURL opens the system browser.
 	OpenURL func(ctx context.Context, url string) error
+
+	interrupts *interrupts // nil where nobody listens for them
 }
 
 // operatingSystem returns the process as it is.

@@ -99,7 +99,7 @@ func (f *clientFlags) launch(cmd *cobra.Command, p *Process, screen screenFlags,
 	}
 	demo := &demo{ctx: cmd.Context(), options: o, flags: &providerFlags{}}
 	defer demo.close()
-	return screen.start(cmd.Context(), start, Launch{Options: o}, demo)
+	return screen.start(cmd.Context(), p, start, Launch{Options: o}, demo)
 }
 
 // needTerminal refuses to draw a screen where there is none.

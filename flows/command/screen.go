@@ -27,7 +27,7 @@ func (f *screenFlags) add(cmd *cobra.Command, o *flows.Options) {
 }
 
 // start starts the front end with l, and writes the log meanwhile.
-func (f *screenFlags) start(ctx context.Context, start FrontEnd, l Launch, demo *demo) error {
+func (f *screenFlags) start(ctx context.Context, p *Process, start FrontEnd, l Launch, demo *demo) error {
 	if f.harPath != "" {
 		var err error
 		if l.HAR, err = harPath(f.harPath); err != nil {
@@ -41,7 +41,7 @@ func (f *screenFlags) start(ctx context.Context, start FrontEnd, l Launch, demo 
 	l.Options.Observe = log.follow(l.Options)
 	demo.options.Observe = l.Options.Observe
 	l.Demo, l.Scenarios, l.Reveal, l.Version = demo.start, scenariosToPick(), f.reveal, version()
-	err = leave(ctx, start(ctx, l))
+	err = leave(ctx, p.interrupts.leaveTo(func() error { return start(ctx, l) }))
 	if lost := log.close(); lost != nil && err == nil {
 		err = lost
 	}
