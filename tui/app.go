@@ -96,7 +96,7 @@ type app struct {
 func newApp(ctx context.Context, cfg Config) *app {
 	th := themeFor(cfg.Env)
 	a := &app{
-		ctx: ctx, cfg: cfg, th: th, now: cfg.Now, after: after, watch: watch, exec: tea.Exec, table: newTable(),
+		ctx: ctx, cfg: cfg, th: th, now: cfg.Now, after: after(ctx), watch: watch, exec: tea.Exec, table: newTable(),
 		header: newHeader(th), steps: newStepsPane(th), exchanges: newExchangesPane(th),
 		request: newMessagePane(th, false), response: newMessagePane(th, true),
 		explain: newExplain(th, cfg.Options), findings: newFindings(th), tokens: newTokens(th), timeline: newTimeline(th), start: newStart(th, cfg.Demo != nil, len(cfg.Scenarios) > 0, cfg.Options),

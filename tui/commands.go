@@ -40,9 +40,20 @@ type tickMsg struct{ generation int }
 // toastOverMsg takes a remark off the screen.
 type toastOverMsg struct{ generation int }
 
-// after yields msg when d has passed.
-func after(d time.Duration, msg tea.Msg) tea.Cmd {
-	return tea.Tick(d, func(time.Time) tea.Msg { return msg })
+// after returns what yields a message when a time has passed, until ctx ends.
+func after(ctx context.Context) func(time.Duration, tea.Msg) tea.Cmd {
+	return func(d time.Duration, msg tea.Msg) tea.Cmd {
+		timer := time.NewTimer(d)
+		return func() tea.Msg {
+			defer timer.Stop()
+			select {
+			case <-timer.C:
+				return msg
+			case <-ctx.Done():
+				return nil
+			}
+		}
+	}
 }
 
 // demoMsg says how starting the embedded provider went.

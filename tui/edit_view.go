@@ -257,7 +257,7 @@ func (d *editDialog) headerHint(r editRow) string {
 	case name == "host":
 		return "The connection goes to the same server, whatever is written here."
 	case name == "authorization" && strings.HasPrefix(strings.ToLower(joined(d.th, d.sheet.value(r), false)), "basic "):
-		return "Client id and secret, joined by a colon, in base64. F puts in a wrong secret for you."
+		return "Client id and secret, joined by a colon, in base64. At the gate, F puts in a wrong secret for you."
 	}
 	return ""
 }

@@ -68,6 +68,7 @@ func (e *emulated) waitFor(t *testing.T, text string) {
 // Tea's loop and renderer, on a pseudo-terminal.
 func TestPseudoTerminal(t *testing.T) {
 	t.Parallel()
+	editor, notes := fakeEditor(t, `printf 'name? '; read name; sed -i "s/User-Agent: grantwalk/User-Agent: $name/" "$1"`)
 	master, slave, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
@@ -84,7 +85,7 @@ func TestPseudoTerminal(t *testing.T) {
 	go func() {
 		ended <- Run(t.Context(), Config{
 			Options: demoOptions(t), In: slave, Out: slave,
-			Env: []string{"TERM=xterm-256color", "LANG=C.UTF-8"},
+			Env: []string{"TERM=xterm-256color", "LANG=C.UTF-8", "PATH=" + os.Getenv("PATH"), "EDITOR='" + editor + "'"},
 		})
 	}()
 	e.waitFor(t, "Nothing is sent without you")
@@ -96,6 +97,12 @@ func TestPseudoTerminal(t *testing.T) {
 	}
 	press("\r")
 	e.waitFor(t, "HELD: enter sends")
+	press("\x05") // ctrl+e
+	e.waitFor(t, "name? ")
+	press("edited-here\r")
+	e.waitFor(t, "User-Agent: edited-here")
+	e.waitFor(t, "The request is edited.")
+	gone(t, notes)
 	press("\r")
 	e.waitFor(t, "200 OK")
 	press("?")
