@@ -226,6 +226,14 @@ func TestProbeOfTheAuthorizationRequest(t *testing.T) {
 		f := unseen()
 		probed(f, f.Request, message{Status: 302, Header: []string{"Location: " + redirectURI + "#error=login_required&state=" + state}})
 		f.want(t, "RESP-FRAGMENT", findings.Error)
+		only := f.More // and the call that came without it is the same fault
+		f.More = func(r *recorder) {
+			r.change = nil
+			r.get("authorization-response", redirectURI, message{Status: 200, Body: "relay"})
+			r.exchanges[len(r.exchanges)-1].Witness = httplog.Received
+			only(r)
+		}
+		f.want(t, "RESP-FRAGMENT", findings.Error)
 	})
 }
 

@@ -127,7 +127,7 @@ func judgeShape(t *Trace) Outcome {
 		case r.Params.Has("code") && r.Params.Has("error"):
 			hits = append(hits, Hit{At: r.At("error"), Also: []Evidence{r.At("code")},
 				Message: fmt.Sprintf("The answer has a code and an error at once (%s).", r.said())})
-		case !r.meaningful() && r.isAnswer() && !t.answeredBetter(r):
+		case !r.meaningful() && r.isAnswer() && !t.answeredBetter(r) && t.fragmentProbe(r.Request) == nil:
 			hits = append(hits, r.emptyHit())
 		case r.Params.Has("code") && r.Get("code") == "":
 			hits = append(hits, Hit{Severity: Error, At: r.At("code"), Message: "The code of the answer is empty."})
@@ -247,17 +247,29 @@ func judgeFragment(t *Trace) Outcome {
 		}
 		hits = append(hits, h)
 	}
-	for _, u := range t.unansweredRequests() {
-		for _, x := range t.probesOf(u.Request) {
-			location := x.Header("Location")
-			_, fragment, ok := strings.Cut(location, "#")
-			if ok && x.IsRedirect() && u.Request.Get("response_type") == "code" && u.Request.Get("response_mode") != "fragment" &&
-				callback.SameRedirect(u.Request.Get("redirect_uri"), location) && answers(readParams(fragment, x.ID, ResponseHeaders, 0)) {
-				hits = append(hits, Hit{At: x.AtHeader("Location"), Message: "No answer came, and a probe shows why: the provider puts its answer behind '#', which the browser does not send to a server."})
-			}
+	for _, r := range t.Requests {
+		if x := t.fragmentProbe(r); x != nil {
+			hits = append(hits, Hit{At: x.AtHeader("Location"), Message: "No answer came, and a probe shows why: the provider puts its answer behind '#', which the browser does not send to a server."})
 		}
 	}
 	return found(hits...)
+}
+
+// fragmentProbe is a probe that shows that the answer to r, of which nothing
+// came but an empty call, stands behind '#'; nil when there is none.
+func (t *Trace) fragmentProbe(r *AuthorizationRequest) *Exchange {
+	if r == nil || r.Get("response_type") != "code" || r.Get("response_mode") == "fragment" ||
+		slices.ContainsFunc(t.ResponseOf(r), (*AuthorizationResponse).meaningful) {
+		return nil
+	}
+	for _, x := range t.probesOf(r) {
+		location := x.Header("Location")
+		_, fragment, ok := strings.Cut(location, "#")
+		if ok && x.IsRedirect() && callback.SameRedirect(r.Get("redirect_uri"), location) && answers(readParams(fragment, x.ID, ResponseHeaders, 0)) {
+			return x
+		}
+	}
+	return nil
 }
 
 func judgeRewritten(t *Trace) Outcome {
