@@ -203,8 +203,10 @@ func (c *explain) now(p *prose) {
 	switch {
 	case c.aside():
 		p.hang(th.Accent.Render(th.sym.Bullet+" "), th.Text, "Probes are being sent, to settle what was found. They are none of the walk, which goes on afterwards as if they had not been.")
-	case c.pending():
+	case st.Status == flows.Pending || st.Status == flows.Ready || st.Status == flows.AtTheGate:
 		c.plan(p, step, "What will be sent")
+	case c.pending():
+		c.plan(p, step, "What is sent")
 	}
 	if len(st.Learnt) > 0 {
 		p.heading("What was learnt")

@@ -254,18 +254,22 @@ func (c findingsPane) View() string {
 	return strings.Join(append(rows, details...), "\n")
 }
 
-// gradeWidth is the width of a sign and the longest word for a severity.
-const gradeWidth = len("! warning")
+const (
+	gradeWidth = len("! warning")      // of a sign and the longest word for a severity
+	stepWidth  = len("Auth. response") // of the title of a step, which may be shortened
+)
 
 // columns are the widths of the id, the title and the step in a row of w cells;
-// there is no step where the row is short.
+// there is no step where that would cut a title.
 func (c *findingsPane) columns(w int) (id, title, step int) {
+	longest := 0
 	for _, g := range c.list {
 		id = max(id, min(width(c.th.words(string(g.ID))), 30))
+		longest = max(longest, width(c.th.words(g.Title)))
 	}
 	title = w - 1 - gradeWidth - 1 - id - 1 - 5
-	if w+2 >= minSideWidth {
-		step = 14
+	if w+2 >= minSideWidth || title-1-stepWidth >= longest {
+		step = stepWidth
 		title -= 1 + step
 	}
 	return id, title, step
