@@ -2,6 +2,7 @@ package findings
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 // it is none of those known.
 func vendorOf(t *Trace) ID {
 	places := []string{t.Issuer(), t.Asked.Issuer}
+	custom := slices.ContainsFunc(places, oktaServer)
 	for _, a := range t.Tokens {
 		places = append(places, a.X.URL)
 		switch {
@@ -30,7 +32,22 @@ func vendorOf(t *Trace) ID {
 			return id
 		}
 	}
+	if custom {
+		return "RT-MISSING-OKTA"
+	}
 	return "RT-MISSING"
+}
+
+// oktaServer tells the issuer of a custom authorization server of Okta's, which
+// may stand on the customer's own domain: its path is /oauth2/ and the server's
+// id. WSO2's issuer is the token endpoint.
+func oktaServer(issuer string) bool {
+	u, err := url.Parse(issuer)
+	if err != nil {
+		return false
+	}
+	id, ok := strings.CutPrefix(u.Path, "/oauth2/")
+	return ok && id != "" && id != "token" && !strings.Contains(id, "/") && !strings.HasPrefix(id, "v")
 }
 
 func vendorAt(place string) ID {

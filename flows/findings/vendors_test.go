@@ -79,12 +79,14 @@ func TestRefreshTokenMissingByVendor(t *testing.T) {
 		{"https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0", "RT-MISSING-ENTRA", findings.Warning, func(f *flow) { f.Request.Set("scope", "openid"); f.Asked.WantRefresh = true }, "only for offline_access"},
 		{"https://tenant.auth0.com/", "RT-MISSING-AUTH0", findings.Warning, func(f *flow) { f.Token["scope"] = "openid profile" }, "Allow Offline Access"},
 		{"https://org.okta.com/oauth2/default", "RT-MISSING-OKTA", findings.Warning, func(f *flow) {}, "Refresh Token"},
+		{"https://login.example/oauth2/aus1abc", "RT-MISSING-OKTA", findings.Warning, func(f *flow) {}, "Refresh Token"},
+		{"https://wso2.example/oauth2/token", "RT-MISSING", findings.Warning, func(f *flow) {}, ""},
 		{"https://kc.example/realms/main", "RT-MISSING-KEYCLOAK", findings.Warning, func(f *flow) {}, "switched off"},
 		{"https://cognito-idp.eu-west-1.amazonaws.com/pool", "RT-MISSING-COGNITO", findings.Note, func(f *flow) {}, "once"},
 		{"https://my.my.salesforce.com", "RT-MISSING-SALESFORCE", findings.Warning, func(f *flow) { f.Request.Set("scope", "openid refresh_token") }, "Perform requests"},
 		{"https://github.com/login/oauth", "RT-MISSING-GITHUB", findings.Note, func(f *flow) { f.Token["access_token"] = "gho_0123456789" }, "does not expire"},
 	} {
-		t.Run(fmt.Sprint(c.id), func(t *testing.T) {
+		t.Run(fmt.Sprint(c.id, " ", c.at), func(t *testing.T) {
 			t.Parallel()
 			f := answeredToken(func(o object) { delete(o, "refresh_token") })
 			c.change(f)
