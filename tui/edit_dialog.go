@@ -60,6 +60,8 @@ func newEditDialog(th *theme, id int, now, made httplog.Draft, url bool) *editDi
 func (d *editDialog) title() string {
 	text := fmt.Sprintf("Edit request #%d: ", d.id)
 	switch n := len(d.before); {
+	case n > 0 && string(d.sheet.draft.Bytes()) == string(d.made.Bytes()):
+		text += "as it was made, "
 	case n == 1:
 		text += "1 change, "
 	case n > 1:

@@ -176,6 +176,7 @@ func TestFieldsAreEditedInPlace(t *testing.T) {
 	d.sees("Nothing was changed since this was opened. U takes back what was edited before.")
 	d.press("U")
 	d.sees("All edits taken back: this is the request as it was made. u brings them again.")
+	d.sees("Edit request #7: as it was made, nothing is sent from here")
 	d.press("esc")
 	d.sees("The request is as it was made.")
 	if x, _ := d.app.held(); x.Request.Edited || !strings.HasPrefix(d.bytes(), "POST /token HTTP/1.1\r\n") {
@@ -420,6 +421,21 @@ func TestEditGolden(t *testing.T) {
 		shot("40_edit_url")
 		d.press("d", "enter")
 		shot("41_edit_typing")
+	}
+}
+
+func TestEditInASCII(t *testing.T) {
+	t.Parallel()
+	d := drive(t, 80, 24, Config{Options: demoOptions(t), Env: []string{"LC_ALL=C", "NO_COLOR=1", "EDITOR=true"}})
+	d.toHeldCode()
+	for _, keys := range [][]string{{"e"}, {"G", "up", "up", "enter"}, {"x", "esc"}, {"esc", "x"}, {"esc", "F"}, {"2"}, {"enter"}, {"i"}} {
+		d.press(keys...)
+		d.fits(80, 24)
+		for i, r := range d.screen() {
+			if r > 0x7e {
+				t.Fatalf("%q at byte %d is not ASCII, after %q:\n%s", r, i, keys, d.screen())
+			}
+		}
 	}
 }
 
