@@ -119,7 +119,7 @@ const (
 )
 
 // scale fits the time from the first token to the end of the access tokens, or
-// to now, into the bars. Refresh tokens that live on for days are cut off at the
+// to now, into the bars. Other tokens that live on for hours are cut off at the
 // right, or minutes could not be seen.
 func (c timeline) scale() scale {
 	s := scale{th: c.th, w: c.w, now: c.now, label: lifeLabel, word: lifeWords}
@@ -132,7 +132,7 @@ func (c timeline) scale() scale {
 		if !l.From.IsZero() && (s.from.IsZero() || l.From.Before(s.from)) {
 			s.from = l.From
 		}
-		if stop := l.Stop(); l.Kind != flows.RefreshTokenKind && stop.After(s.to) {
+		if stop := l.Stop(); l.Kind == flows.AccessTokenKind && stop.After(s.to) {
 			s.to = stop
 		}
 		if l.How != "" && l.End.After(s.to) {

@@ -35,7 +35,7 @@ func TestTimelineTellsHowEachLifeEnded(t *testing.T) {
 	c := timelineOf(false, 110, 10)
 	view := ansi.Strip(c.View())
 	for _, want := range []string{
-		"12:00:00", "now", "12:05:00", "access token 1", "expired 12:01:00", "replaced 12:00:40 by #7",
+		"12:00:00", "12:02:00", "access token 1", "expired 12:01:00", "replaced 12:00:40 by #7",
 		"good for 3:00 more", "revoked 12:01:30 by #9", "good until it is replaced", "has lived",
 	} {
 		if !strings.Contains(view, want) {
