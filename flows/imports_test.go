@@ -33,7 +33,7 @@ var mayImport = map[string][]string{
 	"flows/lab":     {"flows", "flows/findings", "flows/specref"},
 	"flows/command": {"httplog", "flows", "flows/lab", "flows/specref", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback", "flows/useragent", "flows/findings", "flows/recording", "flows/demoidp"},
 	"tui/pager":     {},
-	"tui":           {"httplog", "tui/pager", "flows", "flows/specref", "flows/jsonpos", "flows/jose", "flows/callback", "flows/useragent", "flows/findings"},
+	"tui":           {"httplog", "tui/pager", "flows", "flows/compare", "flows/specref", "flows/jsonpos", "flows/jose", "flows/callback", "flows/useragent", "flows/findings"},
 	"":              {"flows/command", "tui"},
 }
 

@@ -85,6 +85,14 @@ func judge(e engine, asked int) tea.Cmd {
 	return func() tea.Msg { return judgedMsg{asked, e.Judge()} }
 }
 
+// comparisonMsg brings a comparison to show.
+type comparisonMsg struct{ dialog *comparison }
+
+// makeComparison compares, which takes a moment for large bodies.
+func makeComparison(compare func() *comparison) tea.Cmd {
+	return func() tea.Msg { return comparisonMsg{compare()} }
+}
+
 // copiedMsg says which command took the text, and how that went; command is
 // empty when there is none.
 type copiedMsg struct {

@@ -45,7 +45,8 @@
 //	message.go document.go places.go mark.go   the request and response panes, on
 //	                        package pager; which byte stands where in them, and
 //	                        the marks on what a finding points at
-//	explain.go findings.go tokens.go   the tabs at the bottom
+//	explain.go findings.go tokens.go timeline.go   the tabs at the bottom
+//	compare.go compare_rows.go compare_pick.go   two exchanges or two tokens
 //	signin.go form.go confirm.go start.go picker.go   what asks the person
 //	                        something
 //	edit.go edit_dialog.go edit_rows.go edit_typing.go edit_view.go   the held

@@ -110,6 +110,10 @@ func (a *app) closed(result any) tea.Cmd {
 		return a.leaveWalk()
 	case saveAnswer:
 		return save(r.file)
+	case partnerAnswer:
+		return r.open(a)
+	case comparedPlace:
+		return a.showCompared(r)
 	case editAnswer:
 		return a.edited(r.id, r.raw)
 	case faultAnswer:

@@ -143,6 +143,11 @@ func actions() []action {
 			short: named("info"), why: (*app).whyNoExchange, do: func(a *app, _ string) tea.Cmd { return a.showInfo() },
 		},
 		{
+			id: "compare", keys: []string{"v"}, shown: "v", group: groupShown,
+			title: "Compare the exchange with another; in Tokens, two tokens",
+			short: (*app).compareWord, why: (*app).whyNotCompare, do: func(a *app, _ string) tea.Cmd { return a.compareWith() },
+		},
+		{
 			id: "copy", keys: []string{"y"}, shown: "y", group: groupTake,
 			title: "Copy the pane's raw text (masked unless revealed)",
 			short: named("copy"), why: (*app).whyNotCopy, do: func(a *app, _ string) tea.Cmd { return a.copyPane() },
