@@ -255,6 +255,22 @@ var supportCases = []supportCase{
 		f.Callback.Del("state")
 		f.Until = "authorization-response"
 	}, []findings.ID{"RESP-STATE"}},
+	{"panva/openid-client#248", func(f *flow) {
+		f.Token["token_type"] = "bearer"
+		f.Until = "token"
+		f.More = func(r *recorder) {
+			r.get("userinfo", issuer+"/userinfo", message{Status: 401, Header: []string{`WWW-Authenticate: Bearer error="invalid_token"`}}, "Authorization: bearer "+accessToken)
+		}
+	}, []findings.ID{"TOKEN-TYPE"}},
+	{"amazon-archives/amazon-cognito-auth-js#26", func(f *flow) {
+		f.atIssuer("https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbC")
+		f.Asked.WantRefresh = true
+		f.Until = "authorization-response"
+		f.Request.Set("response_type", "token")
+		f.Callback.Del("code")
+		f.Callback.Set("access_token", accessToken)
+		f.Callback.Set("token_type", "Bearer")
+	}, []findings.ID{"RT-MISSING-COGNITO"}},
 	{"atlassian/atlassian-mcp-server#148", func(f *flow) {
 		f.Until = "userinfo"
 		f.Change = func(step string, m *message) {

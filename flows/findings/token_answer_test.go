@@ -49,6 +49,35 @@ func TestTokenType(t *testing.T) {
 			t.Errorf("step %s", got.Step)
 		}
 	})
+	for name, c := range map[string]struct {
+		more  func(r *recorder)
+		found bool
+	}{
+		"refused in lower case": {func(r *recorder) {
+			r.get("userinfo", issuer+"/userinfo", message{Status: 401}, "Authorization: bearer "+accessToken)
+		}, true},
+		"refused in any case": {func(r *recorder) {
+			r.get("userinfo", issuer+"/userinfo", message{Status: 401, Header: []string{"WWW-Authenticate: Bearer"}}, "Authorization: bearer "+accessToken)
+			r.get("userinfo", issuer+"/userinfo", message{Status: 401, Header: []string{"WWW-Authenticate: Bearer"}}, "Authorization: Bearer "+accessToken)
+		}, false},
+		"taken in lower case": {func(r *recorder) {
+			r.get("userinfo", issuer+"/userinfo", jsonAnswer(object{"sub": "user-1"}), "Authorization: bearer "+accessToken)
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := healthy()
+			f.Until, f.Token["token_type"], f.More = "token", "bearer", c.more
+			if !c.found {
+				f.wantNone(t, "TOKEN-TYPE")
+				return
+			}
+			got := f.want(t, "TOKEN-TYPE", findings.Error) // and not UI-ERROR
+			if text := f.textOf(got); got.Step != "userinfo" || !strings.HasPrefix(text, "Authorization: bearer ") {
+				t.Errorf("%s: it points at %q", got.Step, text)
+			}
+		})
+	}
 	t.Run("DPoP downgraded", func(t *testing.T) {
 		t.Parallel()
 		f := healthy()

@@ -104,7 +104,34 @@ func judgeTokenType(t *Trace) Outcome {
 		}
 		hits = append(hits, h)
 	}
-	return found(hits...)
+	return found(append(hits, t.refusedSpelling()...)...)
+}
+
+// refusedSpelling tells that UserInfo refused a fresh token whose scheme was not
+// written Bearer, as a client writes it that copies token_type. Schemes are the
+// same in any case (RFC 9110 §11.1).
+func (t *Trace) refusedSpelling() []Hit {
+	spelling := func(u *UserInfo) string {
+		scheme, _, _ := strings.Cut(strings.TrimSpace(u.X.RequestHeader("Authorization")), " ")
+		return scheme
+	}
+	for _, u := range t.UserInfos {
+		scheme := spelling(u)
+		if scheme == "Bearer" || !strings.EqualFold(scheme, "Bearer") || u.X.Status()/100 != 4 || u.X.Status() == 429 || !t.fresh(u.Answer, u.X) {
+			continue
+		}
+		if slices.ContainsFunc(t.UserInfos, func(o *UserInfo) bool { return o.Answer == u.Answer && spelling(o) == "Bearer" && !o.X.OK() }) {
+			continue // it is not the spelling
+		}
+		return []Hit{{
+			At: u.X.AtRequestHeader("Authorization"), Also: []Evidence{u.Answer.At("token_type"), u.X.AtStatus()}, Title: "Scheme refused in another case",
+			Message: fmt.Sprintf("The client sent the fresh token with the scheme %s, and UserInfo answered %d. Some servers know only Bearer, though the case must not matter; token_type was %s.", quote(scheme), u.X.Status(), quote(u.Answer.TokenType)),
+			Breaks:  "A client that copies token_type into the Authorization field gets nowhere.",
+			Specs:   []specref.Ref{specref.RFC9110.Section("11.1"), specref.RFC6750.Section("2.1")},
+			Fix:     Fix{IdP: "Take the scheme in any case; answer \"token_type\": \"Bearer\".", Client: "Write the scheme Bearer, whatever the case of token_type is."},
+		}}
+	}
+	return nil
 }
 
 func judgeExpiresIn(t *Trace) Outcome {

@@ -38,7 +38,7 @@ func userInfoRules() []Rule {
 			Specs:  []specref.Ref{specref.RFC6750.Section("3"), specref.RFC6750.Section("3.1"), specref.OIDCCore.Section("5.3.3")},
 			Fix: Fix{IdP: "Accept the token that was issued for openid; answer a refusal with WWW-Authenticate: Bearer and an error code.",
 				Client: "Use a token for the provider's own audience, and ask for openid."},
-			Needs: []Need{NeedUserInfo}, After: []ID{"NET-INTERCEPT", "NET-REACH", "HTTP-BODY"}, Judge: judgeUserInfoError,
+			Needs: []Need{NeedUserInfo}, After: []ID{"NET-INTERCEPT", "NET-REACH", "HTTP-BODY", "TOKEN-TYPE"}, Judge: judgeUserInfoError,
 		},
 	}
 }
