@@ -163,7 +163,8 @@ func judgeErrorCode(t *Trace) Outcome {
 	for _, r := range t.errorResponses() {
 		code := r.Get("error")
 		meaning, fix, registered := errorCodes(code)
-		if explained := registered && meaning == "" || t.refusal(r) != refusedUnexplained; !explained {
+		explained := registered && meaning == "" || t.refusal(r) != refusedUnexplained
+		if !explained {
 			h := Hit{At: r.At("error"), Fix: fix, Message: fmt.Sprintf("The provider refused the request with %s: %s.", r.said(), meaning)}
 			if vendor := vendorErrorText(code, r.Get("error_description")); vendor != "" {
 				h.Message += " " + vendor
@@ -176,7 +177,7 @@ func judgeErrorCode(t *Trace) Outcome {
 			}
 			hits = append(hits, h)
 		}
-		if h, odd := r.oddForm(registered); odd {
+		if h, odd := r.oddForm(registered, explained); odd {
 			hits = append(hits, h)
 		}
 	}
@@ -184,14 +185,20 @@ func judgeErrorCode(t *Trace) Outcome {
 }
 
 // oddForm judges how the error is written, whatever it means: a code that is not
-// registered, and characters that RFC 6749 §4.1.2.1 forbids.
-func (r *AuthorizationResponse) oddForm(registered bool) (Hit, bool) {
+// registered, and characters that RFC 6749 §4.1.2.1 forbids. Where the error is
+// understood all the same, line ends (Entra) and quotation marks (Dex) are only
+// noted, and so is a vendor's own code that another rule explains.
+func (r *AuthorizationResponse) oddForm(registered, explained bool) (Hit, bool) {
 	h := Hit{
 		Severity: Warning, Title: "Error in a form that the standard does not have",
 		Breaks: "Clients that check what the standard allows refuse the answer, do not know the code, or show garbage.",
 	}
 	var odd []string
-	onlyLineEnds := registered
+	harmless := registered || explained
+	borne := "\r\n"
+	if explained {
+		borne += `"\`
+	}
 	for _, p := range r.Params {
 		chars := forbiddenIn(p)
 		if len(chars) == 0 {
@@ -203,7 +210,7 @@ func (r *AuthorizationResponse) oddForm(registered bool) (Hit, bool) {
 			h.Also = append(h.Also, p.At)
 		}
 		odd = append(odd, fmt.Sprintf("%s has characters that are not allowed in it: %s.", p.Name, quotes(chars)))
-		onlyLineEnds = onlyLineEnds && p.Name == "error_description" && !slices.ContainsFunc(chars, func(c string) bool { return c != "\r" && c != "\n" })
+		harmless = harmless && p.Name == "error_description" && !slices.ContainsFunc(chars, func(c string) bool { return !strings.Contains(borne, c) })
 		h.Fix.IdP = "Keep error and error_description to printable ASCII without quotation mark and backslash, and error_uri to a URI."
 	}
 	if !registered {
@@ -215,7 +222,7 @@ func (r *AuthorizationResponse) oddForm(registered bool) (Hit, bool) {
 		odd = append(odd, fmt.Sprintf("The error code %s is not a registered one.", quote(r.Get("error"))))
 		h.Fix.IdP = strings.TrimSpace("Answer with a registered error code (invalid_scope for a refused scope). " + h.Fix.IdP)
 	}
-	if len(odd) > 0 && onlyLineEnds { // Entra's descriptions; clients bear it
+	if harmless {
 		h.Severity = Note
 	}
 	h.Message = strings.Join(odd, " ")

@@ -102,6 +102,8 @@ func TestErrorsInAnOddForm(t *testing.T) {
 		"Latin-1":              {"access_denied", "f\xfcr", findings.Warning, "error_description=f%FCr", ""},
 		"line ends":            {"access_denied", "AADSTS65004: x\r\nTrace ID: y", findings.Note, "error_description=AADSTS65004%3A+x%0D%0ATrace+ID%3A+y", ""},
 		"in the code":          {"zugriff_für", "", findings.Warning, "error=zugriff_f%C3%BCr", "not a registered one"},
+		"explained, quoted":    {"invalid_scope", `Unrecognized scope(s) ["foo"]`, findings.Note, "error_description=Unrecognized+scope%28s%29+%5B%22foo%22%5D", ""},
+		"explained, own code":  {"unauthorized_scope_error", "no", findings.Note, "error=unauthorized_scope_error", "not a registered one"},
 		"explained by another": {"invalid_scope", "für", findings.Warning, "error_description=f%C3%BCr", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -21,6 +21,7 @@ type providerPage struct {
 	// redirect or its JSON names; told are its parts, each with its place.
 	Code, Description string
 	told              []toldPart
+	failed            bool      // it is JSON that says so with status 200
 	Password          bool      // it asks for a password: a login form
 	scripts           []textRun // the text of scripts, where some keep the message
 }
@@ -32,7 +33,7 @@ type toldPart struct {
 }
 
 // IsError tells an error page from a page that waits for a person.
-func (p *providerPage) IsError() bool { return p.X.Status() >= 400 || p.Code != "" }
+func (p *providerPage) IsError() bool { return p.X.Status() >= 400 || p.Code != "" || p.failed }
 
 // Words are all that the page says, for readRefusal. A line end keeps apart what
 // is no sentence together.
@@ -219,7 +220,10 @@ func (p *providerPage) readJSON(object *jsonpos.Value) {
 			p.told = append(p.told, toldPart{text, p.X.AtMember(name)})
 		}
 	}
-	if p.X.Status() >= 400 {
+	status, _ := object.Get("status").Text()
+	success, told := object.Get("success").Bool()
+	p.failed = strings.EqualFold(status, "error") || strings.EqualFold(status, "fail") || told && !success // Casdoor
+	if p.X.Status() >= 400 || p.failed {
 		p.readMembers(object, "", 0)
 	}
 }

@@ -84,6 +84,7 @@ func TestErrorPages(t *testing.T) {
 		"JAR":             {400, html("JAR is required"), "AUTHZ-PAR-REQUIRED", "JAR"},
 		"be pushed":       {400, html("Authorization requests must be pushed"), "AUTHZ-PAR-REQUIRED", "pushed"},
 		"illegal scope":   {400, html("Illegal scope"), "AUTHZ-INVALID-SCOPE", "Illegal"},
+		"status in JSON":  {200, `{"status":"error","msg":"Redirect URI: http://x doesn't exist in the allowed Redirect URI list","data":null}`, redirect, "doesn't exist"},
 		"fault by field":  {400, `{"message":"Bad Request","errors":[{"resource":"Application","field":"redirect_uri","code":"invalid"}]}`, redirect, `"field":"redirect_uri"`},
 		"by member":       {422, `{"redirect_uri":["is not a registered one"],"client_id":"client-1"}`, redirect, "is not a registered one"},
 		"an echo":         {400, `{"message":"something failed","client_id":"client-1","scope":"openid profile offline_access"}`, "AUTHZ-NO-CALLBACK", "something failed"},
@@ -130,6 +131,13 @@ func TestPagesThatAreNoError(t *testing.T) {
 				t.Error("no causes")
 			}
 		})
+	}
+	for _, body := range []string{
+		`{"status":"ok","msg":"","data":{"name":"app","redirectUris":["http://127.0.0.1:9000/cb"],"error":"unknown client"}}`,
+		`{"status":"error","msg":"password or code is incorrect, you have 4 remaining chances"}`,
+	} {
+		refusedWith(200, "application/json", body).wantNone(t, "AUTHZ-UNKNOWN-CLIENT")
+		refusedWith(200, "application/json", body).wantNone(t, "AUTHZ-REDIRECT-URI")
 	}
 	for _, body := range []string{
 		`<script>location.replace("` + redirectURI + `?code=a\u0026state=b")</script>`,
