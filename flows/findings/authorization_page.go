@@ -238,6 +238,10 @@ func (p *providerPage) readMembers(v *jsonpos.Value, name string, start int) {
 	}
 	if text, ok := v.Text(); ok {
 		if sent, is := p.X.Query.Find(name); !is || sent.Value != text {
+			switch name {
+			case "msg", "message", "detail", "title", "description", "reason": // which name nothing
+				name = ""
+			}
 			p.runs = append(p.runs, textRun{start, v.End, strings.TrimSpace(name + " " + text)})
 		}
 		return
