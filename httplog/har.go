@@ -23,7 +23,8 @@ type (
 		Ours    harAbout `json:"_grantwalk"`
 	}
 	harAbout struct {
-		Masked bool `json:"masked"`
+		Masked bool            `json:"masked"`
+		Walk   json.RawMessage `json:"walk,omitempty"`
 	}
 	harName struct {
 		Name    text `json:"name"`

@@ -29,9 +29,12 @@ func (e harEntry) exchange() (Exchange, error) {
 	case e.Request.Method == "":
 		return Exchange{}, errors.New("request.method: it is missing")
 	}
-	started, err := parseHARTime(string(e.Started))
+	started, zoned, err := parseHARTime(string(e.Started))
 	if err != nil {
 		return Exchange{}, err
+	}
+	if !zoned {
+		started = e.inZone(started)
 	}
 	x := Exchange{
 		Label: Label{Channel: Back}, Attempt: 1, Witness: Recorded, State: Done,
@@ -55,18 +58,32 @@ func (e harEntry) exchange() (Exchange, error) {
 	return x, nil
 }
 
-// parseHARTime reads a time in ISO 8601. One that is missing is the zero time;
-// one without a zone is taken as UTC.
-func parseHARTime(s string) (time.Time, error) {
+// parseHARTime reads a time in ISO 8601. One that is missing is the zero time.
+// zoned is false for one without a zone.
+func parseHARTime(s string) (t time.Time, zoned bool, err error) {
 	if s = strings.TrimSpace(s); s == "" {
-		return time.Time{}, nil
+		return time.Time{}, true, nil
 	}
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05"} {
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05Z0700", "2006-01-02 15:04:05Z07:00", "2006-01-02T15:04:05", "2006-01-02 15:04:05"} {
 		if t, err := time.Parse(layout, s); err == nil && writable(t) {
-			return t, nil
+			return t, strings.Contains(layout, "Z07"), nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("startedDateTime: %.60q is not a time in ISO 8601", s)
+	return time.Time{}, false, fmt.Errorf("startedDateTime: %.60q is not a time in ISO 8601", s)
+}
+
+// inZone puts a time without a zone in the one that the Date of the answer
+// shows: the nearest quarter of an hour. Without a Date it is taken as UTC.
+func (e harEntry) inZone(t time.Time) time.Time {
+	text, _ := e.Response.Headers.get("Date")
+	date, err := http.ParseTime(text)
+	if err != nil || t.IsZero() {
+		return t
+	}
+	if off := date.Sub(t).Round(15 * time.Minute); off.Abs() <= 14*time.Hour {
+		return t.Add(off)
+	}
+	return t
 }
 
 // writable tells that t can be written in ISO 8601, whatever the zone.

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Bounds on a recording.
@@ -28,6 +29,11 @@ type HAR struct {
 	// Exchanges are in the order in which they were started, with the IDs 1, 2,
 	// 3 … Those of a file of ours are in the order of the log it was made from.
 	Exchanges []Exchange
+	// Entries are their places in log.entries, from 1 on.
+	Entries []int
+	// Walk is what a file of ours says of the walk beyond its exchanges; nil for
+	// others.
+	Walk json.RawMessage
 	// Warnings tell which entries could not be read, and why.
 	Warnings []string
 
@@ -154,7 +160,7 @@ func (h *HAR) read(d *json.Decoder) error {
 				if err := d.Decode(&about); err != nil {
 					return fieldError("log._grantwalk", err)
 				}
-				h.Masked = about.Masked
+				h.Masked, h.Walk = about.Masked, about.Walk
 				return nil
 			}
 			return skip(d, "log."+name)
@@ -288,7 +294,7 @@ func (h *HAR) entry(where string, raw []byte) {
 	if e.Ours != nil {
 		id = e.Ours.ID
 	}
-	h.Exchanges, h.ids = append(h.Exchanges, x), append(h.ids, id)
+	h.Exchanges, h.ids, h.Entries = append(h.Exchanges, x), append(h.ids, id), append(h.Entries, h.seen)
 }
 
 // otherScheme returns the scheme of a URL that has nothing to do with HTTP but
@@ -312,23 +318,28 @@ func (h *HAR) warn(err error) {
 	}
 }
 
-// order puts the exchanges in the order in which they were made.
+// order puts the exchanges in the order in which they were made. One that does
+// not tell its time stays behind the one before it.
 func (h *HAR) order() {
 	at := make([]int, len(h.Exchanges))
-	for i := range at {
-		at[i] = i
+	when := make([]time.Time, len(h.Exchanges))
+	for i, x := range h.Exchanges {
+		at[i], when[i] = i, x.Started
+		if i > 0 && when[i].IsZero() {
+			when[i] = when[i-1]
+		}
 	}
 	ours := !slices.Contains(h.ids, 0)
 	slices.SortStableFunc(at, func(a, b int) int {
 		if ours {
 			return cmp.Compare(h.ids[a], h.ids[b])
 		}
-		return h.Exchanges[a].Started.Compare(h.Exchanges[b].Started)
+		return when[a].Compare(when[b])
 	})
-	sorted := make([]Exchange, len(at))
+	exchanges, entries := make([]Exchange, len(at)), make([]int, len(at))
 	for i, j := range at {
-		sorted[i] = h.Exchanges[j]
-		sorted[i].ID = i + 1
+		exchanges[i], entries[i] = h.Exchanges[j], h.Entries[j]
+		exchanges[i].ID = i + 1
 	}
-	h.Exchanges, h.ids = sorted, nil
+	h.Exchanges, h.Entries, h.ids = exchanges, entries, nil
 }

@@ -20,6 +20,9 @@ type HAROptions struct {
 	Known            []string // Log.Secrets: masked wherever they stand
 	Creator, Version string   // what wrote the file
 	Comment          string
+	// Walk is what the caller knows of the walk beyond its exchanges, as JSON. It
+	// holds no secret, and comes back in HAR.Walk.
+	Walk json.RawMessage
 }
 
 // WriteHAR writes the exchanges that have ended as a HAR 1.2 log, as browsers
@@ -29,7 +32,7 @@ type HAROptions struct {
 func WriteHAR(w io.Writer, exchanges []Exchange, o HAROptions) error {
 	head, err := marshalJSON(harLog{
 		Version: "1.2", Creator: harName{text(or(o.Creator, "grantwalk")), text(or(o.Version, "0"))}, Comment: o.Comment,
-		Ours: harAbout{Masked: !o.Reveal},
+		Ours: harAbout{Masked: !o.Reveal, Walk: o.Walk},
 	})
 	if err != nil {
 		return fmt.Errorf("writing HAR: %w", err)
