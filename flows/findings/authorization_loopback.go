@@ -39,16 +39,20 @@ func (t *Trace) acceptedLoopback(refused *AuthorizationRequest) (string, Evidenc
 		uri := p.Get("redirect_uri")
 		return p.Get("client_id") == refused.Get("client_id") && uri != refused.Get("redirect_uri") && loopbackURI(uri)
 	}
+	passed := func(x *Exchange) bool {
+		if x.Response == nil || t.sentLike(x, refused) {
+			return false
+		}
+		p := newProviderPage(x)
+		return !p.IsError() && p.Refusal(true) == refusedUnexplained
+	}
 	for _, r := range t.Requests {
-		if same(r.Params) && len(t.ResponseOf(r)) > 0 {
+		if same(r.Params) && (len(t.ResponseOf(r)) > 0 || len(r.Pages) == 0 && passed(r.X)) {
 			return r.Get("redirect_uri"), r.At("redirect_uri")
 		}
 	}
 	for _, x := range t.Probes {
-		if x.Step() != "authorization-request" || !same(x.Query) || x.Response == nil {
-			continue
-		}
-		if p := newProviderPage(x); !p.IsError() && p.Refusal(true) == refusedUnexplained && !t.sentLike(x, refused) {
+		if x.Step() == "authorization-request" && same(x.Query) && passed(x) {
 			uri, _ := x.Query.Find("redirect_uri")
 			return uri.Value, uri.At
 		}

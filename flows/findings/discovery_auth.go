@@ -63,6 +63,8 @@ func authMethod(m *Metadata, x *Exchange, auth ClientAuth, member string, accept
 	}
 	h := Hit{Severity: Warning, At: m.X.AtMember(member), Also: []Evidence{auth.At}}
 	switch auth.Method {
+	case AuthUnknown:
+		return Hit{}, false
 	case AuthNone:
 		// Many servers leave none out of the list, and recordings leave
 		// credentials out.

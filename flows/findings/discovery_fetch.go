@@ -195,7 +195,7 @@ var ruleDiscContentType = Rule{
 	Needs:  []Need{NeedDocument},
 	Judge: func(t *Trace) Outcome {
 		m := t.Document()
-		if m.X.MediaType() == "application/json" {
+		if m.X.MediaType() == "application/json" || !m.X.HeaderKnown() {
 			return passed()
 		}
 		return found(Hit{At: m.X.AtHeader("Content-Type"), Message: fmt.Sprintf("The document is good JSON, and it is labelled %s.", mediaType(m.X))})

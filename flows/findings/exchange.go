@@ -72,6 +72,12 @@ func (x *Exchange) IsRedirect() bool {
 	return false
 }
 
+// HeaderKnown tells that the field lines of the answer are there to be looked at:
+// a recording may have none at all.
+func (x *Exchange) HeaderKnown() bool {
+	return x.Response != nil && (x.Witness != httplog.Recorded || len(fieldLines(x.Response.Head)) > 0)
+}
+
 // Header is the first value of a response header field, or "".
 func (x *Exchange) Header(name string) string {
 	if x.Response == nil {
@@ -173,36 +179,33 @@ func (x *Exchange) Target() *url.URL {
 	return u
 }
 
-// Asked is when the request went out.
+// Asked is when the request went out. A recording that does not tell has the
+// server's word for it.
 func (x *Exchange) Asked() time.Time {
-	if !x.Started.IsZero() {
+	switch {
+	case !x.Started.IsZero():
 		return x.Started
+	case !x.Created.IsZero():
+		return x.Created
 	}
-	return x.Created
+	if date, err := http.ParseTime(x.Header("Date")); err == nil {
+		return date
+	}
+	return time.Time{}
 }
 
 // Answered is when the answer had come, and so the time by which what it says
 // is judged.
 func (x *Exchange) Answered() time.Time {
+	if x.Asked().IsZero() {
+		return time.Time{} // a recording does not tell
+	}
 	return x.Asked().Add(x.Timings.Total)
 }
 
 // Masked tells that a value is not what went over the wire but a mask that was
-// put over it, as in a recording that was exported without its secrets. Nothing
-// can be said of such a value.
-func Masked(value string) bool {
-	v := strings.TrimSpace(value)
-	switch {
-	case v == "":
-		return false
-	case strings.HasPrefix(v, "••••"), strings.HasPrefix(v, "\u2026"):
-		return true
-	case strings.Trim(v, "*") == "", strings.Trim(v, "xX") == "" && len(v) >= 4, strings.Trim(v, "•") == "":
-		return true
-	}
-	l := strings.ToLower(strings.Trim(v, "[]<>{}()*"))
-	return l == "redacted" || l == "masked" || l == "removed" || l == "hidden" || l == "filtered" || l == "secret removed"
-}
+// put over it. Nothing can be said of such a value.
+func Masked(value string) bool { return httplog.Masked(value) }
 
 // bodyRecorded tells that the body of an answer is there to be looked at.
 func bodyRecorded(r *httplog.Response) bool { return !r.BodyMissing }

@@ -67,7 +67,7 @@ func keysFault(k *Keys) (Hit, bool) {
 	case x.IsHTML():
 		return hit(atFirstTag(x), "jwks_uri (%s) answered with %s and not with a key set.", quote(x.URL), page(x))
 	case k.Set != nil:
-		if m := x.MediaType(); m != "application/json" && m != "application/jwk-set+json" {
+		if m := x.MediaType(); m != "application/json" && m != "application/jwk-set+json" && x.HeaderKnown() {
 			h, ok := hit(x.AtHeader("Content-Type"), "The key set is labelled %s; some clients refuse it.", mediaType(x))
 			h.Severity = Warning
 			return h, ok

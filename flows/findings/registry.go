@@ -141,10 +141,14 @@ func Judge(t *Trace) Report {
 		}
 		report.Outcomes[i] = Judged{ID: r.ID, Result: o.Result, Why: o.Why}
 	}
-	slices.SortStableFunc(report.Findings, func(a, b Finding) int {
+	sortFindings(report.Findings)
+	return report
+}
+
+func sortFindings(list []Finding) {
+	slices.SortStableFunc(list, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.At.Exchange, b.At.Exchange), cmp.Compare(b.Severity, a.Severity))
 	})
-	return report
 }
 
 // fault is what makes two findings the same but for the exchange.

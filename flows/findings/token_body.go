@@ -46,7 +46,7 @@ func tokenBodyRules() []Rule {
 func judgeTokenContentType(t *Trace) Outcome {
 	var hits []Hit
 	for _, a := range t.Tokens {
-		if !a.answered() || !a.X.OK() || a.Error != "" || len(fieldLines(a.X.Response.Head)) == 0 {
+		if !a.answered() || !a.X.OK() || a.Error != "" || !a.X.HeaderKnown() {
 			continue
 		}
 		media := a.X.MediaType()

@@ -223,7 +223,7 @@ func (t *Trace) accessClaims(a *TokenAnswer) []Evidence {
 func judgeCacheable(t *Trace) Outcome {
 	var hits []Hit
 	for _, a := range t.Tokens {
-		if !a.granted() || len(fieldLines(a.X.Response.Head)) == 0 {
+		if !a.granted() || !a.X.HeaderKnown() {
 			continue
 		}
 		at := a.X.AtHeader("Cache-Control")

@@ -123,7 +123,7 @@ func judgeErrorStatus(t *Trace) Outcome {
 					Message: fmt.Sprintf("%s comes with status 401; of a client that did not authenticate the standard says invalid_client.", quote(a.Error))})
 				continue
 			}
-			if a.Auth.Method == AuthBasic && !offersBasic(a.X) {
+			if a.Auth.Method == AuthBasic && !offersBasic(a.X) && a.X.HeaderKnown() {
 				hits = append(hits, Hit{Severity: Note, At: a.X.AtHeader("WWW-Authenticate"), Also: []Evidence{a.Auth.At},
 					Message: "The client used Basic authentication, and the 401 has no WWW-Authenticate: Basic, which the standard demands then.",
 					Fix:     Fix{IdP: "Add WWW-Authenticate: Basic to the 401."}})

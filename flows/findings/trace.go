@@ -70,6 +70,8 @@ type Trace struct {
 
 	byID   map[int]*Exchange
 	server []*Exchange // see serverExchanges
+	// stripped tells what a recording lacks of credentials.
+	stripped stripped
 }
 
 // NewTrace reads exchanges, which are in the order of their IDs. An exchange
@@ -88,6 +90,7 @@ func NewTrace(exchanges []httplog.Exchange, asked Asked) *Trace {
 		t.Exchanges = append(t.Exchanges, e)
 		t.byID[x.ID] = e
 	}
+	t.stripped = findStripped(t.Exchanges)
 	for _, x := range t.Exchanges {
 		t.sort(x)
 	}
@@ -126,9 +129,9 @@ func (t *Trace) sort(x *Exchange) {
 	case "userinfo":
 		t.addUserInfo(x)
 	case "introspection":
-		t.Introspections = append(t.Introspections, newIntrospection(x))
+		t.Introspections = append(t.Introspections, t.newIntrospection(x))
 	case "revocation":
-		t.Revocations = append(t.Revocations, newRevocation(x))
+		t.Revocations = append(t.Revocations, t.newRevocation(x))
 	case "logout":
 		t.Logouts = append(t.Logouts, newLogout(x))
 	}

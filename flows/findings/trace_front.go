@@ -145,7 +145,7 @@ func (t *Trace) isAuthorizationRequest(x *Exchange) bool {
 	}
 	// A page that repeats the whole request under the same state belongs to it.
 	for _, r := range t.Requests {
-		if r.X.Label.Run == x.Label.Run && r.Get("state") == p.Get("state") && r.Get("client_id") == p.Get("client_id") && p.Get("state") != "" {
+		if r.X.Label.Run == x.Label.Run && r.Get("state") == p.Get("state") && r.Get("client_id") == p.Get("client_id") && r.Get("redirect_uri") == p.Get("redirect_uri") && p.Get("state") != "" {
 			return false
 		}
 	}

@@ -136,6 +136,9 @@ func (t *Trace) idTokenOf(a *TokenAnswer) *IDToken {
 
 func (t *Trace) addIDToken(i *IDToken) {
 	i.Token, i.DecodeErr = jose.Decode(i.Raw)
+	if i.Now.IsZero() { // a recording does not tell
+		i.Now, _ = i.Token.Time("iat")
+	}
 	i.Keys = t.KeysFor(i.X.ID, i.Raw)
 	i.Expect = t.expect(i)
 	var set *jose.KeySet

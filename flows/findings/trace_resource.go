@@ -62,8 +62,8 @@ type Introspection struct {
 	Object *jsonpos.Value // nil when the answer is none
 }
 
-func newIntrospection(x *Exchange) *Introspection {
-	return &Introspection{X: x, Token: x.Form.Get("token"), Auth: clientAuth(x), Object: x.Object()}
+func (t *Trace) newIntrospection(x *Exchange) *Introspection {
+	return &Introspection{X: x, Token: x.Form.Get("token"), Auth: t.clientAuth(x), Object: x.Object()}
 }
 
 // Revocation is one request to the revocation endpoint and its answer (RFC 7009
@@ -75,8 +75,8 @@ type Revocation struct {
 	Auth  ClientAuth
 }
 
-func newRevocation(x *Exchange) *Revocation {
-	return &Revocation{X: x, Token: x.Form.Get("token"), Hint: x.Form.Get("token_type_hint"), Auth: clientAuth(x)}
+func (t *Trace) newRevocation(x *Exchange) *Revocation {
+	return &Revocation{X: x, Token: x.Form.Get("token"), Hint: x.Form.Get("token_type_hint"), Auth: t.clientAuth(x)}
 }
 
 // Logout is one exchange of the step logout: the request to the

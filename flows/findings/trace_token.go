@@ -23,6 +23,9 @@ const (
 	AuthBasic     = "client_secret_basic"
 	AuthPost      = "client_secret_post"
 	AuthAssertion = "assertion" // client_secret_jwt or private_key_jwt
+	// AuthUnknown is said of a recording that may have been made without the
+	// Authorization field.
+	AuthUnknown = ""
 )
 
 // ClientAuth is how a request authenticates the client (RFC 6749 §2.3).
@@ -38,7 +41,15 @@ type ClientAuth struct {
 }
 
 // clientAuth reads how a request authenticates the client.
-func clientAuth(x *Exchange) ClientAuth {
+func (t *Trace) clientAuth(x *Exchange) ClientAuth {
+	a := readClientAuth(x)
+	if a.Method == AuthNone && t.mayLackCredentials(x, a.ClientID) {
+		a.Method = AuthUnknown
+	}
+	return a
+}
+
+func readClientAuth(x *Exchange) ClientAuth {
 	a := ClientAuth{Method: AuthNone, ClientID: x.Form.Get("client_id"), At: x.AtRequest()}
 	if p, ok := x.Form.Find("client_id"); ok {
 		a.At = p.At
@@ -179,13 +190,14 @@ func (t *Trace) GrantedScope(a *TokenAnswer) (scope []string, ok bool) {
 
 func (t *Trace) addTokenAnswer(x *Exchange) {
 	a := newTokenAnswer(x)
+	a.Auth = t.clientAuth(x)
 	t.link(a)
 	t.Tokens = append(t.Tokens, a)
 }
 
 // newTokenAnswer reads an exchange as one with the token endpoint.
 func newTokenAnswer(x *Exchange) *TokenAnswer {
-	a := &TokenAnswer{X: x, Grant: x.Form.Get("grant_type"), Auth: clientAuth(x)}
+	a := &TokenAnswer{X: x, Grant: x.Form.Get("grant_type"), Auth: readClientAuth(x)}
 	if a.Grant == "" && x.Step() == "refresh" {
 		a.Grant = GrantRefresh
 	}
@@ -289,7 +301,10 @@ func (t *Trace) Client() string {
 // no request shows it.
 func (t *Trace) PublicClient() (public, known bool) {
 	for _, a := range t.Tokens {
-		if a.Auth.Method != AuthNone {
+		switch {
+		case a.Auth.Method == AuthUnknown, a.Auth.Method == AuthNone && a.Auth.ClientID == "":
+			continue
+		case a.Auth.Method != AuthNone:
 			return false, true
 		}
 		// A client without credentials names itself (RFC 6749 §3.2.1); where not

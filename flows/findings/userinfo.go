@@ -70,7 +70,7 @@ func (t *Trace) userInfoFormat(u *UserInfo) (Hit, bool) {
 		return Hit{At: u.X.AtBody(), Title: "UserInfo is encrypted", Message: "UserInfo came as an encrypted JWT, which can be read only with the client's key."}, true
 	case u.JWT != nil:
 		h := t.signedUserInfo(u)
-		if h.Severity != Error && !jwt {
+		if h.Severity != Error && !jwt && u.X.HeaderKnown() {
 			return Hit{Severity: Warning, At: u.X.AtHeader("Content-Type"), Message: fmt.Sprintf("UserInfo is a JWT, and %s. It must be application/jwt.", contentTypeOf(u.X))}, true
 		}
 		return h, true
@@ -82,7 +82,7 @@ func (t *Trace) userInfoFormat(u *UserInfo) (Hit, bool) {
 		return Hit{Severity: Error, At: u.X.AtBody(), Title: "UserInfo cannot be read", Message: message}, true
 	case jwt:
 		return Hit{Severity: Warning, At: u.X.AtHeader("Content-Type"), Message: "UserInfo is plain JSON, and its Content-Type is application/jwt."}, true
-	case media != "application/json" && !strings.HasSuffix(media, "+json"):
+	case media != "application/json" && !strings.HasSuffix(media, "+json") && u.X.HeaderKnown():
 		return Hit{Severity: Warning, At: u.X.AtHeader("Content-Type"), Message: fmt.Sprintf("UserInfo is JSON, and %s. It must be application/json.", contentTypeOf(u.X))}, true
 	}
 	for _, m := range u.X.Object().Duplicates() {
@@ -235,7 +235,7 @@ func judgeUserInfoError(t *Trace) Outcome {
 			if scope, ok := t.GrantedScope(u.Answer); ok && !slices.Contains(scope, "openid") {
 				h.Message += " openid was not granted."
 			}
-		case u.X.Status() == 401 && !challenges(lower, "bearer") && !challenges(lower, "dpop"):
+		case u.X.Status() == 401 && u.X.HeaderKnown() && !challenges(lower, "bearer") && !challenges(lower, "dpop"):
 			h.Message += " The answer has no WWW-Authenticate: Bearer, which every 401 must have, so it does not say why."
 			h.At = u.X.AtHeader("WWW-Authenticate")
 		case strings.Contains(lower, "invalid_token") || code == "invalid_token":
