@@ -22,6 +22,8 @@ type Document struct {
 	Findings  []DocumentFinding  `json:"findings"`
 	Exchanges []DocumentExchange `json:"exchanges"`
 	Tokens    DocumentTokens     `json:"tokens"`
+	// Recording is set when the walk was read from a file.
+	Recording *DocumentRecording `json:"recording,omitempty"`
 	// Lab and Verdict are of the experiment that was run.
 	Lab     string           `json:"lab,omitempty"`
 	Verdict *DocumentVerdict `json:"verdict,omitempty"`

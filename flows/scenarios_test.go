@@ -25,6 +25,12 @@ var demoKey = sync.OnceValue(func() *rsa.PrivateKey {
 // judged walks the scenario out and returns what was found.
 func judged(t *testing.T, s demoidp.Scenario) flows.Judgement {
 	t.Helper()
+	return played(t, s).Judge()
+}
+
+// played walks the scenario out.
+func played(t *testing.T, s demoidp.Scenario) *flows.Runner {
+	t.Helper()
 	config := demoidp.Config{RS256Key: demoKey()}
 	s.Configure(&config)
 	o := alice(provider(t, config))
@@ -58,7 +64,7 @@ func judged(t *testing.T, s demoidp.Scenario) flows.Judgement {
 		i++
 	}
 	r, _ := walkOut(t, o)
-	return r.Judge()
+	return r
 }
 
 // TestScenariosYieldTheirFinding walks every scenario: the finding is there, and

@@ -194,6 +194,9 @@ func (v view) token(value string, jwt *jose.Token) *DocumentToken {
 		return nil
 	}
 	d := &DocumentToken{Masked: httplog.Mask(len(value))}
+	if httplog.Masked(value) {
+		return &DocumentToken{Masked: v.clean(value)} // as it was recorded
+	}
 	if v.reveal {
 		d.Value = v.clean(value)
 	}

@@ -1,0 +1,179 @@
+package flows_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/demoidp"
+	"github.com/grantwalk/grantwalk/flows/findings"
+	"github.com/grantwalk/grantwalk/httplog"
+)
+
+// saved is the walk as a HAR file of ours.
+func saved(t *testing.T, r *flows.Runner, reveal bool) []byte {
+	t.Helper()
+	var file bytes.Buffer
+	known := r.Log().Secrets()
+	if err := httplog.WriteHAR(&file, r.Log().Exchanges(), httplog.HAROptions{
+		Reveal: reveal, Known: known, Walk: flows.HARWalk(r.Options(), r.State(), reveal, known),
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes()
+}
+
+func opened(t *testing.T, file []byte) *flows.Recording {
+	t.Helper()
+	h, err := httplog.ReadHAR(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := flows.NewRecording(h)
+	t.Cleanup(r.Close)
+	return r
+}
+
+// foreign is a HAR file as another program would have written it, with its
+// entries changed by change.
+func foreign(t *testing.T, file []byte, change func(entries []any)) []byte {
+	t.Helper()
+	var doc struct {
+		Log map[string]any `json:"log"`
+	}
+	if err := json.Unmarshal(file, &doc); err != nil {
+		t.Fatal(err)
+	}
+	delete(doc.Log, "_grantwalk")
+	doc.Log["creator"] = map[string]string{"name": "another", "version": "1"}
+	entries := doc.Log["entries"].([]any)
+	for _, e := range entries {
+		delete(e.(map[string]any), "_grantwalk")
+	}
+	if change != nil {
+		change(entries)
+	}
+	out, err := json.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// named lists findings as "ID severity", sorted, each once.
+func named(j flows.Judgement) []string {
+	var out []string
+	for _, f := range j.Report.Findings {
+		out = append(out, fmt.Sprint(f.ID, " ", f.Severity))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func disorder(entries []any) {
+	rand.New(rand.NewPCG(1, 2)).Shuffle(len(entries), func(i, j int) { entries[i], entries[j] = entries[j], entries[i] })
+}
+
+// TestRecordedWalksYieldTheSameFindings plays every scenario, and opens the walk
+// as a file of ours, and as one that another program wrote.
+func TestRecordedWalksYieldTheSameFindings(t *testing.T) {
+	t.Parallel()
+	for _, s := range demoidp.Scenarios() {
+		t.Run(s.Name, func(t *testing.T) {
+			t.Parallel()
+			r := played(t, s)
+			want := named(r.Judge())
+			own := saved(t, r, true)
+			if got := named(opened(t, own).Judge()); !slices.Equal(got, want) {
+				t.Errorf("in a file of ours:\n%s\nlive:\n%s", got, want)
+			}
+			switch s.Finding {
+			case "DISC-ISSUER-SLASH": // a metadata URL does not tell what was entered
+				return
+			case "DISC-WRONG-PATH": // a probe looks like what the client did
+				want = append([]string{"DISC-PKCE-PLAIN note"}, want...)
+				slices.Sort(want)
+			}
+			for name, change := range map[string]func([]any){"as it was": nil, "in disorder": disorder} {
+				if got := named(opened(t, foreign(t, own, change)).Judge()); !slices.Equal(got, want) {
+					t.Errorf("in a file of another program, %s:\n%s\nlive:\n%s", name, got, want)
+				}
+			}
+		})
+	}
+}
+
+// TestPoorRecordingsYieldNoFalseFindings takes things out of the recording of a
+// walk that was all well.
+func TestPoorRecordingsYieldNoFalseFindings(t *testing.T) {
+	t.Parallel()
+	healthy := demoidp.Accepted()[0]
+	healthy.Flags = []string{"--steps", "userinfo,introspection,refresh,revocation,logout"}
+	r := played(t, healthy)
+	if got := worst(r.Judge()); got > findings.Note {
+		t.Fatalf("the walk itself: %v", named(r.Judge()))
+	}
+	masked, revealed := saved(t, r, false), saved(t, r, true)
+	headers := func(names ...string) func([]any) {
+		return func(entries []any) {
+			for _, e := range entries {
+				for _, side := range []string{"request", "response"} {
+					m := e.(map[string]any)[side].(map[string]any)
+					m["cookies"] = []any{}
+					m["headers"] = slices.DeleteFunc(m["headers"].([]any), func(f any) bool {
+						name := strings.ToLower(f.(map[string]any)["name"].(string))
+						return len(names) == 0 || slices.Contains(names, name)
+					})
+				}
+			}
+		}
+	}
+	member := func(path ...string) func([]any) {
+		return func(entries []any) {
+			for _, e := range entries {
+				m := e.(map[string]any)
+				for _, name := range path[:len(path)-1] {
+					m, _ = m[name].(map[string]any)
+				}
+				delete(m, path[len(path)-1])
+			}
+		}
+	}
+	for name, file := range map[string][]byte{
+		"masked":                         masked,
+		"masked, without our labels":     foreign(t, masked, nil),
+		"without credentials":            foreign(t, revealed, headers("authorization", "cookie", "set-cookie")),
+		"without header fields":          foreign(t, revealed, headers()),
+		"without bodies of answers":      foreign(t, revealed, member("response", "content", "text")),
+		"without bodies of requests":     foreign(t, revealed, member("request", "postData")),
+		"without times":                  foreign(t, revealed, member("startedDateTime")),
+		"without answers' sizes":         foreign(t, revealed, member("response", "content")),
+		"without times and header field": foreign(t, foreign(t, revealed, member("startedDateTime")), headers()),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := opened(t, file)
+			for _, f := range r.Judge().Report.Findings {
+				if f.Severity > findings.Note {
+					t.Errorf("%s %s: %s", f.ID, f.Severity, f.Message)
+				}
+			}
+			if len(r.About().Walks) != 1 {
+				t.Errorf("%d walks: %+v", len(r.About().Walks), r.About().Walks)
+			}
+		})
+	}
+}
+
+func worst(j flows.Judgement) findings.Severity {
+	s := findings.Severity(0)
+	for _, f := range j.Report.Findings {
+		s = max(s, f.Severity)
+	}
+	return s
+}
