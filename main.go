@@ -17,6 +17,9 @@ func frontEnd(ctx context.Context, l command.Launch) error {
 		Options: l.Options, Demo: l.Demo, BeginDemo: l.BeginDemo, BeginScenario: l.BeginScenario,
 		HAR: l.HAR, Reveal: l.Reveal, Version: l.Version,
 	}
+	if l.Recording != nil {
+		c.Recording, c.RecordingName = l.Recording, l.RecordingName
+	}
 	for _, s := range l.Scenarios {
 		c.Scenarios = append(c.Scenarios, tui.Scenario(s))
 	}

@@ -7,12 +7,17 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/httplog"
 )
 
 // harOptions say how the walk is written: masked unless reveal.
 func (a *app) harOptions(reveal bool) httplog.HAROptions {
-	return httplog.HAROptions{Reveal: reveal, Known: a.log.Secrets(), Creator: "grantwalk", Version: a.cfg.Version}
+	o := httplog.HAROptions{Reveal: reveal, Known: a.log.Secrets(), Creator: "grantwalk", Version: a.cfg.Version}
+	if a.engine != nil && !a.recording {
+		o.Walk = flows.HARWalk(a.engine.Options(), a.state, reveal, o.Known)
+	}
+	return o
 }
 
 // endedExchanges is how many exchanges there are to write.

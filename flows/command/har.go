@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/httplog"
 )
 
@@ -67,14 +68,16 @@ func harPath(path string) (string, error) {
 	return real, nil
 }
 
-// write writes what the log holds, and puts it in the file's place.
-func (h *harFile) write(log *httplog.Log) error {
+// write writes what was recorded of a walk, and puts it in the file's place.
+func (h *harFile) write(r *flows.Runner) error {
 	if h.temp == nil {
 		return nil
 	}
 	out := bufio.NewWriter(h.temp)
+	log := r.Log()
 	err := httplog.WriteHAR(out, log.Exchanges(), httplog.HAROptions{
 		Reveal: h.reveal, Known: log.Secrets(), Creator: "grantwalk", Version: version(),
+		Walk: flows.HARWalk(r.Options(), r.State(), h.reveal, log.Secrets()),
 	})
 	if err = errors.Join(err, out.Flush(), h.temp.Close()); err == nil {
 		err = os.Rename(h.temp.Name(), h.path)

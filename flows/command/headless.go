@@ -83,7 +83,7 @@ func (h *headless) walk(ctx context.Context, o flows.Options) (result, error) {
 	if gone(failed) {
 		failed = nil
 	}
-	return result{s.Outcome, judgement.Report}, errors.Join(failed, h.har.write(runner.Log()))
+	return result{s.Outcome, judgement.Report}, errors.Join(failed, h.har.write(runner))
 }
 
 // lingers is how long after the browser's answer the listener is kept open.

@@ -36,6 +36,10 @@ type Launch struct {
 	BeginDemo     bool
 	BeginScenario string
 	Scenarios     []Scenario
+	// Recording is to be shown instead of a walk when it is not nil, under that
+	// name.
+	Recording     *flows.Recording
+	RecordingName string
 	// HAR is the path of the file that the walk should be written to in the
 	// end, or "". The path was checked.
 	HAR string
