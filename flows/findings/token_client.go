@@ -95,14 +95,15 @@ func (c clientRefusal) words() string { return plainWords(c.Error + " " + c.Text
 
 // clientTypeText is what a provider says of a client that acts as another kind
 // than it is registered as; "" when it says nothing of that.
-func (a *TokenAnswer) clientTypeText() string { return clientTypeText(a.words()) }
+func (a *TokenAnswer) clientTypeText() string { return clientTypeText(a.words(), a.Auth.Method) }
 
-func clientTypeText(words string) string {
+func clientTypeText(words, used string) string {
+	sent := used == AuthBasic || used == AuthPost
 	switch {
 	case anyOf(words, " aadsts700025", " client is public", " public client must not", " public clients must not", " public client should not", " method none but method"),
 		anyOf(words, " is a public client", " client authentication is not allowed for public", " aadsts90023 ", " public clients cant ", " public client cant ", " public clients cannot ", " public client cannot "):
 		return "The provider registered this client as public, and a secret was sent."
-	case anyOf(words, " aadsts7000218", " client secret required", " client secret is required", " client secret must be", " must contain the following parameter client assertion",
+	case !sent && anyOf(words, " aadsts7000218", " client secret required", " client secret is required", " client secret must be", " must contain the following parameter client assertion",
 		" client secret not provided", " missing client secret", " client secret is missing", " but method none was requested"):
 		return "The provider registered this client as confidential, and no secret was sent."
 	case anyOf(words, " aadsts9002327"):
@@ -118,7 +119,7 @@ func clientTypeText(words string) string {
 func (t *Trace) why(c clientRefusal) (ID, Hit) {
 	h := Hit{At: c.at(), Also: []Evidence{c.Auth.At}}
 	said := " It said " + c.said() + "."
-	if text := clientTypeText(c.words()); text != "" {
+	if text := clientTypeText(c.words(), c.Auth.Method); text != "" {
 		h.Message = text + said
 		return "TOKEN-CLIENT-TYPE", h
 	}
@@ -226,6 +227,9 @@ func methodText(words, used string) string {
 		" authorization header required", " missing authorization header", " use basic auth", " basic authentication required", " basic authentication is required", " http basic") &&
 		!anyOf(words, " or unsupported authentication method", " no client authentication included") {
 		return fmt.Sprintf("The server does not take the client authentication method %s.", used)
+	}
+	if used == AuthBasic && anyOf(words, " client id", " client secret") && anyOf(words, " missing", " required", " must be provided", " not provided") {
+		return "The server looks for the client in the body and does not read Basic credentials, which every server must that gives out secrets."
 	}
 	return ""
 }

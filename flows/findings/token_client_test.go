@@ -36,6 +36,8 @@ func TestInvalidClient(t *testing.T) {
 		"none listed, text":  {func(f *flow) { delete(f.Metadata, "token_endpoint_auth_methods_supported") }, challenge(tokenError(401, "invalid_client", "Invalid client secret")), "TOKEN-INVALID-CLIENT", "secret is wrong"},
 		"Hydra, method":      {func(*flow) {}, tokenError(401, "invalid_client", "The OAuth 2.0 Client supports client authentication method 'client_secret_basic', but method 'client_secret_post' was requested."), "TOKEN-AUTH-METHOD", "client_secret_basic"},
 		"method, other code": {func(*flow) {}, tokenError(400, "invalid_request", "Client must use client_secret_basic"), "TOKEN-AUTH-METHOD", ""},
+		"Basic not read":     {func(f *flow) { f.basicSecret("0123456789abcdef") }, tokenError(400, "invalid_request", "The request is missing the required parameter: client_id"), "TOKEN-AUTH-METHOD", "does not read Basic"},
+		"Basic not read, 2":  {func(f *flow) { f.basicSecret("0123456789abcdef") }, tokenError(401, "invalid_client", "client_secret is missing"), "TOKEN-AUTH-METHOD", "does not read Basic"},
 		"Entra public":       {func(*flow) {}, tokenError(401, "invalid_client", "AADSTS700025: Client is public so neither 'client_assertion' nor 'client_secret' should be presented."), "TOKEN-CLIENT-TYPE", "public"},
 		"Entra secret":       {func(f *flow) { f.TokenForm.Del("client_secret") }, tokenError(401, "invalid_client", "AADSTS7000218: The request body must contain the following parameter: 'client_assertion' or 'client_secret'."), "TOKEN-CLIENT-TYPE", "confidential"},
 		"Entra SPA":          {func(*flow) {}, tokenError(400, "invalid_request", "AADSTS9002327: Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests."), "TOKEN-CLIENT-TYPE", "single-page"},
