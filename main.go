@@ -18,7 +18,7 @@ func frontEnd(ctx context.Context, l command.Launch) error {
 		HAR: l.HAR, Reveal: l.Reveal, Version: l.Version,
 	}
 	if l.Recording != nil {
-		c.Recording, c.RecordingName = l.Recording, l.RecordingName
+		c.Recording, c.RecordingName, c.RecordingNotes = l.Recording, l.RecordingName, l.RecordingNotes
 	}
 	for _, s := range l.Scenarios {
 		c.Scenarios = append(c.Scenarios, tui.Scenario(s))

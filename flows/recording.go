@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/recording"
@@ -19,6 +20,7 @@ type Recording struct {
 	opts      Options
 	about     DocumentRecording
 	never     chan struct{}
+	close     sync.Once
 }
 
 // DocumentRecording is what the document says of a recording.
@@ -106,8 +108,8 @@ func (r *Recording) Changed() <-chan struct{} { return r.never }
 // Done is closed by Close.
 func (r *Recording) Done() <-chan struct{} { return r.never }
 
-// Close ends it. It may be called once.
-func (r *Recording) Close() { close(r.never) }
+// Close ends it. It may be called again.
+func (r *Recording) Close() { r.close.Do(func() { close(r.never) }) }
 
 // Empty tells that no message of a walk was found.
 func (r *Recording) Empty() bool { return r.log.Len() == 0 }

@@ -28,9 +28,11 @@ type Config struct {
 	BeginDemo     bool
 	BeginScenario string
 	// Recording is shown instead of a walk when it is not nil; nothing is sent
-	// then. RecordingName is its file, for the header.
-	Recording     engine
-	RecordingName string
+	// then. RecordingName is its file, for the header. RecordingNotes tell what of
+	// the file could not be read.
+	Recording      engine
+	RecordingName  string
+	RecordingNotes []string
 	// Reveal begins with secrets shown.
 	Reveal bool
 	// HAR is a file that the walk is written to at the end of the session, as

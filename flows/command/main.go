@@ -37,9 +37,10 @@ type Launch struct {
 	BeginScenario string
 	Scenarios     []Scenario
 	// Recording is to be shown instead of a walk when it is not nil, under that
-	// name.
-	Recording     *flows.Recording
-	RecordingName string
+	// name. The notes tell what of the file could not be read.
+	Recording      *flows.Recording
+	RecordingName  string
+	RecordingNotes []string
 	// HAR is the path of the file that the walk should be written to in the
 	// end, or "". The path was checked.
 	HAR string

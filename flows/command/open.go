@@ -68,16 +68,19 @@ func runOpen(ctx context.Context, p *Process, path string, output outputFlags, s
 	}
 	r := flows.NewRecording(h)
 	defer r.Close()
-	if !output.json {
+	if !output.json && !r.Empty() {
 		return leave(ctx, start(ctx, Launch{
-			Options: r.Options(), Recording: r, RecordingName: filepath.Base(path), Reveal: output.reveal, Version: version(),
+			Options: r.Options(), Recording: r, RecordingName: filepath.Base(path), RecordingNotes: h.Warnings, Reveal: output.reveal, Version: version(),
 		}))
 	}
 	for _, w := range h.Warnings {
-		fmt.Fprintln(p.Stderr, flows.Visible("warning: "+w))
+		fmt.Fprintln(p.Stderr, flows.Visible("Warning: "+w))
 	}
 	if r.Empty() {
 		fmt.Fprintf(p.Stderr, "Of the %d entries that could be read, none is a message of OAuth or OpenID Connect.\n", len(h.Exchanges))
+		if !output.json {
+			return exit(statusUnfinished, nil)
+		}
 	}
 	err = writing(r.Document(output.reveal).WriteJSON(p.Stdout))
 	report := r.Judge().Report

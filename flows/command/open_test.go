@@ -73,14 +73,35 @@ func TestOpenOnTheScreen(t *testing.T) {
 	var shown command.Launch
 	e := shell{terminal: true, frontEnd: func(_ context.Context, l command.Launch) error {
 		shown = l
+		l.Recording.Close() // as the screen does when it is left
 		return nil
 	}}.run(t.Context(), "open", path)
 	wantStatus(t, e, 0)
 	switch {
 	case shown.Recording == nil || shown.RecordingName != "walk.har":
 		t.Errorf("launched with %+v", shown)
+	case len(shown.RecordingNotes) > 0:
+		t.Errorf("notes %q", shown.RecordingNotes)
 	case shown.Recording.Log().Len() != len(live.Exchanges) || len(shown.Recording.State().Session.Tokens) != 2:
 		t.Errorf("%d exchanges, %d token sets", shown.Recording.Log().Len(), len(shown.Recording.State().Session.Tokens))
+	}
+}
+
+func TestOpenShowsNoEmptyScreen(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "a.har")
+	if err := os.WriteFile(path, []byte(`{"log":{"entries":[{"request":{}}]}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	e := shell{terminal: true, frontEnd: func(context.Context, command.Launch) error {
+		t.Error("the screen was started")
+		return nil
+	}}.run(t.Context(), "open", path)
+	wantStatus(t, e, 3)
+	for _, s := range []string{"none is a message", "Warning: log.entries[0]"} {
+		if !strings.Contains(e.stderr, s) {
+			t.Errorf("%q is not in: %s", s, e.stderr)
+		}
 	}
 }
 
