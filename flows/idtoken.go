@@ -32,7 +32,7 @@ func checkIDToken(ctx context.Context, w *Walk) error {
 	}
 	return w.verify(ctx, i, jose.Expect{
 		Nonce: w.Session.Nonce, NonceSent: true,
-		Code: w.Session.Code,
+		Code: w.Session.Code, State: w.Session.State,
 	})
 }
 

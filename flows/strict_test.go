@@ -67,6 +67,7 @@ var strictCases = []strictCase{
 	{"an ID token with another nonce", claim("nonce", "an older login's"), flows.StepIDToken, false},
 	{"an ID token without nonce", without("nonce"), flows.StepIDToken, false},
 	{"an ID token with a wrong at_hash", claim("at_hash", "AAAAAAAAAAAAAAAAAAAAAA"), flows.StepIDToken, false},
+	{"an ID token with a wrong s_hash", claim("s_hash", "AAAAAAAAAAAAAAAAAAAAAA"), flows.StepIDToken, false},
 	{"an ID token with a broken signature", jwt(func(j *demoidp.JWT) {
 		j.Signed = func(compact string) string {
 			i := strings.LastIndex(compact, ".") + 1

@@ -178,6 +178,12 @@ func (t *Trace) expect(i *IDToken) jose.Expect {
 			e.Code = i.Answer.X.Form.Get("code")
 		}
 	}
+	if i.Response != nil && !i.Refreshed() {
+		e.State = i.Response.Get("state")
+	}
+	if Masked(e.State) {
+		e.State = ""
+	}
 	if Masked(e.AccessToken) {
 		e.AccessToken = ""
 	}

@@ -70,6 +70,7 @@ const (
 	CheckNonce     = "nonce"
 	CheckAtHash    = "at_hash"
 	CheckCHash     = "c_hash"
+	CheckSHash     = "s_hash" // only of a token that has it (FAPI 1.0 Advanced §5.1.1)
 	CheckSub       = "sub"
 	CheckAuthTime  = "auth_time"
 )
@@ -97,6 +98,8 @@ type Expect struct {
 
 	// AccessToken and Code are those that came with this ID token.
 	AccessToken, Code string
+	// State is the state of the authorization response.
+	State string
 	// Front tells that the ID token came from the authorization endpoint.
 	// There at_hash and c_hash are required beside an access token and a code.
 	Front bool
@@ -158,8 +161,11 @@ func CheckIDToken(raw string, keys *KeySet, e Expect) []Check {
 		{CheckIss, c.iss}, {CheckAud, c.aud}, {CheckAzp, c.azp},
 		{CheckExp, c.exp}, {CheckIat, c.iat}, {CheckNbf, c.nbf},
 		{CheckNonce, c.nonce}, {CheckAtHash, c.atHash}, {CheckCHash, c.cHash},
-		{CheckSub, c.sub}, {CheckAuthTime, c.authTime},
+		{CheckSHash, c.sHash}, {CheckSub, c.sub}, {CheckAuthTime, c.authTime},
 	} {
+		if claim.name == CheckSHash && c.claim(CheckSHash) == nil {
+			continue
+		}
 		if token.Claims == nil {
 			checks = append(checks, Check{Name: claim.name, Result: NotApplicable, Spec: idTokenSpec,
 				Detail: "The claims of this token cannot be read."})

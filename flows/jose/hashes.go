@@ -21,6 +21,10 @@ func (c *checker) cHash() Check {
 	return c.hashClaim(CheckCHash, "authorization code", c.Code).per(specref.OIDCCore.Section("3.3.2.10"))
 }
 
+func (c *checker) sHash() Check {
+	return c.hashClaim(CheckSHash, "state", c.State).per(specref.FAPI1.Section("5.1.1"))
+}
+
 // hashClaim compares a claim with the left half of the hash of what came beside
 // the token. Neither the value nor its hash is a secret that the check shows:
 // the hash stands in the token.
