@@ -153,7 +153,7 @@ func longCached(x *Exchange) (Hit, bool) {
 	if x.Step() != "metadata" {
 		what = "The keys"
 	}
-	return Hit{Severity: Warning, At: x.AtHeader("Cache-Control"), Message: fmt.Sprintf(
+	return Hit{Severity: Warning, At: x.AtDirective("max-age"), Message: fmt.Sprintf(
 		"%s may be cached for %d hours (max-age=%d).", what, age/3600, age)}, true
 }
 

@@ -65,6 +65,10 @@ func TestStaleKeys(t *testing.T) {
 func TestCacheKeys(t *testing.T) {
 	t.Parallel()
 	testFound(t, []foundRow{
+		{"a week, in the second line", atKeys(func(m *message) {
+			m.Header = append(m.Header, "Cache-Control: private", "Cache-Control: Max-Age=604800")
+		}),
+			"CACHE-JWKS", findings.Warning, "Cache-Control: Max-Age=604800", nil},
 		{"a week", atKeys(func(m *message) { m.setHeader("Cache-Control", "public, max-age=604800") }), "CACHE-JWKS", findings.Warning, "Cache-Control: public, max-age=604800", nil},
 		{"never", func(f *flow) {
 			f.Until = "keys"
@@ -72,6 +76,7 @@ func TestCacheKeys(t *testing.T) {
 		}, "CACHE-JWKS", findings.Note, "Cache-Control: no-store", nil},
 	})
 	testNone(t, "CACHE-JWKS", map[string]func(*flow){
+		"asked each time":   atKeys(func(m *message) { m.setHeader("Cache-Control", "no-cache, max-age=604800") }),
 		"a day":             atKeys(func(m *message) { m.setHeader("Cache-Control", "public, max-age=86400") }),
 		"one may be stored": atKeys(func(m *message) { m.setHeader("Cache-Control", "no-store") }),
 		"a key more than before": func(f *flow) {

@@ -118,6 +118,9 @@ func difference(expected, actual string) (kind, text string) {
 		}
 		return DiffLonger, fmt.Sprintf("It is right up to its end, where %d bytes too many follow.", len(actual)-len(expected))
 	}
+	if parts := differingParts(expected, actual); len(parts) > 1 {
+		return DiffWhole, upper(list(parts)) + " differ."
+	}
 	inExpected, _ := differing(expected, actual)
 	if inExpected.Start == 0 {
 		return DiffWhole, "They differ from the first character on."
@@ -206,6 +209,32 @@ func urlDifference(expected, actual string) (kind, text string) {
 		return DiffDefaultPort, fmt.Sprintf("Only the port differs: one names the default port %s, the other leaves it out.", effectivePort(e)) + also
 	}
 	return DiffPort, fmt.Sprintf("Only the port differs: %s, not %s.", portOf(a), portOf(e)) + also
+}
+
+// differingParts names the parts in which two URLs differ.
+func differingParts(expected, actual string) []string {
+	e, errE := url.Parse(expected)
+	a, errA := url.Parse(actual)
+	if errE != nil || errA != nil || e.Host == "" || a.Host == "" {
+		return nil
+	}
+	var parts []string
+	for _, p := range []struct {
+		name   string
+		differ bool
+	}{
+		{"the scheme", !strings.EqualFold(e.Scheme, a.Scheme)},
+		{"the host", !strings.EqualFold(e.Hostname(), a.Hostname())},
+		{"the port", e.Port() != a.Port()},
+		{"the path", e.EscapedPath() != a.EscapedPath()},
+		{"the query", e.RawQuery != a.RawQuery},
+		{"the fragment", e.EscapedFragment() != a.EscapedFragment()},
+	} {
+		if p.differ {
+			parts = append(parts, p.name)
+		}
+	}
+	return parts
 }
 
 // portOf is a URL's port for a sentence.

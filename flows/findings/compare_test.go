@@ -49,6 +49,8 @@ func TestCompare(t *testing.T) {
 		{"state-1", "state-1x", findings.DiffLonger, 7},
 		{"state-1", " state-1\n", findings.DiffSpace, 0},
 		{"state-1", "", findings.DiffEmpty, 0},
+		{"https://a.example/x", "https://user:pw@a.example/x", findings.DiffHost, 8},
+		{"https://a.example/x", "http://b.example/y", findings.DiffWhole, 4},
 		{"state-1", "other", findings.DiffWhole, 0},
 		{"state-1", "state+2", findings.DiffWhole, 5},
 		{"\xc3\xa9", "\xc3\xa8", findings.DiffWhole, 0},

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/publicsuffix"
 
 	"github.com/grantwalk/grantwalk/flows/jsonpos"
 	"github.com/grantwalk/grantwalk/flows/specref"
+	"github.com/grantwalk/grantwalk/httplog"
 )
 
 // endpoint is a member of the metadata at whose URL something is asked.
@@ -88,53 +90,98 @@ func origin(u string) string {
 var ruleEndpointHost = Rule{
 	ID: "DISC-ENDPOINT-HOST", Topic: "metadata", Severity: Warning,
 	Title:  "Endpoint on another host",
-	Looks:  "An endpoint on another host than the issuer's: an internal one for a public issuer (error), one of the same domain or of a vendor known to do so (note), any other (warning).",
+	Looks:  "An endpoint on another host than the issuer's: an internal one, or one that does not resolve, for a public issuer (error), one of the same domain or of a vendor known to do so (note), any other (warning).",
 	Breaks: "An internal name cannot be reached from outside; a foreign one gets the codes and tokens.",
 	Specs:  []specref.Ref{specref.RFC9700.Section("4.4.1"), specref.OIDCDiscovery.Section("7.2")},
 	Fix:    Fix{IdP: "Publish public URLs.", Client: "Make sure that the other host belongs to the provider."},
 	Needs:  []Need{NeedDocument},
 	Judge: func(t *Trace) Outcome {
 		m := t.Document()
-		entered, _ := t.EnteredIssuer(t.askedFor(m))
-		var own []string // what the provider is known to be
-		for _, u := range []string{m.Document.Issuer(), entered} {
-			if p, err := url.Parse(u); err == nil && p.Hostname() != "" {
-				own = append(own, strings.ToLower(p.Hostname()))
-			}
-		}
+		own := t.issuerHosts(m)
 		if len(own) == 0 {
 			return notApplicable("nothing tells the issuer's host")
 		}
 		worst := Hit{}
+		unresolved := false
 		var names []string
 		for _, e := range m.endpoints() {
 			host := strings.ToLower(e.url.Hostname())
-			s := Error
-			for _, issuer := range own {
-				s = min(s, hostSeverity(issuer, host))
-			}
+			s := t.endpointSeverity(own, host)
 			switch {
 			case s == 0 || s < worst.Severity:
 				continue
 			case s > worst.Severity:
-				worst, names = Hit{Severity: s, At: e.at}, nil
+				worst, names, unresolved = Hit{Severity: s, At: e.at}, nil, false
 			default:
 				worst.Also = append(worst.Also, e.at)
 			}
+			unresolved = unresolved || t.unresolved(host)
 			names = append(names, e.name+" ("+quote(e.url.Host)+")")
 		}
 		if len(names) == 0 {
 			return passed()
 		}
 		worst.Message = fmt.Sprintf("Not on the issuer's host %s: %s.", quote(own[0]), list(names))
-		switch worst.Severity {
-		case Error:
+		switch {
+		case worst.Severity == Error && unresolved:
+			worst.Message += " Such a name does not resolve, and clients cannot reach it."
+		case worst.Severity == Error:
 			worst.Message += " These are internal names or addresses, which clients elsewhere cannot reach."
-		case Note:
+		case worst.Severity == Note:
 			worst.Message += " The hosts belong together."
 		}
 		return found(worst)
 	},
+}
+
+// issuerHosts are the hosts that the provider is known by: of the issuer that it
+// names, and of the one that was entered.
+func (t *Trace) issuerHosts(m *Metadata) []string {
+	entered, _ := t.EnteredIssuer(t.askedFor(m))
+	var own []string
+	for _, u := range []string{m.Document.Issuer(), entered} {
+		if p, err := url.Parse(u); err == nil && p.Hostname() != "" {
+			own = append(own, strings.ToLower(p.Hostname()))
+		}
+	}
+	return own
+}
+
+// endpointSeverity tells how bad it is that an endpoint of a provider with these
+// hosts is on that host.
+func (t *Trace) endpointSeverity(own []string, host string) Severity {
+	s := Error
+	public := true
+	for _, issuer := range own {
+		s = min(s, hostSeverity(issuer, host))
+		public = public && !internal(issuer)
+	}
+	if s != 0 && (public || internal(host)) && t.unresolved(host) {
+		return Error
+	}
+	return s
+}
+
+// unresolved tells that a request failed because the name of the host does not
+// resolve.
+func (t *Trace) unresolved(host string) bool {
+	return slices.ContainsFunc(t.Exchanges, func(x *Exchange) bool {
+		return x.Failure == httplog.FailDNS && strings.EqualFold(hostname(x), host)
+	})
+}
+
+// cannotBeReached tells that the metadata has the request go to a host of which
+// ruleEndpointHost says that clients cannot reach it: that this one cannot follows
+// from that.
+func (t *Trace) cannotBeReached(x *Exchange) bool {
+	m := t.published()
+	if m == nil || x.Step() == "metadata" {
+		return false
+	}
+	own, host := t.issuerHosts(m), strings.ToLower(hostname(x))
+	return len(own) > 0 && slices.ContainsFunc(m.endpoints(), func(e endpoint) bool {
+		return strings.EqualFold(e.url.Hostname(), host)
+	}) && t.endpointSeverity(own, host) == Error
 }
 
 // hostSeverity tells how bad it is that an endpoint is on a host; 0 when it is

@@ -2,6 +2,7 @@ package findings
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -39,12 +40,27 @@ var ruleDiscStatus = Rule{
 		}
 		h := Hit{At: x.AtStatus(), Severity: absenceSeverity(instead, x.Status()), NoProbe: instead != nil}
 		h.Message = fmt.Sprintf("%s answered %d%s.", quote(x.URL), x.Status(), says(x))
+		if instead == nil && x.Status() < http.StatusInternalServerError && t.brokenAfter(l) {
+			h.Severity = Note // what is wrong is told of the document that is there
+		}
 		if instead != nil {
 			h.Message += fmt.Sprintf(" The document of RFC 8414 is at %s.", quote(instead.first().X.URL))
 			h.Breaks = "OpenID Connect clients look for the first document only."
 		}
 		return found(h)
 	},
+}
+
+// brokenAfter tells that a document was there at the other well-known URL, if it
+// was a good one.
+func (t *Trace) brokenAfter(failed lookUp) bool {
+	for _, l := range t.lookUps() {
+		x := l.last().X
+		if x.ID > failed.last().X.ID && x.Status() == http.StatusOK && x.BodyKnown() && !x.IsHTML() && x.json.Kind() != jsonpos.Object {
+			return true
+		}
+	}
+	return false
 }
 
 // says is the beginning of what an answer says, as a clause.
@@ -228,7 +244,7 @@ var ruleDiscBadJSON = Rule{
 			}
 			v, err := x.JSON()
 			if err != nil {
-				hits = append(hits, Hit{At: atSyntaxError(x, err), Message: fmt.Sprintf("The document is not JSON: %s.", syntaxError(err))})
+				hits = append(hits, Hit{At: atSyntaxError(x, err), Message: fmt.Sprintf("The document is not JSON: %s.%s", syntaxError(err), beginning(x, err))})
 			} else if v.Kind() != jsonpos.Object {
 				hits = append(hits, Hit{At: x.AtJSON(v), Message: fmt.Sprintf("The document is %s and not an object.", v.Kind().WithArticle())})
 			}
@@ -236,6 +252,16 @@ var ruleDiscBadJSON = Rule{
 		}
 		return found(hits...)
 	},
+}
+
+// beginning shows how a body begins that is not JSON from its first byte on.
+func beginning(x *Exchange, err error) string {
+	e, ok := errors.AsType[*jsonpos.SyntaxError](err)
+	text := strings.ToValidUTF8(string(x.Body()[:min(len(x.Body()), 60)]), "\uFFFD")
+	if !ok || e.Offset > 0 || text == "" {
+		return ""
+	}
+	return fmt.Sprintf(" It begins %s.", quote(text))
 }
 
 // repeatedMembers tells the members of an answer that are there twice.

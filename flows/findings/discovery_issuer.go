@@ -93,10 +93,17 @@ func (t *Trace) issuerFault() (of ID, h Hit, why string) {
 	switch {
 	case strings.ContainsAny(got, "{}") || entraFault(entered, got):
 		h.Message = fmt.Sprintf("The provider's issuer is %s, and %s was asked for: the provider serves several tenants here, and no token will carry this issuer.", quote(got), quote(entered))
+		if !entraFault(entered, got) && !strings.Contains(strings.ToLower(got), "{ten") {
+			h.Message = fmt.Sprintf("The provider's issuer is %s, and %s was asked for: the place in braces was never filled in.", quote(got), quote(entered))
+			h.Fix = Fix{IdP: "Set the value that the configuration lacks: the public issuer, hostname or tenant.", Client: "No client can use this issuer until the provider is configured."}
+		}
 		if !strings.ContainsAny(got, "{}") && hasHost(got, "sts.windows.net") != hasHost(entered, "sts.windows.net") {
 			h.Message = fmt.Sprintf("The provider's issuer is %s, and %s was asked for: Microsoft Entra has issuers at sts.windows.net for version 1, and at login.microsoftonline.com, with /v2.0 at the end, for version 2.0.", quote(got), quote(entered))
 		}
 		return "DISC-ISSUER-TEMPLATE", h, ""
+	case strings.TrimSpace(got) != got && strings.TrimSpace(got) != "":
+		h.Message = fmt.Sprintf("The issuer %s has white space around it.", quote(got))
+		return "DISC-ISSUER-MISMATCH", h, ""
 	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
 		h.Message = fmt.Sprintf("The issuer %s is not an absolute https URL.", quote(got))
 		return "DISC-ISSUER-MISMATCH", h, ""

@@ -1,6 +1,7 @@
 package findings
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -22,6 +23,14 @@ var ruleDiscMissing = Rule{
 	Judge: func(t *Trace) Outcome {
 		m := t.Document()
 		d := m.Document
+		if l, instead, ok := t.failedLookUp(); ok && instead != nil && l.last().Document != nil {
+			return found(Hit{
+				At: l.last().X.AtJSON(l.last().Document.JSON), Severity: absenceSeverity(instead, 0), Title: "No metadata document",
+				Message: fmt.Sprintf("%s answered with a JSON object without anything that metadata must have. The document of RFC 8414 is at %s.",
+					quote(l.last().X.URL), quote(instead.first().X.URL)),
+				Breaks: "OpenID Connect clients look for the first document only.",
+			})
+		}
 		if missing := absent(d, required(d)); len(missing) > 0 {
 			h := Hit{At: m.X.AtJSON(d.JSON), Message: "The metadata lacks " + list(missing) + "."}
 			if !isMetadata(m) {

@@ -2,10 +2,57 @@ package findings_test
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/grantwalk/grantwalk/flows/findings"
+	"github.com/grantwalk/grantwalk/httplog"
 )
+
+// TestEndpointThatCannotBeReached holds that one finding tells of an endpoint on
+// a host that clients cannot reach, and not one more for each request to it.
+func TestEndpointThatCannotBeReached(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		uri     string
+		failure httplog.FailureKind
+	}{
+		"internal":         {"https://keycloak.auth.svc.cluster.local/keys", httplog.FailConnect},
+		"does not resolve": {"https://keys.other.example/keys", httplog.FailDNS},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := healthy()
+			f.Metadata["jwks_uri"] = row.uri
+			f.Until = "metadata"
+			f.More = func(r *recorder) { r.get("keys", row.uri, message{Failure: row.failure}) }
+			f.want(t, "DISC-ENDPOINT-HOST", findings.Error)
+		})
+	}
+	t.Run("internal, of a provider on this machine", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Asked.Issuer = "http://127.0.0.1:4000"
+		f.Metadata = object{"issuer": f.Asked.Issuer}
+		for k, v := range healthy().Metadata {
+			if s, ok := v.(string); ok {
+				v = strings.Replace(s, issuer, f.Asked.Issuer, 1)
+			}
+			f.Metadata[k] = v
+		}
+		f.Metadata["jwks_uri"] = "https://keycloak:8443/keys"
+		f.Until = "metadata"
+		f.More = func(r *recorder) { r.get("keys", "https://keycloak:8443/keys", message{Failure: httplog.FailDNS}) }
+		f.want(t, "DISC-ENDPOINT-HOST", findings.Error)
+	})
+	t.Run("a public host that is down", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Until = "metadata"
+		f.More = func(r *recorder) { r.get("keys", issuer+"/keys", message{Failure: httplog.FailRefused}) }
+		f.want(t, "NET-REACH", findings.Error)
+	})
+}
 
 func TestDiscoveryMembers(t *testing.T) {
 	t.Parallel()

@@ -202,7 +202,10 @@ var ruleTwoDocs = Rule{
 			h.Also = append(h.Also, oidc.X.At(ResponseBody, other.KeyStart, other.Value.End))
 			what = append(what, fmt.Sprintf("%s (%s in openid-configuration, %s in oauth-authorization-server)", member.Name, inWords(other.Value), inWords(member.Value)))
 		}
-		if h, what = pkceInOne(oidc, oauth, h, what); len(what) == 0 {
+		for _, name := range []string{"issuer", pkceMember} {
+			h, what = inOneOnly(name, oidc, oauth, h, what)
+		}
+		if len(what) == 0 {
 			return passed()
 		}
 		h.Message = "The two documents differ in " + list(what) + "."
@@ -210,21 +213,21 @@ var ruleTwoDocs = Rule{
 	},
 }
 
-// pkceInOne adds that only one of the documents names code challenge methods: to
-// who reads the other, the server does not know PKCE (RFC 8414 §2).
-func pkceInOne(oidc, oauth *Metadata, h Hit, what []string) (Hit, []string) {
-	a, inOIDC := oidc.Document.JSON.Member(pkceMember)
-	b, inOAuth := oauth.Document.JSON.Member(pkceMember)
-	if inOIDC == inOAuth || !hasFront(oidc.Document) || !hasFront(oauth.Document) {
+// inOneOnly adds that only one of the documents has a member: to who reads the
+// other, a server without code challenge methods does not know PKCE (RFC 8414 §2).
+func inOneOnly(name string, oidc, oauth *Metadata, h Hit, what []string) (Hit, []string) {
+	a, inOIDC := oidc.Document.JSON.Member(name)
+	b, inOAuth := oauth.Document.JSON.Member(name)
+	if inOIDC == inOAuth || name == pkceMember && (!hasFront(oidc.Document) || !hasFront(oauth.Document)) {
 		return h, what
 	}
 	at, text := Evidence{}, ""
 	if inOIDC {
 		at = oidc.X.At(ResponseBody, a.KeyStart, a.Value.End)
-		text = fmt.Sprintf("%s (%s in openid-configuration, and not there in oauth-authorization-server)", pkceMember, inWords(a.Value))
+		text = fmt.Sprintf("%s (%s in openid-configuration, and not there in oauth-authorization-server)", name, inWords(a.Value))
 	} else {
 		at = oauth.X.At(ResponseBody, b.KeyStart, b.Value.End)
-		text = fmt.Sprintf("%s (not there in openid-configuration, and %s in oauth-authorization-server)", pkceMember, inWords(b.Value))
+		text = fmt.Sprintf("%s (not there in openid-configuration, and %s in oauth-authorization-server)", name, inWords(b.Value))
 	}
 	if len(what) == 0 {
 		h.At = at

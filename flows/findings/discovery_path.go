@@ -29,7 +29,7 @@ var ruleDiscWrongPath = Rule{
 		}
 		x := failed.last().X
 		absent := x.Status() == http.StatusNotFound || x.Status() == http.StatusBadRequest || x.Status() == http.StatusGone ||
-			x.OK() && x.IsHTML() || x.OK() && failed.last().Document != nil
+			x.IsHTML() && x.Status() < http.StatusInternalServerError || x.OK() && failed.last().Document != nil
 		if !absent || len(failed.hops) > 1 && x.OK() {
 			return passed() // a redirect to a page is DISC-REDIRECT
 		}

@@ -159,6 +159,23 @@ func TestDiscoveryPath(t *testing.T) {
 		{"mere OAuth server", atPath(issuer+"/.well-known/oauth-authorization-server/realm", false, oauth), "DISC-HTTP-STATUS", findings.Note, status, nil},
 		{"neither is there", retried(message{Status: 404}, issuer+"/.well-known/oauth-authorization-server", message{Status: 404}), "DISC-HTTP-STATUS", findings.Error, status, nil},
 		{"probe: RFC 8414 at the root", atPath(issuer+"/.well-known/oauth-authorization-server", true, oauth.with("issuer", issuer)), "DISC-WRONG-PATH", findings.Error, status, nil},
+		{"probe: 403 from a host of files", func(f *flow) {
+			atPath(issuer+"/.well-known/openid-configuration/realm", true, oidc)(f)
+			f.Change = func(step string, m *message) {
+				*m = message{Status: 403, Header: []string{"Content-Type: application/xml"}, Body: "<Error><Code>AccessDenied</Code></Error>"}
+			}
+		}, "DISC-WRONG-PATH", findings.Error, "HTTP/1.1 403 Status", nil},
+		{"an error with 200, and RFC 8414", retried(jsonAnswer(object{"error": "x"}), issuer+"/.well-known/oauth-authorization-server", jsonAnswer(healthy().Metadata)),
+			"DISC-MISSING-REQUIRED", findings.Warning, object{"error": "x"}.json(), nil},
+		{"broken document of RFC 8414", retried(message{Status: 404}, issuer+"/.well-known/oauth-authorization-server",
+			message{Status: 200, Header: []string{"Content-Type: application/json"}, Body: `{"issuer"}`}),
+			"DISC-BAD-JSON", findings.Error, "}", nil},
+		{"only one document has an issuer", func(f *flow) {
+			f.More = func(r *recorder) {
+				r.get("metadata", issuer+"/.well-known/oauth-authorization-server", jsonAnswer(f.Metadata.without("issuer")))
+				r.exchanges[len(r.exchanges)-1].Label.Probe = "whether the other document says the same"
+			}
+		}, "DISC-TWO-DOCS-DIFFER", findings.Warning, `"issuer": "https://idp.example"`, nil},
 		{"a metadata URL given as the issuer", func(f *flow) { f.Asked.IssuerPasted = true }, "DISC-WRONG-PATH", findings.Note,
 			"GET /.well-known/openid-configuration HTTP/1.1", nil},
 		{"only one document names code challenge methods", func(f *flow) {
@@ -246,6 +263,9 @@ func TestDiscoveryIssuer(t *testing.T) {
 		row(issuer+"/Realm", issuer+"/realm", "DISC-ISSUER-MISMATCH"),
 		row("https://login.microsoftonline.com/common/v2.0", "https://login.microsoftonline.com/{tenantid}/v2.0", "DISC-ISSUER-TEMPLATE", "DISC-ENDPOINT-HOST"),
 		row("https://login.microsoftonline.com/t/v2.0", "https://sts.windows.net/t/", "DISC-ISSUER-TEMPLATE", "DISC-ENDPOINT-HOST"),
+		row(issuer, "${PUBLIC_URL}", "DISC-ISSUER-TEMPLATE"),
+		row(issuer, " "+issuer, "DISC-ISSUER-MISMATCH"),
+		row(issuer, "https://user@idp.example", "DISC-ISSUER-HOST"),
 		{"missing", meta("issuer", nil), "DISC-ISSUER-MISMATCH", findings.Error, healthy().Metadata.without("issuer").json(), []findings.ID{"DISC-MISSING-REQUIRED"}},
 		{"a number", meta("issuer", 7), "DISC-ISSUER-MISMATCH", findings.Error, `"issuer": 7`, nil},
 	})

@@ -122,6 +122,18 @@ func (x *Exchange) AtMemberOf(object *jsonpos.Value, name string) Evidence {
 	return x.AtJSON(object)
 }
 
+// AtDirective is the line of Cache-Control in which a directive stands.
+func (x *Exchange) AtDirective(name string) Evidence {
+	head := x.Response.Head
+	offset := bytes.IndexByte(head, '\n') + 1
+	for _, f := range httplog.Fields(head) {
+		if strings.EqualFold(f.Name, "Cache-Control") && strings.Contains(strings.ToLower(f.Value), name) {
+			return x.At(ResponseHeaders, f.Start-offset, f.End-offset)
+		}
+	}
+	return x.AtHeader("Cache-Control")
+}
+
 // field finds a field line in a head, as a place among the field lines.
 func (x *Exchange) field(head []byte, p Part, name string) (Evidence, bool) {
 	offset := bytes.IndexByte(head, '\n') + 1

@@ -56,6 +56,8 @@ func keysFault(k *Keys) (Hit, bool) {
 	switch {
 	case x.Status() == http.StatusNotModified:
 		return Hit{}, false
+	case x.IsRedirect() && !x.HasHeader("Location"):
+		return hit(x.AtStatus(), "jwks_uri answered %d without a Location.", x.Status())
 	case x.IsRedirect():
 		return hit(x.AtHeader("Location"), "jwks_uri answered %d and leads to %s, which was not followed.", x.Status(), quote(x.Header("Location")))
 	case x.Status() != http.StatusOK && x.IsHTML():

@@ -107,7 +107,7 @@ var ruleWeakKey = Rule{
 		if len(what) == 0 {
 			return passed()
 		}
-		h.Message = upper(strings.Join(what[:min(len(what), 5)], "; ")) + "."
+		h.Message = firstFew(what)
 		return found(h)
 	},
 }

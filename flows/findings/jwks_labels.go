@@ -171,7 +171,7 @@ func wrongAlgs(set *Keys) (Hit, bool) {
 	if len(what) == 0 {
 		return Hit{}, false
 	}
-	h.Message = upper(strings.Join(what[:min(len(what), 5)], "; ")) + "."
+	h.Message = firstFew(what)
 	return h, true
 }
 

@@ -52,7 +52,7 @@ func (t *Trace) intercepted(x *Exchange) (Hit, bool) {
 	switch {
 	case x.Failure == httplog.FailProxy:
 		c := t.tunnel(x)
-		if c == nil || c.Status() < 300 {
+		if c == nil || c.Status() < 300 || c.Status() != http.StatusProxyAuthRequired && t.cannotBeReached(x) {
 			return Hit{}, false
 		}
 		if c.Status() == http.StatusProxyAuthRequired {

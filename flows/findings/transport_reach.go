@@ -67,6 +67,9 @@ func (t *Trace) explainedPages() map[*Exchange]bool {
 // unreachable tells whether x did not reach the provider.
 func (t *Trace) unreachable(x *Exchange) (Hit, bool) {
 	if why, ok := t.noAnswer(x); ok {
+		if t.cannotBeReached(x) {
+			return Hit{}, false // DISC-ENDPOINT-HOST
+		}
 		return Hit{At: x.AtRequest(), Message: fmt.Sprintf("%s cannot be reached: %s.", hostname(x), why)}, true
 	}
 	if _, other := t.intercepted(x); other || !overloaded(x) {

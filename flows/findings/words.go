@@ -59,6 +59,15 @@ func seconds(d time.Duration) string {
 	return text
 }
 
+// firstFew puts clauses that may be many together to a sentence.
+func firstFew(clauses []string) string {
+	const most = 5
+	if n := len(clauses); n > most {
+		clauses = append(clauses[:most:most], fmt.Sprintf("%d more", n-most))
+	}
+	return upper(strings.Join(clauses, "; ")) + "."
+}
+
 // plural is the form of a word for a number of things.
 func plural(n int, one, many string) string {
 	if n == 1 {
