@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/grantwalk/grantwalk/httplog"
 )
@@ -232,11 +233,25 @@ func (a *app) messageTitle(p paneID, pane *messagePane) (left []string, right st
 	}
 	bar := " " + a.th.Border.Render(a.th.sym.Vertical) + " "
 	if p == paneRequest {
-		left[0] += bar + a.th.Faint.Render("Response")
+		left = []string{left[0] + a.requestLine(left, right, width(bar)+len("Response")) + bar + a.th.Faint.Render("Response")}
 	} else {
 		left[0] = a.th.Faint.Render("Request") + bar + left[0]
 	}
 	return left, right
+}
+
+// requestLine is what the request is, as far as there is room for it before the
+// name of the other pane: behind that it would seem to belong to it.
+func (a *app) requestLine(left []string, right string, other int) string {
+	between := " " + a.th.sym.Separator + " "
+	room := a.layout.request.w - 6 - width(left[0]) - width(between) - other
+	if right != "" {
+		room -= width(right) + 3
+	}
+	if len(left) < 2 || room < 8 {
+		return ""
+	}
+	return between + ansi.Truncate(left[1], room, a.th.sym.Ellipsis)
 }
 
 // zoomedPane is the focused pane alone: a title row, and no frame beside the

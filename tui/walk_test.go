@@ -292,3 +292,23 @@ func TestMouse(t *testing.T) {
 		t.Fatal("the wheel took the focus")
 	}
 }
+
+// TestStackedTitles: what the request is stands with its name, before that of
+// the response, which is behind it.
+func TestStackedTitles(t *testing.T) {
+	t.Parallel()
+	for _, w := range []int{76, 80, 99} {
+		d := drive(t, w, 24, Config{Options: demoOptions(t)})
+		d.press("enter")
+		d.sees("│ Response ─", "HELD")
+		d.press("enter")
+		d.sees("Request │ Response · 200 OK")
+		d.press("3")
+		d.fits(w, 24)
+		d.sees("Request #1")
+		d.misses("Response · GET")
+		if w == 80 {
+			d.sees("Request #1 · GET /.well-known/open… │ Response")
+		}
+	}
+}
