@@ -8,6 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/jose"
 	"github.com/grantwalk/grantwalk/flows/jsonpos"
 )
@@ -24,17 +25,18 @@ const (
 	added
 	removed
 	rotated
-	kept // none came, the old one stays in force
+	kept   // none came, the old one stays in force
+	hidden // the recording has masks in their place
 )
 
 // change as a sign and a word. The signs are ASCII and one cell wide.
 func (c change) String() string {
-	return [...]string{"= same", "~ changed", "+ added", "- removed", "~ rotated", "= none came"}[c]
+	return [...]string{"= same", "~ changed", "+ added", "- removed", "~ rotated", "= none came", "? masked"}[c]
 }
 
 func (c change) style(th *theme) lipgloss.Style {
 	switch c {
-	case same:
+	case same, hidden:
 		return th.Faint
 	case added, rotated:
 		return th.Good
@@ -53,10 +55,21 @@ func rotationAt(s flows.Session, i int) change {
 		return kept
 	case old == "":
 		return added
+	case hiddenChange(old, after):
+		return hidden
 	case after == old:
 		return same
 	}
 	return rotated
+}
+
+// hiddenChange says whether it cannot be told of two secrets of a recording if
+// they are the same: masks of the same length stand in their place, or of one.
+func hiddenChange(before, after string) bool {
+	if !findings.Masked(before) && !findings.Masked(after) {
+		return false
+	}
+	return before == after || !findings.Masked(before) || !findings.Masked(after)
 }
 
 // sentence says it of a refresh token.
@@ -68,6 +81,8 @@ func (c change) sentence() string {
 		return "None came: the old one stays in force (RFC 6749 §6)."
 	case added:
 		return "This is the first one."
+	case hidden:
+		return "Masked in the recording: it cannot be seen whether it is a new one."
 	}
 	return "Not rotated: the one that came is the old one."
 }
@@ -89,8 +104,8 @@ func (c *tokens) comparison(p *prose) {
 		return fmt.Sprintf("#%d, %s", t.Exchange, jose.Relative(t.Received, c.now))
 	}
 	c.table(p, "response", "before: "+came(before), "after: "+came(after), c.responseChanges(i, before, after))
-	c.claimChanges(p, "ID token", s.Tokens[:i], after.IDToken != "", after.IDJWT, func(t flows.TokenSet) (string, *jose.Token) { return t.IDToken, t.IDJWT })
-	c.claimChanges(p, "access token", s.Tokens[:i], true, after.AccessJWT, func(t flows.TokenSet) (string, *jose.Token) { return t.AccessToken, t.AccessJWT })
+	c.claimChanges(p, "ID token", s.Tokens[:i], after.IDToken, after.IDJWT, func(t flows.TokenSet) (string, *jose.Token) { return t.IDToken, t.IDJWT })
+	c.claimChanges(p, "access token", s.Tokens[:i], after.AccessToken, after.AccessJWT, func(t flows.TokenSet) (string, *jose.Token) { return t.AccessToken, t.AccessJWT })
 }
 
 func (c *tokens) responseChanges(i int, before, after flows.TokenSet) []entryChange {
@@ -118,7 +133,11 @@ func (c *tokens) responseChanges(i int, before, after flows.TokenSet) []entryCha
 
 // secrets compares two values that are masked.
 func (c *tokens) secrets(name, before, after string) entryChange {
-	return entryChange{name: name, before: c.optional(before), after: c.optional(after), what: compared(before, after)}
+	what := compared(before, after)
+	if hiddenChange(before, after) && before != "" && after != "" {
+		what = hidden
+	}
+	return entryChange{name: name, before: c.optional(before), after: c.optional(after), what: what}
 }
 
 // optional is a secret, or the word that there is none.
@@ -126,7 +145,7 @@ func (c *tokens) optional(secret string) string {
 	if secret == "" {
 		return "none"
 	}
-	return shorten(c.veil.secret(secret), maxShown)
+	return shorten(c.secret(secret), maxShown)
 }
 
 func seconds(t flows.TokenSet) string {
@@ -192,8 +211,8 @@ func compared(before, after string) change {
 }
 
 // claimChanges compares the claims of the newest token before with those of the
-// token that came, of the kind that pick takes from a response.
-func (c *tokens) claimChanges(p *prose, kind string, earlier []flows.TokenSet, came bool, after *jose.Token, pick func(flows.TokenSet) (string, *jose.Token)) {
+// token that came, value, of the kind that pick takes from a response.
+func (c *tokens) claimChanges(p *prose, kind string, earlier []flows.TokenSet, value string, after *jose.Token, pick func(flows.TokenSet) (string, *jose.Token)) {
 	var before *jose.Token
 	had := false
 	for _, t := range earlier {
@@ -201,11 +220,14 @@ func (c *tokens) claimChanges(p *prose, kind string, earlier []flows.TokenSet, c
 			had, before = true, jwt
 		}
 	}
-	if !came || !had && after == nil {
+	if value == "" || !had && after == nil {
 		return // the table of the response has said so
 	}
 	p.heading("Claims of the " + kind)
 	switch {
+	case findings.Masked(value):
+		p.text(c.th.Faint, maskedToken)
+		return
 	case before == nil && after == nil:
 		p.text(c.th.Faint, "Both are opaque: there is nothing to compare.")
 		return

@@ -237,3 +237,28 @@ func TestHostileTokens(t *testing.T) {
 		}
 	}
 }
+
+// TestTokensOfAMaskedRecording says nothing of tokens that it has not: a mask
+// stands in their places.
+func TestTokensOfAMaskedRecording(t *testing.T) {
+	t.Parallel()
+	s := withTokens(t, 2)
+	for i := range s.Session.Tokens {
+		set := &s.Session.Tokens[i]
+		set.AccessToken, set.IDToken, set.RefreshToken = "•••• (732)", "•••• (688)", "•••• (43)"
+		set.AccessJWT, set.IDJWT, set.Checks = nil, nil, nil
+	}
+	c := tokensOf(s)
+	c.view(false, 1)
+	golden(t, "tokens-masked", 26, c, 80)
+	c.view(true, 1)
+	golden(t, "tokens-masked-compared", 26, c, 120)
+	s.Session.Tokens[1].RefreshToken = "•••• (44)"
+	if got := rotationAt(s.Session, 1); got != rotated {
+		t.Errorf("masks of other lengths: %s", got)
+	}
+	s.Session.Tokens[1].RefreshToken = "refresh-token"
+	if got := rotationAt(s.Session, 1); got != hidden {
+		t.Errorf("one mask: %s", got)
+	}
+}
