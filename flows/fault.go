@@ -50,7 +50,7 @@ func (f Fault) Fits(o Options, s Session, x httplog.Exchange) (bool, string) {
 	case !slices.Contains(f.steps, StepID(x.Label.Step)) || x.Method != "POST" && x.Label.Channel != httplog.Front:
 		return false, "it is for " + stepsInWords(f.steps)
 	case f.Again && (x.State != httplog.Done || x.Witness != httplog.Sent):
-		return false, "it sends a request that was answered again"
+		return false, "it repeats a request that was answered; this one was not"
 	case f.Again:
 		return true, ""
 	case x.State != httplog.Held:

@@ -365,6 +365,19 @@ func TestNothingToEdit(t *testing.T) {
 	}
 }
 
+func TestAnEditOfWhatIsGoneIsSaid(t *testing.T) {
+	t.Parallel()
+	d := heldCode(t, 120, 40)
+	d.press("e", "x")
+	d.run(d.app.send(flows.Cancel{}))
+	d.settle()
+	d.press("esc")
+	d.sees("Request #7 does not wait any more, so it was not changed.")
+	if x, _ := d.app.log.Exchange(7); x.Request.Edited {
+		t.Error("it was changed")
+	}
+}
+
 // pairEngine has two requests at the gate that go at the same moment.
 type pairEngine struct {
 	stillEngine

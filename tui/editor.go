@@ -57,7 +57,7 @@ func (a *app) openEditor(m editorMsg, fields bool) tea.Cmd {
 func (a *app) runEditor(job editorJob) tea.Cmd {
 	command, err := editorCommand(a.cfg.Env)
 	if err != nil {
-		return a.remark(err.Error(), true)
+		return a.remark(err.Error()+".", true)
 	}
 	run := &editorRun{ctx: a.ctx, env: a.cfg.Env, command: command, name: fmt.Sprintf("request-%d.http", job.id), text: job.text}
 	return a.exec(run, func(err error) tea.Msg {
@@ -76,7 +76,7 @@ func (a *app) editorDone(m editorDoneMsg) tea.Cmd {
 	case m.job.walk != a.walk || a.engine == nil:
 		return a.remark("The walk that the edited request belonged to is over.", true)
 	case m.err != nil:
-		return a.remark(firstUpper(m.err.Error()), true)
+		return a.remark(firstUpper(m.err.Error())+".", true)
 	case len(bytes.TrimSpace(m.text)) == 0:
 		return a.remark("The file came back empty, so the request is as it was.", true)
 	case m.failed != nil && changed:

@@ -34,7 +34,7 @@ func editorCommand(env []string) (editorText, error) {
 		}
 		args, err := splitCommand(value, runtime.GOOS == "windows")
 		if err != nil {
-			return editorText{}, fmt.Errorf("$%s cannot be read as a command: %w. Set it to a command such as nano, vim or \"code --wait\".", name, err) //nolint:staticcheck // it is shown as a sentence
+			return editorText{}, fmt.Errorf("$%s cannot be read as a command: %w. Set it to a command such as nano, vim or \"code --wait\"", name, err)
 		}
 		return editorText{args, "$" + name}, nil
 	}
