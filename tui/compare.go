@@ -61,9 +61,9 @@ func compareExchanges(th *theme, a, b httplog.Exchange, v veil) *comparison {
 func (d *comparison) title() string { return d.heading }
 
 func (d *comparison) caption() string {
-	keys := "j k row   s same   t times and random values"
+	keys := "s same   t times, random"
 	if d.exchanges[0].ID != 0 {
-		keys += "   b bodies only   enter show in the exchange"
+		keys += "   b bodies   enter show it"
 	}
 	return keys + "   y copy   esc close"
 }

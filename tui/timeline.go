@@ -257,7 +257,7 @@ func (s scale) inWords(l flows.Life, over string) string {
 	case l.Until.IsZero() && l.Kind == flows.RefreshTokenKind:
 		return "good until it is replaced"
 	case l.Until.IsZero():
-		return "nobody said how long it is good"
+		return "its end is not known"
 	}
 	return "good for " + countdown(l.Until.Sub(s.now)) + " more"
 }
