@@ -3,6 +3,7 @@ package findings
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/grantwalk/grantwalk/flows/jose"
@@ -146,7 +147,23 @@ func (t *Trace) addIDToken(i *IDToken) {
 		set = i.Keys.Set
 	}
 	i.Checks = jose.CheckIDToken(i.Raw, set, i.Expect)
+	if len(t.Keys) == 0 {
+		i.withoutKeys()
+	}
 	t.IDTokens = append(t.IDTokens, i)
+}
+
+// withoutKeys takes back what the checks say of the key: in a recording that has
+// no request for the keys nothing can be said of it.
+func (i *IDToken) withoutKeys() {
+	for n := range i.Checks {
+		c := &i.Checks[n]
+		ofKey := c.Reason == jose.NoKey && !strings.HasPrefix(i.Token.Alg, "HS") || c.Reason == jose.UnknownKey
+		if c.Result == jose.Fail && ofKey {
+			c.Result, c.Reason, c.Fatal, c.Expected = jose.NotApplicable, "", false, ""
+			c.Detail = "The keys of the provider were not recorded."
+		}
+	}
 }
 
 // askedFor tells that the response type has an ID token, or is not known.

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/grantwalk/grantwalk/flows/findings"
+	"github.com/grantwalk/grantwalk/flows/jose"
+	"github.com/grantwalk/grantwalk/httplog"
 )
 
 // TestHealthyWalk is the measure of all rules: nothing to report.
@@ -66,6 +68,24 @@ func TestTraceReadsTheWalk(t *testing.T) {
 	}
 	if got := string(trace.Text(answer.AtSent("grant_type"))); got != "grant_type=authorization_code" {
 		t.Errorf("the grant type stands at %q", got)
+	}
+}
+
+// TestKeysThatWereNotRecorded says nothing of the key of an ID token.
+func TestKeysThatWereNotRecorded(t *testing.T) {
+	t.Parallel()
+	f := healthy()
+	list := slices.DeleteFunc(f.exchanges(), func(x httplog.Exchange) bool { return x.Label.Step == "keys" })
+	trace := findings.NewTrace(list, findings.Asked{ClientID: clientID})
+	for _, i := range trace.IDTokens {
+		for _, c := range i.Checks {
+			if c.Result == jose.Fail || c.Name == jose.CheckSignature && c.Result != jose.NotApplicable {
+				t.Errorf("%s: %s: %s", c.Name, c.Result, c.Detail)
+			}
+		}
+	}
+	if report := findings.Judge(trace); len(report.Findings) > 0 {
+		t.Errorf("found: %v", idsOf(report))
 	}
 }
 
