@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
+	"net/url"
 	"slices"
 )
 
@@ -195,15 +196,30 @@ func (r *reader) pages() {
 		}
 	}
 	for _, m := range r.messages {
-		if m.kind != "" || !m.passable() || !m.page() || m.x.Response == nil {
+		if m.kind != "" || !m.passable() || !m.page() && !m.failed() || m.x.Response == nil {
 			continue
 		}
-		if a := r.shownBy(m); a != nil {
+		if a := r.shownBy(m); a != nil && (m.page() || m.about(a)) {
 			for ; m != nil && m.kind == ""; m = m.next {
 				r.page(a, m)
 			}
 		}
 	}
+}
+
+// about tells that m repeats parameters of the attempt's request, as the script of
+// a login page does that asks whether they are right.
+func (m *message) about(a *attempt) bool {
+	for _, sent := range []string{a.param("client_id"), a.param("redirect_uri")} {
+		for _, params := range []url.Values{m.query, m.form} {
+			for _, values := range params {
+				if sent != "" && slices.Contains(values, sent) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // page makes m a page of the attempt, or its answer when it is a request to the

@@ -175,7 +175,7 @@ func (r *reader) authorizationKind(m *message) kind {
 		return ""
 	case posted && m.object != nil && m.location() == "" && !there:
 		return pushedKind
-	case !there && m.object != nil && m.object.Get("error") == nil:
+	case !there && m.object != nil && !m.failed():
 		return "" // a script's own request, which takes the parameters along
 	}
 	return requestKind

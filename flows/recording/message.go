@@ -165,6 +165,17 @@ func (m *message) page() bool {
 	return !m.scripted() && (m.location() != "" || m.html() || strings.Contains(m.header("Accept"), "text/html"))
 }
 
+// failed tells JSON that says that something went wrong, by its status, or in
+// itself: Casdoor's login page asks by a script, and gets its errors with 200.
+func (m *message) failed() bool {
+	if m.object == nil {
+		return false
+	}
+	success, told := m.object.Get("success").Bool()
+	return m.status() >= 400 || m.object.Get("error") != nil || told && !success ||
+		strings.EqualFold(m.says("status"), "error") || strings.EqualFold(m.says("status"), "fail")
+}
+
 // scripted tells a request that a script made, or a page for a part of it.
 func (m *message) scripted() bool {
 	if mode := m.header("Sec-Fetch-Mode"); mode != "" {

@@ -248,6 +248,16 @@ func TestWithoutMetadata(t *testing.T) {
 			{step: "metadata", url: idp + "/conf.json", answer: jsonType, body: document},
 			{step: "keys", url: idp + "/k", status: 404},
 		},
+		"a request that JSON refuses": {
+			{step: "authorization-request", url: idp + "/x?client_id=web&response_type=code&state=s-1", header: browser, status: 400, answer: jsonType, body: `{"message":"Bad Request","errors":[{"field":"redirect_uri","code":"invalid"}]}`},
+		},
+		"a login page's script is refused": { // Casdoor
+			{step: "authorization-request", url: idp + "/login/oauth/authorize?client_id=web&response_type=code&state=s-1&redirect_uri=https%3A%2F%2Fapp.example%2Fcb", header: browser, answer: "Content-Type: text/html", body: "<html>"},
+			{url: idp + "/api/get-account", header: "Accept: application/json", answer: jsonType, body: `{"status":"error","msg":"Please login first"}`},
+			{url: idp + "/api/get-login?clientId=web", header: "Accept: application/json", answer: jsonType, body: `{"status":"ok","data":{"name":"app"}}`},
+			{step: "authorization-request", url: idp + "/api/get-login?clientId=web&redirectUri=https%3A%2F%2Fapp.example%2Fcb", header: "Accept: application/json", answer: jsonType, body: `{"status":"error","msg":"Redirect URI: https://app.example/cb doesn't exist in the allowed Redirect URI list"}`},
+			{url: "https://api.example/clients?clientId=web", header: "Accept: application/json", status: 500, answer: jsonType, body: `{"error":"down"}`},
+		},
 		"the request again after the login": {
 			{step: "authorization-request", url: idp + "/x?client_id=web&response_type=code&state=s-1", header: browser, status: 302, answer: "Location: /login"},
 			{step: "authorization-request", url: idp + "/login", header: browser, status: 302, answer: "Location: /x?client_id=web&response_type=code&state=s-1"},
