@@ -103,7 +103,7 @@ func judgeIntroAuth(t *Trace) Outcome {
 			accepted := slices.ContainsFunc(t.Tokens, func(a *TokenAnswer) bool {
 				return a.Success() && a.Auth.Method == i.Auth.Method && a.X.ID < i.X.ID && sameClient(a.Auth.ClientID, i.Auth.ClientID)
 			})
-			if !accepted || bearer {
+			if !accepted || bearer || i.Auth.Method == AuthUnknown {
 				continue
 			}
 			h := Hit{At: i.X.AtStatus(), Also: []Evidence{i.Auth.At}, NoProbe: true,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/grantwalk/grantwalk/flows/findings"
+	"github.com/grantwalk/grantwalk/httplog"
 )
 
 func TestEndFaults(t *testing.T) {
@@ -199,4 +200,26 @@ func refusal(status int, code string) message {
 	m := jsonAnswer(object{"error": code})
 	m.Status = status
 	return m
+}
+
+// A browser that saves a recording without credentials leaves it open with what
+// the introspection was asked.
+func TestStrippedIntrospectionIsNoFault(t *testing.T) {
+	t.Parallel()
+	f := healthy()
+	f.Asked.ClientSecret, f.Until = "", "token"
+	f.TokenForm.Del("client_secret")
+	f.TokenForm.Del("client_id")
+	f.More = func(r *recorder) {
+		r.post("introspection", issuer+"/introspect", url.Values{"token": {accessToken}}, refusal(401, "invalid_client"))
+	}
+	exchanges := f.exchanges()
+	for i := range exchanges {
+		exchanges[i].Witness = httplog.Recorded
+	}
+	for _, x := range findings.Judge(findings.NewTrace(exchanges, f.Asked)).Findings {
+		if x.ID == "INTRO-AUTH" {
+			t.Errorf("%s %s: %s", x.Severity, x.ID, x.Message)
+		}
+	}
 }
