@@ -16,6 +16,8 @@ import (
 // exchange makes the exchange that an entry tells of. The error begins with the
 // field's name.
 func (e harEntry) exchange() (Exchange, error) {
+	// Who takes secrets out writes words in their place, such as "[code redacted]".
+	e.Request.URL = text(strings.ReplaceAll(strings.TrimSpace(string(e.Request.URL)), " ", "%20"))
 	u, err := url.Parse(string(e.Request.URL))
 	switch {
 	case e.Request.URL == "":

@@ -145,7 +145,7 @@ func (t *Trace) isAuthorizationRequest(x *Exchange) bool {
 	}
 	// A page that repeats the whole request under the same state belongs to it.
 	for _, r := range t.Requests {
-		if r.X.Label.Run == x.Label.Run && r.Get("state") == p.Get("state") && r.Get("client_id") == p.Get("client_id") && r.Get("redirect_uri") == p.Get("redirect_uri") && p.Get("state") != "" {
+		if r.X.Label.Run == x.Label.Run && r.Get("state") == p.Get("state") && r.Get("client_id") == p.Get("client_id") && r.Get("redirect_uri") == p.Get("redirect_uri") && p.Get("state") != "" && !Masked(p.Get("state")) {
 			return false
 		}
 	}
@@ -294,7 +294,7 @@ func sameParams(a, b Params) bool {
 }
 
 func (t *Trace) requestOf(r *AuthorizationResponse) *AuthorizationRequest {
-	if state := r.Get("state"); state != "" {
+	if state := r.Get("state"); state != "" && !Masked(state) {
 		for i := len(t.Requests) - 1; i >= 0; i-- {
 			if t.Requests[i].Get("state") == state {
 				return t.Requests[i]

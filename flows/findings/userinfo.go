@@ -108,7 +108,7 @@ func (t *Trace) signedUserInfo(u *UserInfo) Hit {
 	keys := t.KeysFor(u.X.ID, u.JWT.Raw)
 	bad := Hit{Severity: Error, At: u.X.AtBody(), Title: "Signed UserInfo is invalid", Breaks: "The answer may have been changed on the way; it must not be used."}
 	verified := false
-	if keys != nil {
+	if keys != nil && !maskedSignature(u.JWT.Raw) {
 		public, known := t.PublicClient()
 		e := jose.Expect{Now: u.X.Answered(), ClientSecret: t.Secret(), SecretUnknown: !(public && known)}
 		for _, c := range jose.CheckIDToken(strings.TrimSpace(string(u.X.Body())), keys.Set, e) {

@@ -199,6 +199,9 @@ func (r *reader) tokenKinds(m *message) kind {
 	case r.at(m, revocationKind):
 		return revocationKind
 	}
+	if m.inJSON {
+		return "" // the others are forms (RFC 7662 §2.1, RFC 7009 §2.1)
+	}
 	path := strings.ToLower(m.url.Path)
 	switch _, active := m.object.Member("active"); {
 	case m.has("token") && (active || strings.Contains(path, "introspect")):

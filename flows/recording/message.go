@@ -25,6 +25,7 @@ type message struct {
 	url  *url.URL  // never nil
 
 	query, form url.Values
+	inJSON      bool           // the form's parameters stand in a JSON object
 	object      *jsonpos.Value // the answer, when it is a JSON object
 
 	from, next *message // by a redirect
@@ -61,6 +62,7 @@ func (m *message) readForm() url.Values {
 		return nil
 	}
 	if o := object(body); o != nil {
+		m.inJSON = true
 		v := url.Values{}
 		for _, member := range o.Members() {
 			if text, ok := member.Value.Text(); ok {

@@ -285,6 +285,7 @@ func TestOtherThingsAreLeftAlone(t *testing.T) {
 		entry{url: "https://shop.example/?code=SUMMER25&state=CA", header: browser, answer: "Content-Type: text/html", body: "<html>"},
 		entry{url: "https://shop.example/list?error=404&state=open", header: browser},
 		entry{method: "POST", url: "https://api.example/graphql", header: "Content-Type: application/json", form: `{"query":"token"}`, answer: jsonType, body: `{"data":{"access_token":"x"}}`},
+		entry{method: "POST", url: "https://api.example/session", header: "Content-Type: application/json", form: `{"token":"x"}`, answer: jsonType, body: `{"active":true}`},
 		entry{url: "https://api.example/client?client_id=1", answer: jsonType, body: `{"client_id":1}`},
 	), true)
 	if len(s.Exchanges) != 0 || len(s.Walks) != 0 {
