@@ -107,12 +107,13 @@ func (t *Trace) failedLookUp() (failed lookUp, instead *lookUp, ok bool) {
 
 // absenceSeverity tells how bad it is that there is no document at the URL that
 // was asked first. Where the server has published its metadata at the URL of RFC
-// 8414, it may be a mere OAuth server, which has no other.
-func absenceSeverity(instead *lookUp, status int) Severity {
+// 8414, it may be a mere OAuth server, which has no other; and an OpenID provider
+// need not have that one.
+func absenceSeverity(failed lookUp, instead *lookUp) Severity {
 	switch {
-	case instead == nil, status >= 500:
+	case instead == nil, failed.last().X.Status() >= 500:
 		return Error
-	case isOpenID(instead.document()):
+	case failed.first().Kind == metadata.OIDC && isOpenID(instead.document()):
 		return Warning
 	}
 	return Note

@@ -171,14 +171,17 @@ func (t *Trace) unresolved(host string) bool {
 }
 
 // cannotBeReached tells that the metadata has the request go to a host of which
-// ruleEndpointHost says that clients cannot reach it: that this one cannot follows
-// from that.
+// ruleEndpointHost, or ruleIssuerHost, says that clients cannot reach it: that this
+// one cannot follows from that.
 func (t *Trace) cannotBeReached(x *Exchange) bool {
 	m := t.published()
 	if m == nil || x.Step() == "metadata" {
 		return false
 	}
 	own, host := t.issuerHosts(m), strings.ToLower(hostname(x))
+	if of, _, _ := t.issuerFault(); of == "DISC-ISSUER-HOST" && internal(host) && hasHost(m.Document.Issuer(), host) {
+		return true // the issuer's own internal name
+	}
 	return len(own) > 0 && slices.ContainsFunc(m.endpoints(), func(e endpoint) bool {
 		return strings.EqualFold(e.url.Hostname(), host)
 	}) && t.endpointSeverity(own, host) == Error

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/grantwalk/grantwalk/flows/jsonpos"
+	"github.com/grantwalk/grantwalk/flows/metadata"
 	"github.com/grantwalk/grantwalk/flows/specref"
 	"github.com/grantwalk/grantwalk/httplog"
 )
@@ -19,7 +20,7 @@ var fetchCauses = append([]ID{"DISC-WRONG-PATH"}, transportCauses...)
 var ruleDiscStatus = Rule{
 	ID: "DISC-HTTP-STATUS", Topic: "metadata", Severity: Error,
 	Title:  "No metadata document",
-	Looks:  "A request for metadata that ends with another status than 200. Where the document of RFC 8414 is there instead it is a warning for an OpenID provider, and a note for a mere OAuth server.",
+	Looks:  "A request for metadata that ends with another status than 200. Where the document of RFC 8414 is there instead it is a warning for an OpenID provider, and a note for a mere OAuth server; where that one alone is missing it is a note too.",
 	Breaks: "Clients cannot configure themselves; most refuse to start.",
 	Specs:  []specref.Ref{specref.OIDCDiscovery.Section("4.2"), specref.RFC8414.Section("3.2")},
 	Fix: Fix{
@@ -38,17 +39,28 @@ var ruleDiscStatus = Rule{
 		if x.Status() == http.StatusOK || x.Status() == 0 || x.IsRedirect() {
 			return passed()
 		}
-		h := Hit{At: x.AtStatus(), Severity: absenceSeverity(instead, x.Status()), NoProbe: instead != nil}
+		h := Hit{At: x.AtStatus(), Severity: absenceSeverity(l, instead), NoProbe: instead != nil}
 		h.Message = fmt.Sprintf("%s answered %d%s.", quote(x.URL), x.Status(), says(x))
 		if instead == nil && x.Status() < http.StatusInternalServerError && t.brokenAfter(l) {
 			h.Severity = Note // what is wrong is told of the document that is there
 		}
 		if instead != nil {
-			h.Message += fmt.Sprintf(" The document of RFC 8414 is at %s.", quote(instead.first().X.URL))
+			h.Message += fmt.Sprintf(" The document of %s is at %s.", standardOf(*instead), quote(instead.first().X.URL))
 			h.Breaks = "OpenID Connect clients look for the first document only."
+			if l.first().Kind == metadata.OAuth {
+				h.Breaks = "Clients that know RFC 8414 alone find nothing; those that try both go on."
+			}
 		}
 		return found(h)
 	},
+}
+
+// standardOf names where a document of the kind is specified.
+func standardOf(l lookUp) string {
+	if l.first().Kind == metadata.OAuth {
+		return "RFC 8414"
+	}
+	return "OpenID Connect"
 }
 
 // brokenAfter tells that a document was there at the other well-known URL, if it
@@ -131,7 +143,7 @@ func (t *Trace) redirected(l lookUp) Hit {
 		h.Message += " That goes in a circle."
 	case last.X.IsRedirect():
 		h.Message += " That was not followed."
-		if last.X.Witness == httplog.Sent { // what a recording lacks may have been there
+		if last.X.Witness == httplog.Sent || location(last.X) == nil { // what a recording lacks may have been there
 			h.Severity = Error
 		}
 	case last.X.IsHTML() && last.X.OK():
@@ -190,7 +202,7 @@ var ruleDiscHTML = Rule{
 		case strings.Contains(text, "index of /"):
 			kind = " It is a directory listing."
 		}
-		return found(Hit{At: atFirstTag(x), Severity: absenceSeverity(instead, 0), NoProbe: instead != nil, Message: fmt.Sprintf(
+		return found(Hit{At: atFirstTag(x), Severity: absenceSeverity(l, instead), NoProbe: instead != nil, Message: fmt.Sprintf(
 			"%s answered with %s and not with JSON.%s", quote(x.URL), page(x), kind)})
 	},
 }

@@ -25,10 +25,10 @@ var ruleDiscMissing = Rule{
 		d := m.Document
 		if l, instead, ok := t.failedLookUp(); ok && instead != nil && l.last().Document != nil {
 			return found(Hit{
-				At: l.last().X.AtJSON(l.last().Document.JSON), Severity: absenceSeverity(instead, 0), Title: "No metadata document",
-				Message: fmt.Sprintf("%s answered with a JSON object without anything that metadata must have. The document of RFC 8414 is at %s.",
-					quote(l.last().X.URL), quote(instead.first().X.URL)),
-				Breaks: "OpenID Connect clients look for the first document only.",
+				At: l.last().X.AtJSON(l.last().Document.JSON), Severity: absenceSeverity(l, instead), Title: "No metadata document",
+				Message: fmt.Sprintf("%s answered with a JSON object without anything that metadata must have. The document of %s is at %s.",
+					quote(l.last().X.URL), standardOf(*instead), quote(instead.first().X.URL)),
+				Breaks: "Clients that look for the first document only find nothing.",
 			})
 		}
 		if missing := absent(d, required(d)); len(missing) > 0 {

@@ -45,6 +45,17 @@ func TestEndpointThatCannotBeReached(t *testing.T) {
 		f.More = func(r *recorder) { r.get("keys", "https://keycloak:8443/keys", message{Failure: httplog.FailDNS}) }
 		f.want(t, "DISC-ENDPOINT-HOST", findings.Error)
 	})
+	t.Run("the internal name that the provider has for itself", func(t *testing.T) {
+		t.Parallel()
+		f := healthy()
+		f.Metadata["issuer"] = "https://idp.auth.svc.cluster.local"
+		f.Metadata["jwks_uri"] = "https://idp.auth.svc.cluster.local/keys"
+		f.Until = "metadata"
+		f.More = func(r *recorder) {
+			r.get("keys", "https://idp.auth.svc.cluster.local/keys", message{Failure: httplog.FailDNS})
+		}
+		f.want(t, "DISC-ISSUER-HOST", findings.Error)
+	})
 	t.Run("a public host that is down", func(t *testing.T) {
 		t.Parallel()
 		f := healthy()

@@ -165,6 +165,14 @@ func TestDiscoveryPath(t *testing.T) {
 				*m = message{Status: 403, Header: []string{"Content-Type: application/xml"}, Body: "<Error><Code>AccessDenied</Code></Error>"}
 			}
 		}, "DISC-WRONG-PATH", findings.Error, "HTTP/1.1 403 Status", nil},
+		{"OpenID provider, of which a client asks RFC 8414 first", func(f *flow) {
+			retried(message{Status: 404}, issuer+"/.well-known/openid-configuration", jsonAnswer(f.Metadata))(f)
+			more := f.More
+			f.More = func(r *recorder) {
+				r.exchanges[0].URL = issuer + "/.well-known/oauth-authorization-server"
+				more(r)
+			}
+		}, "DISC-HTTP-STATUS", findings.Note, status, nil},
 		{"an error with 200, and RFC 8414", retried(jsonAnswer(object{"error": "x"}), issuer+"/.well-known/oauth-authorization-server", jsonAnswer(healthy().Metadata)),
 			"DISC-MISSING-REQUIRED", findings.Warning, object{"error": "x"}.json(), nil},
 		{"broken document of RFC 8414", retried(message{Status: 404}, issuer+"/.well-known/oauth-authorization-server",
@@ -205,6 +213,18 @@ func TestDiscoveryPath(t *testing.T) {
 	})
 }
 
+// recordedOnly is a walk that is known from a recording.
+func recordedOnly(change func(*flow)) func(*flow) {
+	return func(f *flow) {
+		change(f)
+		f.More = func(r *recorder) {
+			for i := range r.exchanges {
+				r.exchanges[i].Witness = httplog.Recorded
+			}
+		}
+	}
+}
+
 func TestDiscoveryRedirect(t *testing.T) {
 	t.Parallel()
 	redirect := func(to string, then message) func(*flow) {
@@ -221,6 +241,9 @@ func TestDiscoveryRedirect(t *testing.T) {
 		{"in a circle", redirect(issuer+"/.well-known/openid-configuration", message{Status: 302, Header: []string{"Location: /.well-known/openid-configuration"}}),
 			"DISC-REDIRECT", findings.Error, "Location: " + issuer + "/.well-known/openid-configuration", nil},
 		{"without a Location", atMetadata(func(m *message) { *m = message{Status: 302} }), "DISC-REDIRECT", findings.Error, "HTTP/1.1 302 Status", nil},
+		{"recorded, without a Location", recordedOnly(atMetadata(func(m *message) { *m = message{Status: 302} })), "DISC-REDIRECT", findings.Error, "HTTP/1.1 302 Status", nil},
+		{"recorded, and what followed is not", recordedOnly(atMetadata(func(m *message) { *m = message{Status: 302, Header: []string{"Location: " + issuer + "/x"}} })),
+			"DISC-REDIRECT", findings.Warning, "Location: " + issuer + "/x", nil},
 		{"to the login of the same domain", redirect("https://login.idp.example/", html), "DISC-REDIRECT", findings.Error, "Location: https://login.idp.example/", nil},
 		{"not followed", atMetadata(func(m *message) { *m = message{Status: 301, Header: []string{"Location: http://idp.example/x"}} }),
 			"DISC-REDIRECT", findings.Error, "Location: http://idp.example/x", nil},
