@@ -10,8 +10,12 @@ import (
 	"github.com/grantwalk/grantwalk/httplog"
 )
 
-// notRecorded is said of a step of which the recording has nothing.
-const notRecorded = "it is not in the recording"
+// Why nothing is said of a step: the recording has nothing of it, or has masks
+// in place of the ID tokens.
+const (
+	notRecorded   = "it is not in the recording"
+	idTokenMasked = "the ID token is masked in the recording, so it cannot be checked"
+)
 
 // recordedState is the state that the steps of the traces had come to. Where
 // there are several walks, a step has succeeded when it did in all of them.
@@ -38,10 +42,17 @@ func recordedState(traces []*findings.Trace) State {
 				st.Problem = &Problem{Text: r.why}
 			}
 		}
+		if st.ID == StepIDToken && st.Status == Skipped && slices.ContainsFunc(traces, masksIDToken) {
+			st.Note = idTokenMasked
+		}
 		s.Steps = append(s.Steps, st)
 	}
 	s.Outcome = recordedOutcome(s)
 	return s
+}
+
+func masksIDToken(t *findings.Trace) bool {
+	return slices.ContainsFunc(t.Tokens, func(a *findings.TokenAnswer) bool { return findings.Masked(a.IDToken) })
 }
 
 // recordedStep is what became of a step.

@@ -109,6 +109,18 @@ func TestRecordedWalksYieldTheSameFindings(t *testing.T) {
 	}
 }
 
+// TestMaskedIDTokenIsSaidToBeMasked tells it from one that did not come.
+func TestMaskedIDTokenIsSaidToBeMasked(t *testing.T) {
+	t.Parallel()
+	r := played(t, demoidp.Accepted()[0])
+	for reveal, want := range map[bool]string{false: "masked in the recording", true: ""} {
+		s := opened(t, saved(t, r, reveal)).State()
+		if i := s.Flow.Index(flows.StepIDToken); i < 0 || s.Steps[i].Note != want && (want == "" || !strings.Contains(s.Steps[i].Note, want)) {
+			t.Errorf("reveal %v: %+v", reveal, s.Steps)
+		}
+	}
+}
+
 // TestPoorRecordingsYieldNoFalseFindings takes things out of the recording of a
 // walk that was all well.
 func TestPoorRecordingsYieldNoFalseFindings(t *testing.T) {

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -198,7 +199,11 @@ func (c *explain) now(p *prose) {
 		p.hang(th.Warn.Render(th.sym.Warn+" "), th.Warn, "A strict client would have stopped before this step.")
 	}
 	if st.Note != "" {
-		p.hang(th.Accent.Render(th.sym.Bullet+" "), th.Text, c.veil.text(st.Note))
+		note := c.veil.text(st.Note)
+		if st.Status == flows.Skipped {
+			note = "Skipped: " + strings.TrimPrefix(note, "skipped: ") // it is a clause
+		}
+		p.hang(th.Accent.Render(th.sym.Bullet+" "), th.Text, note)
 	}
 	switch {
 	case c.aside():

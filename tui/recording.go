@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -19,7 +21,19 @@ func (a *app) openRecording() tea.Cmd {
 	a.tab = paneFindings
 	a.exchanges.goTo(1)
 	a.exchangeSelected()
-	return cmd
+	return tea.Batch(cmd, a.remarkUnread(a.cfg.RecordingNotes))
+}
+
+// remarkUnread says what of the recording could not be read.
+func (a *app) remarkUnread(notes []string) tea.Cmd {
+	if len(notes) == 0 {
+		return nil
+	}
+	text := "Not all of the file could be read: " + notes[0]
+	if n := len(notes) - 1; n > 0 {
+		text += fmt.Sprintf(" (and %d more)", n)
+	}
+	return a.remark(strings.TrimSuffix(text, ".")+".", true)
 }
 
 // walkTime is what the time is for the walk: in a recording, that of its last

@@ -56,6 +56,18 @@ func TestRecordingGolden(t *testing.T) {
 	goldenScreen(t, "24_recording_80x24", d.screen())
 }
 
+// TestRecordingReadInPart says what is not there, as long as nobody goes on.
+func TestRecordingReadInPart(t *testing.T) {
+	t.Parallel()
+	d := drive(t, 120, 40, Config{
+		Recording: &stillEngine{state: flows.State{}}, RecordingName: "cut.har",
+		RecordingNotes: []string{"log.entries[1]: the file ends in the middle", "log.entries[2]: another", "a third"},
+	})
+	d.sees("Not all of the file could be read: log.entries[1]:", "more).")
+	d.press("1")
+	d.misses("Not all of the file")
+}
+
 // TestEmptyRecording shows one in which nothing was recognised.
 func TestEmptyRecording(t *testing.T) {
 	t.Parallel()
