@@ -8,9 +8,15 @@ import (
 	"github.com/grantwalk/grantwalk/httplog"
 )
 
+// isAltered says whether a person did something to the request of x.
+func isAltered(x httplog.Exchange) bool { return x.Request.Edited || x.Label.Fault != "" }
+
 // altered says, of an exchange whose request is not what the flow makes of
 // itself, what a person did to it; empty for any other.
 func altered(x httplog.Exchange) string {
+	if !isAltered(x) {
+		return "" // it is asked of every exchange, for every frame
+	}
 	what := "Request"
 	if x.Witness == httplog.Unseen {
 		what = "The URL of"
@@ -55,6 +61,9 @@ type verdict struct {
 // verdictOn compares what came of an exchange with what a correct server
 // answers. ok is false where no fault was put in.
 func verdictOn(x httplog.Exchange) (v verdict, ok bool) {
+	if x.Label.Fault == "" {
+		return verdict{}, false
+	}
 	f, ok := flows.FaultByID(flows.FaultID(x.Label.Fault))
 	if !ok {
 		return verdict{}, false

@@ -104,7 +104,7 @@ func (c exchangesPane) row(i int) string {
 		method += blanks(4 - len(method))
 	}
 	between := " "
-	if x.Request.Edited || x.Label.Fault != "" {
+	if isAltered(x) {
 		between = "*" // the legend says what it means
 	}
 	head := number + between + channelMark(x, c.w) + " " + ansi.Truncate(method, 7, "") + " "

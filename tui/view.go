@@ -7,8 +7,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
-
-	"github.com/grantwalk/grantwalk/httplog"
 )
 
 // View puts the frame together.
@@ -170,7 +168,7 @@ func (a *app) drawLeft() {
 	above, below := a.steps.cursor.more()
 	b.top = a.th.border(l.left.w, a.th.sym.TopLeft, a.th.sym.TopRight, line, []string{a.name(paneSteps, "Steps") + a.th.hint(above, " "+a.th.sym.Up)}, a.th.hint(below, "more "+a.th.sym.Down))
 	legend := []string{a.name(paneExchanges, "Exchanges")}
-	switch marked := slices.ContainsFunc(a.exchanges.list, func(x httplog.Exchange) bool { return altered(x) != "" }); {
+	switch marked := slices.ContainsFunc(a.exchanges.list, isAltered); {
 	case l.exchanges.w < 34 && marked:
 		legend[0] += a.th.Faint.Render(" (*edited)")
 	case l.exchanges.w < 34:
