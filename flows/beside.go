@@ -114,6 +114,16 @@ func (s State) signInInstead() []Effect {
 	return []Effect{Deliver{Run: s.Run, Answer: Instead{SignIn: s.SignIn}}}
 }
 
+// warnBeside says what is odd in the sign-in of an experiment that is under way.
+func (s State) warnBeside(text string) State {
+	if run := s.Experiment(); run == nil || run.Warned == text {
+		return s
+	}
+	s.Labs = slices.Clone(s.Labs)
+	s.Labs[len(s.Labs)-1].Warned = text
+	return s
+}
+
 // noteBeside keeps a sentence of an experiment; of other runs it is a notice.
 func (s State) noteBeside(text string) State {
 	if s.Beside.Kind != BesideLab {

@@ -56,6 +56,8 @@ type LabRun struct {
 	Lab   Lab
 	Run   int
 	Notes []string // what was seen on the way, in order
+	// Warned is the last odd thing in the sign-in that is under way, or empty.
+	Warned string
 	// Verdict is nil while it runs.
 	Verdict *Verdict
 }

@@ -211,3 +211,29 @@ func TestStepKeepsItsOwnStatusBesideALab(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsOddInASignInOfALabIsTold(t *testing.T) {
+	t.Parallel()
+	o := alice(provider(t, demoidp.Config{}))
+	o.Mode = flows.Stepping
+	r := tokensThen(t, o)
+	r.Dispatch(flows.SetSignIn{SignIn: flows.SignInLink})
+	r.Dispatch(flows.OfferLab{Lab: flows.Lab{ID: "sign-in", Run: func(ctx context.Context, b *flows.Bench) (v flows.Verdict, err error) {
+		_, err = b.SignIn(ctx, "a sign-in", "")
+		return flows.Verdict{ID: "done"}, err
+	}}})
+	r.Dispatch(flows.Consent{Yes: true})
+	r.Dispatch(flows.Continue{})
+	until(t, r, "the browser is awaited", func(s flows.State) bool { return s.Await != nil })
+	r.Dispatch(flows.Reply{Answer: flows.Pasted{Text: "https://elsewhere.example/?code=c&state=wrong"}})
+	s := until(t, r, "the answer is refused", func(s flows.State) bool { return s.Labs[0].Warned != "" })
+	if !strings.Contains(s.Labs[0].Warned, "not used") || s.Await == nil {
+		t.Errorf("awaiting %v: %q", s.Await, s.Labs[0].Warned)
+	}
+	r.Dispatch(flows.SetSignIn{SignIn: flows.SignInAgent})
+	if s = until(t, r, "it begins again", isHeld); s.Labs[0].Warned != "" {
+		t.Errorf("the other sign-in begins with %q", s.Labs[0].Warned)
+	}
+	r.Dispatch(flows.Cancel{})
+	until(t, r, "it ends", idle)
+}

@@ -54,7 +54,7 @@ func Advance(s State, e Event) (State, []Effect) {
 		}
 		s.Await = nil
 		s.Steps[s.Current].Status = Running
-		return s, nil
+		return s.warnBeside(""), nil
 	case Learned:
 		return s.learned(e)
 	case Warned:
@@ -62,7 +62,7 @@ func Advance(s State, e Event) (State, []Effect) {
 			return s, nil
 		}
 		if s.Beside != nil {
-			return s.noteBeside(e.Text), nil
+			return s.noteBeside(e.Text).warnBeside(e.Text), nil
 		}
 		st := &s.Steps[s.Current]
 		st.Warned = appendCopy(st.Warned, e.Text)

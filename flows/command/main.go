@@ -41,6 +41,8 @@ type Launch struct {
 	Recording      *flows.Recording
 	RecordingName  string
 	RecordingNotes []string
+	// Labs are the experiments, in the order in which they are shown.
+	Labs []flows.Lab
 	// HAR is the path of the file that the walk should be written to in the
 	// end, or "". The path was checked.
 	HAR string

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/lab"
 )
 
 // screenFlags are the flags of the commands that start the terminal front end.
@@ -40,6 +41,7 @@ func (f *screenFlags) start(ctx context.Context, p *Process, start FrontEnd, l L
 	}
 	l.Options.Observe = log.follow(l.Options)
 	demo.options.Observe = l.Options.Observe
+	l.Labs = lab.All()
 	l.Demo, l.Scenarios, l.Reveal, l.Version = demo.start, scenariosToPick(), f.reveal, version()
 	err = leave(ctx, p.interrupts.leaveTo(func() error { return start(ctx, l) }))
 	if lost := log.close(); lost != nil && err == nil {

@@ -12,11 +12,11 @@ import (
 )
 
 const (
-	actAuthBasic    = "client_secret_basic, a code that is none"
-	actAuthPost     = "client_secret_post, a code that is none"
-	actAuthRawBasic = "client_secret_basic not encoded, a code that is none"
-	actAuthWrong    = "wrong secret, a code that is none"
-	actAuthNone     = "no client authentication, a code that is none"
+	actAuthBasic    = "client_secret_basic, a made-up code"
+	actAuthPost     = "client_secret_post, a made-up code"
+	actAuthRawBasic = "client_secret_basic not encoded, a made-up code"
+	actAuthWrong    = "wrong secret, a made-up code"
+	actAuthNone     = "no client authentication, a made-up code"
 	dummyCode       = "grantwalk-no-code"
 	wrongSecret     = "grantwalk-wrong-secret"
 )
@@ -24,12 +24,12 @@ const (
 func clientAuth() flows.Lab {
 	return flows.Lab{
 		ID: findings.LabClientAuth, Title: "How the client must authenticate",
-		Explain: "A client with a secret must prove that it has it, also at a refresh: else whoever holds a refresh token can use it. This experiment sends a code that is none with each way of authenticating: where the server says invalid_client the way is refused, and where it complains about the code it was taken. No real code is sent. The refresh token of the session is sent without the secret, and with a wrong one, if there is one.",
+		Explain: "A client with a secret must prove that it has it, also at a refresh: else whoever holds a refresh token can use it. This experiment sends a made-up code with each way of authenticating: a server that answers invalid_client refuses the way, and one that complains about the code has taken it. No real code is sent. The refresh token of the session is sent without the secret, and with a wrong one, if there is one.",
 		Spec:    []specref.Ref{specref.RFC6749.Section("2.3.1"), specref.RFC6749.Section("3.2.1"), specref.RFC6749.Section("6")},
 		After:   flows.StepKeys,
 		Requests: func(_ flows.Options, s flows.Session) []string {
 			list := []string{
-				"a token request with a code that is none, and the secret in the Authorization header; then in the body",
+				"a token request with a made-up code, and the secret in the Authorization header; then in the body",
 				"the same with a wrong secret, and without any",
 			}
 			if s.RefreshToken() != "" {
@@ -64,7 +64,7 @@ const (
 	authRefused
 )
 
-// authOf reads what a token request with a code that is none says of the
+// authOf reads what a token request with a made-up code says of the
 // client: the complaint is about the client, or about the code.
 func authOf(t flows.Trial) authResult {
 	switch {
@@ -85,7 +85,7 @@ func runClientAuth(ctx context.Context, b *flows.Bench) (flows.Verdict, error) {
 		redirect := registered(b.Options(), b.Session())
 		form := url.Values{"grant_type": {"authorization_code"}, "code": {dummyCode}, "redirect_uri": {redirect}, "code_verifier": {wrongVerifier}}
 		t := j.saw(b.Post(ctx, flows.StepToken, act, b.Session().Endpoints.Token, form, c))
-		b.Note("%s: %s.", upperFirst(strings.TrimSuffix(act, ", a code that is none")), t.InWords())
+		b.Note("%s: %s.", upperFirst(strings.TrimSuffix(act, ", a made-up code")), t.InWords())
 		return authOf(t), t, ended(ctx)
 	}
 	basic, tb, err := with(actAuthBasic, func(c *flows.Credentials) { c.Method = flows.AuthBasic })
@@ -129,7 +129,7 @@ func runClientAuth(ctx context.Context, b *flows.Bench) (flows.Verdict, error) {
 	case wrong == authRefused && none == authRefused:
 		return j.unfinished("no way of sending the secret is taken (in the header: %s, in the body: %s): is it the right one?", tb.InWords(), tp.InWords())
 	case b.Session().RefreshToken() != "":
-		return j.verdict("enforced", "The refresh token works with the right secret only. A code that is none is refused before the secret is looked at, so which ways of sending it are taken cannot be told.")
+		return j.verdict("enforced", "The refresh token works with the right secret only. A made-up code is refused before the secret is looked at, so which ways of sending it are taken cannot be told.")
 	}
 	return j.unfinished("the server complains about the code before it looks at the client (wrong secret: taken, no secret: %s). With a refresh token it can be told: walk to the tokens first", map[authResult]string{authTaken: "taken", authRefused: "refused", authUnknown: "unclear"}[none])
 }

@@ -16,7 +16,7 @@ const (
 func codeReuse() flows.Lab {
 	return flows.Lab{
 		ID: findings.LabCodeReuse, Title: "An authorization code used twice",
-		Explain: "A code may be exchanged once. Whoever brings it a second time has got hold of it on the way, or the one before did. So a server must refuse, and should end what came of the first exchange. This experiment signs in anew, exchanges the code twice, all the same, and looks whether the first tokens live on.",
+		Explain: "A code may be exchanged once. When it comes a second time somebody has stolen it, and nobody can tell whether the first or the second to bring it was the thief. So a server must refuse, and should revoke what came of the first exchange. This experiment signs in anew, exchanges the code twice, and looks whether the first tokens live on.",
 		Spec:    []specref.Ref{specref.RFC6749.Section("4.1.2"), specref.RFC6749.Section("10.5")},
 		After:   flows.StepKeys,
 		SignIns: 1,

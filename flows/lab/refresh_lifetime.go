@@ -25,7 +25,7 @@ const (
 func refreshLifetime() flows.Lab {
 	return flows.Lab{
 		ID: "refresh-lifetime", Title: "The life of an access token",
-		Explain: "An access token says how long it is good for. This experiment uses it before and after that time, refreshes in between, and uses the old and the new one side by side. In the end it refreshes shortly before expiry, as a client should, and shows that nobody notices.",
+		Explain: "An access token says how long it is good for. This experiment uses it before and after that time, refreshes in between, and uses the old and the new one side by side. In the end it refreshes shortly before expiry, as a client should, and shows that there is a good token all the time.",
 		Spec:    []specref.Ref{specref.RFC6749.Section("5.1"), specref.RFC6750.Section("3.1"), specref.RFC6749.Section("1.5")},
 		After:   flows.StepIDToken,
 		Requests: func(o flows.Options, _ flows.Session) []string {

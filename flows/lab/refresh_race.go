@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"slices"
 
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/specref"
@@ -32,7 +33,7 @@ func refreshRace() flows.Lab {
 				"a refresh with the token of the answer that was thrown away",
 			}
 			if o.Flow == flows.FlowCode {
-				list = append(list, "a new sign-in before the lost answer, where the race has ended the session")
+				list = slices.Insert(list, 2, "where that has ended the session: a new sign-in, and the exchange of its code")
 			}
 			return list
 		},

@@ -33,7 +33,7 @@ func revocation() flows.Lab {
 		Requests: func(o flows.Options, s flows.Session) []string {
 			list := []string{
 				"a revocation of the access token; then the access token, and a refresh",
-				"a revocation of the refresh token, of a new sign-in where the first one took it along; then a refresh with it, and the access token",
+				"a revocation of the refresh token (after a new sign-in, where the first revocation ended that one too); then a refresh with it, and the access token",
 			}
 			if s.Endpoints.EndSession != "" && o.Flow == flows.FlowCode {
 				list = append(list, "a new sign-in and a logout; then its access token, and a refresh")
