@@ -221,6 +221,9 @@ func (b *Bench) Post(ctx context.Context, step StepID, act, endpoint string, for
 func (b *Bench) Do(ctx context.Context, step StepID, act string, req *http.Request) Trial {
 	label := httplog.LabelFrom(ctx)
 	label.Step, label.Lab, label.Act = string(step), b.lab.ID, act
+	if err := ctx.Err(); err != nil {
+		return Trial{Exchange: httplog.Exchange{Err: err}} // it must not even be recorded
+	}
 	if req.Header.Get("Accept") == "" {
 		req.Header.Set("Accept", "application/json")
 	}

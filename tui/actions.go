@@ -14,7 +14,7 @@ func (a *app) whyNotContinue() string {
 	switch {
 	case a.engine == nil:
 		return noWalk
-	case a.state.Await != nil:
+	case a.state.Await != nil && a.state.Await.Kind != flows.AwaitTime:
 		return "the step waits for you"
 	case a.state.Mode != flows.Stepping:
 		return "it goes on by itself already"
@@ -55,8 +55,12 @@ func (a *app) rerunWord() string {
 }
 
 func (a *app) rerun() tea.Cmd {
+	left := a.state.Experiment()
 	cmd := a.send(flows.Rerun{Step: a.steps.selected()})
 	a.followWalk()
+	if left != nil {
+		return tea.Batch(cmd, a.say("The experiment "+left.Lab.ID+" was left for this step: it is not finished."))
+	}
 	return cmd
 }
 
@@ -155,6 +159,8 @@ func (a *app) escape() tea.Cmd {
 	case a.canUnmark():
 		a.unmark()
 		return nil
+	case a.engine != nil && a.state.Active && a.state.Beside != nil:
+		return a.send(flows.Cancel{}) // what it was says how it ended
 	case a.engine != nil && a.state.Active:
 		return tea.Batch(a.send(flows.Cancel{}), a.say("Cancelled. r runs the step again."))
 	}

@@ -76,8 +76,9 @@ type app struct {
 	reveal bool
 	mouse  bool
 
-	judging judging
-	jumped  *findings.Finding // whose evidence was shown last
+	editHeld bool // the editor opens on what is held next
+	judging  judging
+	jumped   *findings.Finding // whose evidence was shown last
 
 	layers  []layer
 	toast   toast

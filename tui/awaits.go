@@ -92,6 +92,12 @@ func (a *app) syncAwait(before flows.State) tea.Cmd {
 	if a.state.Await != nil && before.Await != a.state.Await {
 		return a.openAwait(true)
 	}
+	a.tellAwait()
+	return nil
+}
+
+// tellAwait tells what asks the person how the walk stands, and the time.
+func (a *app) tellAwait() {
 	now := a.now()
 	for i := range a.layers {
 		if d, ok := a.layers[i].dialog.(interface {
@@ -100,7 +106,6 @@ func (a *app) syncAwait(before flows.State) tea.Cmd {
 			d.SetState(a.state, now)
 		}
 	}
-	return nil
 }
 
 // openAwait puts on top what asks the person for what the run waits for.
@@ -114,7 +119,7 @@ func (a *app) openAwait(byItself bool) tea.Cmd {
 		}
 	}
 	var d dialog
-	v, now := veil{a.reveal, a.known}, a.now()
+	v, now, why := veil{a.reveal, a.known}, a.now(), a.whySignIn()
 	switch a.state.Await.Kind {
 	case flows.AwaitCallback, flows.AwaitPage:
 		heading := "Sign in"
@@ -122,11 +127,17 @@ func (a *app) openAwait(byItself bool) tea.Cmd {
 			heading = strings.TrimSuffix(a.info, ".")
 		}
 		s := &awaitDialog[signin, *signin]{part: newSignIn(a.th), heading: heading, keys: "enter open the browser   esc look at the panes"}
+		s.part.why = why
 		s.takes = func(string) bool { return s.part.capturing() }
 		d = s
 	case flows.AwaitForm:
 		d = &awaitDialog[form, *form]{
-			part: newForm(a.th, a.info), heading: "The provider's page", keys: "tab next field   enter press the button   esc look at the panes",
+			part: newForm(a.th, strings.TrimSpace(why+" "+a.info)), heading: "The provider's page", keys: "tab next field   enter press the button   esc look at the panes",
+			takes: func(key string) bool { return key == "enter" },
+		}
+	case flows.AwaitTime:
+		d = &awaitDialog[wait, *wait]{
+			part: newWait(a.th), heading: "Experiment " + a.state.Labs[len(a.state.Labs)-1].Lab.ID + " waits", keys: "enter go on at once   esc look at the panes",
 			takes: func(key string) bool { return key == "enter" },
 		}
 	default:
@@ -148,6 +159,8 @@ func (a *app) awaitWord() string {
 		return "sign in"
 	case flows.AwaitForm:
 		return "fill in the page"
+	case flows.AwaitTime:
+		return "show the wait"
 	}
 	return "answer"
 }

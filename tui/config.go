@@ -24,6 +24,8 @@ type Config struct {
 	Demo func(ctx context.Context, scenario string) (flows.Options, string, error)
 	// Scenarios are the ways in which the embedded provider can go wrong.
 	Scenarios []Scenario
+	// Labs are the experiments.
+	Labs []flows.Lab
 	// BeginDemo asks for the demo at once; BeginScenario for it gone wrong so.
 	BeginDemo     bool
 	BeginScenario string

@@ -109,11 +109,11 @@ func (c exchangesPane) row(i int) string {
 	}
 	head := number + between + channelMark(x, c.w) + " " + ansi.Truncate(method, 7, "") + " "
 	room := c.w - 1 - width(head) - 1 - width(word)
-	path := c.th.fitTail(c.th.words(shortPath(x)), room)
+	path := c.subject(i, room)
+	mark := c.bracket(i)
 	if i == c.cursor.at && c.focused {
-		return c.th.Selected.Render(c.th.fit(" "+head+path+" "+word, c.w))
+		return c.th.Selected.Render(c.th.fit(mark+head+path+" "+word, c.w))
 	}
-	mark := " "
 	if i == c.cursor.at {
 		mark = c.th.Accent.Render(c.th.sym.Cursor)
 	}
@@ -187,12 +187,20 @@ func (th *theme) fitTail(s string, w int) string {
 	return th.fit(s, w)
 }
 
-// lastOf returns the last exchange of a step.
-func lastOf(list []httplog.Exchange, id flows.StepID) (int, bool) {
+// ownOf returns the last exchange of a step that is its own: sent by none of
+// what runs beside it. Where there is none, it is the last of all.
+func ownOf(list []httplog.Exchange, id flows.StepID) (exchange int, ok bool) {
 	for i := len(list) - 1; i >= 0; i-- {
-		if list[i].Label.Step == string(id) {
-			return list[i].ID, true
+		x := list[i]
+		if x.Label.Step != string(id) {
+			continue
+		}
+		if x.Label.Lab == "" && x.Label.Probe == "" && x.Label.Resends == 0 {
+			return x.ID, true
+		}
+		if !ok {
+			exchange, ok = x.ID, true
 		}
 	}
-	return 0, false
+	return exchange, ok
 }

@@ -27,6 +27,8 @@ type explain struct {
 	found  []findings.Finding // of all steps, the worst first
 	list   []httplog.Exchange
 	past   bool // it is a recording: nothing will be sent
+
+	experiment *experiment // shown in the place of the step
 }
 
 func newExplain(th *theme, opts flows.Options) explain {
@@ -83,6 +85,10 @@ func (c explain) View() string { return c.scroll.view() }
 
 func (c *explain) layout() {
 	w := c.scroll.width()
+	if c.experiment != nil {
+		c.layoutExperiment(w)
+		return
+	}
 	if c.step < 0 || c.step >= len(c.state.Steps) || c.step >= len(c.state.Flow.Steps) {
 		p := newProse(c.th, w)
 		p.text(c.th.Faint, "No step is selected.")
@@ -122,7 +128,7 @@ func (c *explain) pending() bool {
 	if c.aside() {
 		return false
 	}
-	switch c.state.Steps[c.step].Status {
+	switch c.state.StatusOf(c.step) {
 	case flows.Succeeded, flows.Errored, flows.Skipped:
 		return false
 	}
@@ -137,7 +143,7 @@ func (c *explain) title(p *prose) {
 	th, st := c.th, c.state.Steps[c.step]
 	row := th.Title.Render(fmt.Sprintf("%d %s", c.step+1, th.words(c.state.Flow.Steps[c.step].Title)))
 	row += " " + th.sym.Separator + " "
-	switch st.Status {
+	switch c.state.StatusOf(c.step) {
 	case flows.Succeeded:
 		row += th.Good.Render(th.sym.Tick + " succeeded")
 	case flows.Errored:
@@ -207,7 +213,7 @@ func (c *explain) now(p *prose) {
 	}
 	switch {
 	case c.aside():
-		p.hang(th.Accent.Render(th.sym.Bullet+" "), th.Text, "Probes are being sent, to settle what was found. They are none of the walk, which goes on afterwards as if they had not been.")
+		p.hang(th.Accent.Render(th.sym.Bullet+" "), th.Text, c.besideHere())
 	case st.Status == flows.Pending || st.Status == flows.Ready || st.Status == flows.AtTheGate:
 		c.plan(p, step, "What will be sent")
 	case c.pending():
@@ -225,6 +231,7 @@ func (c *explain) now(p *prose) {
 	for _, text := range st.Warned {
 		p.hang(th.Warn.Render(th.sym.Warn)+" ", th.Text, c.veil.text(text))
 	}
+	c.experimentsHere(p)
 	if !c.pending() && step.Repeats {
 		c.plan(p, step, "What running it again sends")
 	}

@@ -1,6 +1,10 @@
 package tui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/grantwalk/grantwalk/flows"
+)
 
 // setFocus gives the keys to pane p, and puts it on top where it shares a place.
 func (a *app) setFocus(p paneID) {
@@ -123,7 +127,16 @@ func (a *app) closed(result any) tea.Cmd {
 	case editorDropped:
 		return a.say("What you typed in the editor was dropped. The request is as it was.")
 	}
-	if top.await && a.state.Await != nil {
+	if next, ok := result.(interface{ then(*app) tea.Cmd }); ok {
+		return next.then(a)
+	}
+	switch {
+	case !top.await || a.state.Await == nil:
+	case a.state.Await.Kind == flows.AwaitTime:
+		return a.say("It goes on waiting: enter shows it again, esc ends the experiment.")
+	case a.state.Experiment() != nil:
+		return a.say("The sign-in still waits: enter shows it again, esc ends the experiment.")
+	default:
 		return a.say("The sign-in still waits: enter shows it again, esc cancels the step.")
 	}
 	return nil

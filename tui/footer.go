@@ -1,9 +1,11 @@
 package tui
 
+import "strings"
+
 // footerOrder is the keys that may stand in the last row, the most useful
 // first; which of them do depends on what can be done now and on the room.
 var footerOrder = []string{
-	"next", "continue", "edit", "fault", "open", "escape", "finding", "probe", "rerun", "expire", "reveal", "pretty", "copy", "zoom", "sign-in", "info", "auto", "back",
+	"next", "continue", "edit", "fault", "open", "escape", "verdict", "finding", "probe", "expire", "labs", "rerun", "reveal", "pretty", "copy", "zoom", "sign-in", "info", "auto", "back",
 }
 
 // footer is the last row: the keys that matter now.
@@ -20,13 +22,12 @@ func (a *app) footer() string {
 		if item == "" {
 			continue
 		}
-		item += "   "
 		if width(out)+width(item) > room {
 			break
 		}
-		out += item
+		out += item + "   "
 	}
-	return a.th.fit(out, max(room, 0)) + " " + help + " "
+	return a.th.fit(strings.TrimRight(out, " "), max(room, 0)) + " " + help + " "
 }
 
 func (a *app) footerItem(act *action) string {

@@ -280,7 +280,7 @@ func (c *form) layout() {
 	if c.sent {
 		p.gap()
 		p.text(th.Accent, th.sym.Play+" Sent. Waiting for the next page"+th.words("…"))
-	} else if w := c.warning(); w != "" {
+	} else if w := warned(c.state); w != "" {
 		p.gap()
 		p.hang(th.Warn.Render(th.sym.Warn+" "), th.Warn, c.veil.text(w))
 	}
@@ -331,16 +331,4 @@ func (c *form) whose(p *prose) {
 		p.text(th.Faint, "This is a page of the provider, shown without its looks. What you type goes to the address above.")
 	}
 	p.row("")
-}
-
-// warning is the newest remark of the step that asks.
-func (c *form) warning() string {
-	if c.state.Current < 0 || c.state.Current >= len(c.state.Steps) {
-		return ""
-	}
-	list := c.state.Steps[c.state.Current].Warned
-	if len(list) == 0 {
-		return ""
-	}
-	return list[len(list)-1]
 }

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/grantwalk/grantwalk/flows/lab"
 )
 
 var update = flag.Bool("update", false, "write the golden screens anew")
@@ -29,7 +31,7 @@ func TestGoldens(t *testing.T) {
 		t.Run(fmt.Sprintf("%dx%d", w, h), func(t *testing.T) {
 			o := demoOptions(t)
 			o.RedirectURI = "http://127.0.0.1:" + goldenPort + "/callback"
-			d := drive(t, w, h, Config{Options: o})
+			d := drive(t, w, h, Config{Options: o, Labs: lab.All()})
 			shot := func(name string) {
 				t.Helper()
 				d.fits(w, h)

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -99,10 +100,20 @@ func (c header) marks() []string {
 	if c.recording != "" {
 		return marks // the rest is about a walk that goes on
 	}
+	if run := c.state.Experiment(); run != nil {
+		text := "experiment " + c.th.words(run.Lab.ID)
+		if left, ok := waits(c.state, c.now); ok {
+			text += " waits " + countdown(left)
+		}
+		marks = append(marks, c.th.Accent.Render(text))
+	}
+	if text := breakpointsInWords(len(c.state.Breakpoints)); text != "" {
+		marks = append(marks, c.th.Accent.Render(text))
+	}
 	if text := c.access(); text != "" {
 		marks = append(marks, text)
 	}
-	if c.state.Session.RefreshToken() != "" {
+	if c.state.Session.RefreshToken() != "" && !slices.Contains(c.state.Session.Revoked, "refresh_token") {
 		marks = append(marks, c.th.Good.Render("refresh "+c.th.sym.On))
 	} else if len(c.state.Session.Tokens) > 0 {
 		marks = append(marks, c.th.Faint.Render("refresh "+c.th.sym.Off))
@@ -162,5 +173,6 @@ func (c header) access() string {
 // ticking says whether the row changes by the mere passing of time.
 func (c header) ticking() bool {
 	l := accessLifetime(c.state.Session, c.now)
-	return c.walking && c.recording == "" && l.known && l.timed
+	_, waiting := waits(c.state, c.now)
+	return c.walking && c.recording == "" && (l.known && l.timed || waiting)
 }

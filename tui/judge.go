@@ -63,6 +63,9 @@ func (a *app) judged(m judgedMsg) tea.Cmd {
 	report := m.judgement.Report
 	a.header.report = report
 	a.explain.SetFindings(a.findings.list)
+	if d := a.verdictOnTop(); d != nil {
+		d.SetFindings(a.findings.list)
+	}
 	a.touch(paneFindings)
 	a.touch(paneExplain)
 	a.touch(paneTokens) // their titles stand on one border
@@ -82,6 +85,9 @@ func (a *app) remarkFindings(fresh []findings.Finding) tea.Cmd {
 	}
 	if a.tab == paneFindings && (!a.zoomed || a.focus == paneFindings) {
 		return nil // it is there to be read, and a remark would lie over it
+	}
+	if a.verdictOnTop() != nil {
+		return nil // which names them
 	}
 	text := fmt.Sprintf("%s: %s", worst.ID, worst.Title)
 	if n := len(fresh) - 1; n > 0 {

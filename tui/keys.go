@@ -95,6 +95,26 @@ func actions() []action {
 			short: (*app).probeWord, why: (*app).whyNotProbe, do: func(a *app, _ string) tea.Cmd { return a.askProbe() },
 		},
 		{
+			id: "resend", keys: []string{"R"}, shown: "R", group: groupWalk, sends: true,
+			title: "Send the selected exchange again: as it was, or edited",
+			why:   (*app).whyNotResend, do: func(a *app, _ string) tea.Cmd { return a.askResend() },
+		},
+		{
+			id: "breakpoints", keys: []string{"B"}, shown: "B", group: groupWalk, sends: true,
+			title: "Breakpoints: the requests before which c stops",
+			why:   (*app).whyNotBreakpoints, do: func(a *app, _ string) tea.Cmd { return a.showBreakpoints() },
+		},
+		{
+			id: "labs", keys: []string{"l"}, shown: "l", group: groupWalk, sends: true,
+			title: "Experiments: how does the server handle a refresh, and more",
+			short: (*app).labsWord, why: (*app).whyNotLabs, do: func(a *app, _ string) tea.Cmd { return a.showLabs() },
+		},
+		{
+			id: "verdict", keys: []string{"V"}, shown: "V", group: groupWalk, sends: true,
+			title: "The verdict of an experiment, and the exchanges behind it",
+			short: (*app).verdictWord, why: (*app).whyNoVerdict, do: func(a *app, _ string) tea.Cmd { return a.showVerdict() },
+		},
+		{
 			id: "scenario", keys: []string{"S"}, shown: "S", group: groupWalk, sends: true,
 			title: "The demo, gone wrong in a way that you choose",
 			why:   (*app).whyNotPick, do: func(a *app, _ string) tea.Cmd { return a.pick() },

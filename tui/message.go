@@ -23,6 +23,7 @@ type messagePane struct {
 	x     httplog.Exchange
 	has   bool
 	step  string // the title of the step that x belongs to
+	again string // which exchange x repeats, if it does
 	shown shownKey
 	// pretty says that the body was laid out anew; encoded that the wire's
 	// bytes differ from the body.
@@ -276,10 +277,10 @@ func (c messagePane) caption() []string {
 			parts = append(parts, "a probe")
 		}
 		if lab := c.x.Label.Lab; lab != "" {
-			parts = append(parts, "experiment "+lab)
+			parts = append(parts, c.th.words(c.x.Label.Act), "experiment "+c.th.words(lab))
 		}
-		if id := c.x.Label.Resends; id != 0 {
-			parts = append(parts, fmt.Sprintf("#%d again", id))
+		if c.again != "" {
+			parts = append(parts, c.again)
 		}
 		if word := alteredWord(c.x); word != "" {
 			parts = append(parts, c.th.words(word))

@@ -145,6 +145,7 @@ func (a *app) passTime() {
 	a.touch(paneTokens)
 	a.timeline.SetLives(a.timeline.lives, now)
 	a.touch(paneTimeline)
+	a.tellAwait()
 }
 
 // key goes to the dialog on top, else to the start screen, else to an input
@@ -230,7 +231,7 @@ func (a *app) toPane(msg tea.Msg) tea.Cmd {
 func (a *app) stepSelected() {
 	i := a.steps.selected()
 	if i < len(a.state.Steps) {
-		if id, ok := lastOf(a.exchanges.list, a.state.Steps[i].ID); ok {
+		if id, ok := ownOf(a.exchanges.list, a.state.Steps[i].ID); ok {
 			a.exchanges.goTo(id)
 		}
 	}
@@ -239,7 +240,7 @@ func (a *app) stepSelected() {
 
 // exchangeSelected shows the step that the exchange belongs to.
 func (a *app) exchangeSelected() {
-	if x, ok := a.selected(); ok {
+	if x, ok := a.selected(); ok && x.Label.Lab == "" { // an experiment is of no step
 		if i := a.state.Flow.Index(flows.StepID(x.Label.Step)); i >= 0 {
 			a.steps.goTo(i)
 		}

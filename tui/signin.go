@@ -20,6 +20,7 @@ type signin struct {
 
 	pasted entry
 	sent   bool   // what stands in the line was handed over
+	why    string // what it is there for, where an experiment asks for it
 	rows   [2]int // from the line to the last remark on what is in it
 }
 
@@ -146,6 +147,9 @@ func (c *signin) layout() {
 	th := c.th
 	p := newProse(th, c.scroll.width())
 	p.hang(th.Warn.Render(th.sym.Person+" "), th.Title, c.veil.text(c.await.Text))
+	if c.why != "" {
+		p.text(th.Accent, c.veil.text(c.why))
+	}
 	if c.state.SignIn == flows.SignInBrowser {
 		p.text(th.Text, "The system browser was asked to open this URL. If no window came up, press o, or open it by hand:")
 	} else {
@@ -184,10 +188,8 @@ func (c *signin) answer(p *prose) {
 	if text := c.pasted.value(); text != "" {
 		p.hang("  ", th.Faint, c.recognised(text))
 	}
-	if s := c.state; s.Current >= 0 && s.Current < len(s.Steps) {
-		if n := len(s.Steps[s.Current].Warned); n > 0 {
-			p.hang("  "+th.Warn.Render(th.sym.Warn)+" ", th.Warn, c.veil.text(s.Steps[s.Current].Warned[n-1]))
-		}
+	if text := warned(c.state); text != "" {
+		p.hang("  "+th.Warn.Render(th.sym.Warn)+" ", th.Warn, c.veil.text(text))
 	}
 }
 

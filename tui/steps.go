@@ -113,7 +113,7 @@ func fitTitle(th *theme, title string, w int) string {
 
 // status is how the status of step i looks and what it is called in a list.
 func (th *theme) status(s flows.State, i int) (sign, word string, style lipgloss.Style) {
-	switch s.Steps[i].Status {
+	switch s.StatusOf(i) {
 	case flows.Ready:
 		return th.sym.Ring, "next", th.Accent
 	case flows.Running:

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/lab"
 )
 
 // noDemo is a demo that cannot start.
@@ -75,6 +76,7 @@ func screens(t *testing.T, f func(name string, d *driver)) {
 	f("zoomed steps", d)
 	d.press("z", "q")
 	f("leave", d)
+	labScreens(t, f)
 }
 
 // TestSizes draws every screen at every kind of size: no panic, no row wider
@@ -129,12 +131,12 @@ func TestMonkey(t *testing.T) {
 	keys := []string{
 		"enter", "enter", "enter", "c", "esc", "r", "tab", "shift+tab", "1", "2", "3", "4", "5", "6", "7", "f", "z", "w", "p", "m", "i",
 		"y", "?", ":", "b", "A", "E", "o", "M", "q", "n", "/", "j", "k", "g", "G", "space", "pgup", "pgdown", "left", "right",
-		"up", "down", "home", "end", "a", "x", "backspace", "ctrl+p", "ctrl+u", "d", "[", "]", "$", "0", "S", "P", "e", "e", "ctrl+e", "F", "u", "U",
+		"up", "down", "home", "end", "a", "x", "backspace", "ctrl+p", "ctrl+u", "d", "[", "]", "$", "0", "S", "P", "l", "V", "R", "B", "e", "e", "ctrl+e", "F", "u", "U",
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		pressed := rapid.SliceOfN(rapid.SampledFrom(keys), 1, 120).Draw(rt, "keys")
 		w, h := rapid.IntRange(1, 200).Draw(rt, "w"), rapid.IntRange(1, 60).Draw(rt, "h")
-		d := drive(t, w, h, Config{Options: demoOptions(t)})
+		d := drive(t, w, h, Config{Options: demoOptions(t), Labs: lab.All()})
 		defer d.app.engine.Close()
 		for _, k := range pressed {
 			d.press(k)

@@ -179,7 +179,11 @@ func (a *app) drawLeft() {
 	b.divider = a.th.border(l.left.w, a.th.sym.TeeLeft, a.th.sym.TeeRight, line, legend, "")
 	b.dividerAt = l.steps.y + l.steps.h - l.left.y
 	_, below = a.exchanges.cursor.more()
-	b.bottom = a.th.border(l.left.w, a.th.sym.BottomLeft, a.th.sym.BottomRight, line, nil, a.th.hint(below, "more "+a.th.sym.Down))
+	var group []string
+	if name := a.exchanges.group(); name != "" {
+		group = []string{a.th.Accent.Render(a.th.words(name))}
+	}
+	b.bottom = a.th.border(l.left.w, a.th.sym.BottomLeft, a.th.sym.BottomRight, line, group, a.th.hint(below, "more "+a.th.sym.Down))
 	n := len(a.lists[paneSteps])
 	b.row = func(dst []byte, y int) []byte {
 		if y < n {

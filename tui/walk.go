@@ -44,7 +44,9 @@ func (a *app) pull() tea.Cmd {
 		return a.judge() // it has ended, long ago
 	}
 	cmds := []tea.Cmd{a.tick(), a.syncAwait(before)}
-	if n := a.state.Notice; n != "" && n != before.Notice {
+	concluded := a.syncLabs(before)
+	cmds = append(cmds, a.editResent())
+	if n := a.state.Notice; n != "" && n != before.Notice && !concluded {
 		cmds = append(cmds, a.say(n))
 	}
 	if st := a.lastEnded(before); st != nil && st.Problem != nil && !st.Problem.Cancelled && !a.explains() {
@@ -63,7 +65,7 @@ func (a *app) explains() bool {
 
 // lastEnded is the current step, when it has just ended.
 func (a *app) lastEnded(before flows.State) *flows.StepState {
-	if !before.Active || a.state.Active || a.state.Current >= len(a.state.Steps) || before.Run != a.state.Run {
+	if !before.Active || before.Beside != nil || a.state.Active || a.state.Current >= len(a.state.Steps) || before.Run != a.state.Run {
 		return nil
 	}
 	return &a.state.Steps[a.state.Current]
@@ -73,11 +75,13 @@ func (a *app) lastEnded(before flows.State) *flows.StepState {
 // step into the explanation.
 func (a *app) show() {
 	x, has := a.selected()
+	a.request.again = again(a.exchanges.list, x)
 	a.request.SetExchange(x, has, a.stepTitle(x), a.known)
 	a.response.SetExchange(x, has, a.stepTitle(x), a.known)
 	a.request.placeholder(a.plan())
 	a.response.placeholder("")
 	a.explain.SetStep(a.steps.selected())
+	a.explain.SetExperiment(a.experimentShown())
 	a.touchAll()
 }
 
@@ -245,6 +249,7 @@ func (a *app) followWalk() {
 	a.exchanges.follow()
 	if a.state.Held != 0 {
 		a.exchanges.goTo(a.state.Held)
+		a.exchanges.stays = a.exchanges.stays && len(a.state.With) == 0
 	}
 	a.show()
 }
@@ -259,10 +264,14 @@ func (a *app) nextWord() string {
 		if x, ok := a.selected(); ok && x.Witness == httplog.Unseen {
 			return "open in the browser"
 		}
+		word := "send"
 		if n := len(a.state.With) + 1; n > 1 {
-			return fmt.Sprintf("send all %d", n)
+			word = fmt.Sprintf("send all %d", n)
 		}
-		return "send"
+		if what := a.purpose(a.layout.w / 2); what != "" {
+			word += " " + a.th.sym.Separator + " " + what
+		}
+		return word
 	case doJump:
 		return "show where"
 	case doShowLife:
