@@ -32,11 +32,9 @@ func TestUsageErrors(t *testing.T) {
 		"later flow":        {[]string{"run", "device"}, []string{"FLOW", "device"}},
 		"two flows":         {[]string{"run", "code", "refresh"}, []string{"FLOW"}},
 		"unknown command":   {[]string{"rum"}, []string{"rum", "did you mean run?"}},
-		"later command":     {[]string{"lab", "pkce"}, []string{"lab", "unknown"}},
 		"explain unknown":   {[]string{"explain", "code_verifer"}, []string{"ID", "did you mean code_verifier?"}},
 		"explain nothing":   {[]string{"explain", "xyzzy-plugh-frotz"}, []string{"ID", "grantwalk explain lists"}},
 		"explain two":       {[]string{"explain", "state", "nonce"}, []string{"ID", "2 arguments"}},
-		"explain lab":       {[]string{"explain", "lab", "pkce"}, []string{"ID"}},
 		"help of unknown":   {[]string{"help", "versoin"}, []string{"versoin", "did you mean version?"}},
 		"argument":          {[]string{"version", "x"}, []string{"version", "no arguments"}},
 		"shell":             {[]string{"completion", "tcsh"}, []string{"SHELL", "bash, zsh, fish or powershell"}},
@@ -161,7 +159,6 @@ func TestUsageErrors(t *testing.T) {
 func TestWhatIsNotThereIsUnknown(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{
-		{"lab", "refresh-rotation"},
 		{"run", "code", "--report", "x"}, {"run", "code", "--profile", "x"},
 		{"run", "code", "--cert", "x"}, {"run", "code", "--key", "x"}, {"run", "code", "--http2"},
 		{"run", "code", "--par"}, {"run", "code", "--jar"}, {"run", "code", "--dpop"},
