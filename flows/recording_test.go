@@ -4,7 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
+	"log"
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"slices"
 	"strings"
@@ -186,6 +190,53 @@ func TestPoorRecordingsYieldNoFalseFindings(t *testing.T) {
 				t.Errorf("%d walks: %+v", len(r.About().Walks), r.About().Walks)
 			}
 		})
+	}
+}
+
+// TestRecordedFailures has what browsers write of a request that got no answer.
+func TestRecordedFailures(t *testing.T) {
+	t.Parallel()
+	for why, want := range map[string]string{
+		"net::ERR_CERT_AUTHORITY_INVALID":         "TLS-TRUST error",
+		"net::ERR_CERT_DATE_INVALID":              "TLS-NAME-DATE error",
+		"net::ERR_CERT_COMMON_NAME_INVALID":       "TLS-NAME-DATE error",
+		"net::ERR_SSL_VERSION_OR_CIPHER_MISMATCH": "TLS-VERSION error",
+		"net::ERR_NAME_NOT_RESOLVED":              "NET-REACH error",
+		"net::ERR_CONNECTION_REFUSED":             "NET-REACH error",
+		"net::ERR_TIMED_OUT":                      "NET-REACH error",
+		"SEC_ERROR_UNKNOWN_ISSUER":                "TLS-TRUST error",
+		"SEC_ERROR_EXPIRED_CERTIFICATE":           "TLS-NAME-DATE error",
+		"MOZILLA_PKIX_ERROR_SELF_SIGNED_CERT":     "TLS-TRUST error",
+		"SSL_ERROR_BAD_CERT_DOMAIN":               "TLS-NAME-DATE error",
+		"SSL: unable to get local issuer":         "TLS-TRUST error",
+		"net::ERR_ABORTED":                        "",
+		"net::ERR_BLOCKED_BY_CLIENT":              "",
+		"":                                        "",
+	} {
+		file := fmt.Sprintf(`{"log":{"entries":[{"startedDateTime":"2024-05-01T10:00:00Z","request":{"method":"GET","url":"https://idp.example/.well-known/openid-configuration"},"response":{"status":0,"_error":%q}}]}}`, why)
+		if got := strings.Join(named(opened(t, []byte(file)).Judge()), ", "); got != want {
+			t.Errorf("%q: found %q, want %q", why, got, want)
+		}
+	}
+}
+
+// TestAFailedHandshakeIsKept has a walk that ended at a certificate, recorded.
+func TestAFailedHandshakeIsKept(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	defer server.Close()
+	r, _ := walkOut(t, flows.Options{Flow: flows.FlowCheck, Issuer: server.URL, Mode: flows.Unattended})
+	want := named(r.Judge())
+	if !slices.Equal(want, []string{"TLS-TRUST error"}) {
+		t.Fatalf("the walk itself: %v", want)
+	}
+	for _, reveal := range []bool{true, false} {
+		again := opened(t, saved(t, r, reveal)).Judge()
+		if got := named(again); !slices.Equal(got, want) || again.Report.Findings[0].Message != r.Judge().Report.Findings[0].Message {
+			t.Errorf("recorded: %v, %s", got, again.Report.Findings[0].Message)
+		}
 	}
 }
 

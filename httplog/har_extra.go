@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -83,6 +84,9 @@ func (o *harExtra) restore(x *Exchange) {
 	}
 	if o.Error != "" || o.Failure != "" {
 		x.State, x.Err = Failed, errors.New(cmp.Or(o.Error, "the recording does not say why"))
+		if about, reason, ok := strings.Cut(o.Error, ": "); ok && strings.HasPrefix(about, x.Method+" ") {
+			x.Err = &Error{Kind: o.Failure, Method: x.Method, URL: strings.TrimPrefix(about, x.Method+" "), Reason: reason}
+		}
 		if slices.Contains(failureKinds(), o.Failure) {
 			x.Failure = o.Failure
 		}

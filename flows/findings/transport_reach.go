@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/grantwalk/grantwalk/httplog"
 )
@@ -70,7 +71,7 @@ func (t *Trace) unreachable(x *Exchange) (Hit, bool) {
 		if t.cannotBeReached(x) {
 			return Hit{}, false // DISC-ENDPOINT-HOST
 		}
-		return Hit{At: x.AtRequest(), Message: fmt.Sprintf("%s cannot be reached: %s.", hostname(x), why)}, true
+		return Hit{At: x.AtRequest(), Message: fmt.Sprintf("%s cannot be reached: %s", hostname(x), stopped(why))}, true
 	}
 	if _, other := t.intercepted(x); other || !overloaded(x) {
 		return Hit{}, false
@@ -90,6 +91,14 @@ func (t *Trace) unreachable(x *Exchange) (Hit, bool) {
 		what += ", and says to try again after " + quote(s)
 	}
 	return Hit{At: x.AtStatus(), Message: what + "."}, true
+}
+
+// stopped ends a sentence that may be a question.
+func stopped(s string) string {
+	if strings.HasSuffix(s, "?") {
+		return s
+	}
+	return s + "."
 }
 
 // overloaded tells an answer of a server, or of what stands before it, that

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,6 +54,9 @@ func failedTLS(x *Exchange) tlsFault {
 	if _, ok := errors.AsType[tls.RecordHeaderError](x.Err); ok || x.Err == nil {
 		return tlsOther
 	}
+	if f := toldTLS(x.Err); f != 0 {
+		return f
+	}
 	text := x.Err.Error()
 	for _, s := range []string{"protocol version", "handshake failure", "insufficient security", "unsupported certificate", "unsupported protocol", "no cipher suite", "SHA1", "SHA-1", "inappropriate fallback", "illegal parameter"} {
 		if strings.Contains(text, s) || causeContains(x.Err, s) {
@@ -60,6 +64,27 @@ func failedTLS(x *Exchange) tlsFault {
 		}
 	}
 	return tlsOther
+}
+
+// toldTLS reads what a recording says of a handshake that failed, which is text:
+// this program's own, or the names that browsers and OpenSSL have for it. It is
+// 0 for what it does not know.
+func toldTLS(err error) tlsFault {
+	text := strings.ToLower(err.Error())
+	has := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+	}
+	switch {
+	case has("certificate is not for", "a certificate is out of date", "err_cert_common_name_invalid", "err_cert_date_invalid", "bad_cert_domain",
+		"expired_certificate", "expired_issuer", "not_yet_valid", "certificate has expired", "certificate expired", "certificate is not yet valid", "hostname mismatch"):
+		return tlsName
+	case has("version_or_cipher_mismatch", "obsolete_version", "unsupported_version", "no_cypher_overlap"):
+		return tlsVersion
+	case has("which is not trusted here", "the certificate cannot be used", "err_cert_", "unknown_issuer", "self_signed", "self-signed", "self signed",
+		"untrusted", "unable to get local issuer", "certificate verify failed", "unknown authority"):
+		return tlsTrust
+	}
+	return 0
 }
 
 // causeContains looks into the causes of an error, whose text need not have them.
@@ -193,6 +218,14 @@ func certificateNameAndDate(x *Exchange) (Hit, bool) {
 			}
 			return hit(Error, "The certificate %s of %s is valid until %s; by this machine's clock it is %s.", quote(c.Subject), hostname(x), date(c.NotAfter), date(now))
 		}
+		switch {
+		case !known:
+			return hit(Error, "The certificate of %s is for another name, or out of date: the recording says %s.", hostname(x), quote(afterColon(x.Err.Error())))
+		case now.After(c.NotAfter):
+			return hit(Error, "The certificate %s of %s is valid until %s; the client asked on %s.", quote(c.Subject), hostname(x), date(c.NotAfter), date(now))
+		case now.Before(c.NotBefore):
+			return hit(Error, "The certificate %s of %s is not valid before %s; the client asked on %s.", quote(c.Subject), hostname(x), date(c.NotBefore), date(now))
+		}
 		return hit(Error, "%s", wrongName(x, c))
 	}
 	if !known || x.Failure == httplog.FailTLS {
@@ -212,6 +245,14 @@ func certificateNameAndDate(x *Exchange) (Hit, bool) {
 		return hit(Warning, "The certificate of %s ends on %s, in %d days.", hostname(x), date(c.NotAfter), int(left/(24*time.Hour)))
 	}
 	return Hit{}, false
+}
+
+// afterColon is what stands behind the first colon and blank, if there is one.
+func afterColon(s string) string {
+	if _, after, ok := strings.Cut(s, ": "); ok {
+		return after
+	}
+	return s
 }
 
 func wrongName(x *Exchange, c httplog.Certificate) string {
