@@ -39,6 +39,9 @@ var ruleDiscStatus = Rule{
 		if x.Status() == http.StatusOK || x.Status() == 0 || x.IsRedirect() {
 			return passed()
 		}
+		if instead != nil && l.absent() && misplaced(l.first().X.URL, instead) {
+			return passed() // DISC-WRONG-PATH
+		}
 		h := Hit{At: x.AtStatus(), Severity: absenceSeverity(l, instead), NoProbe: instead != nil}
 		h.Message = fmt.Sprintf("%s answered %d%s.", quote(x.URL), x.Status(), says(x))
 		if instead == nil && x.Status() < http.StatusInternalServerError && t.brokenAfter(l) {

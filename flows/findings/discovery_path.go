@@ -13,7 +13,7 @@ import (
 var ruleDiscWrongPath = Rule{
 	ID: "DISC-WRONG-PATH", Topic: "metadata", Severity: Error,
 	Title:  "Metadata stands at another path",
-	Looks:  "No document at the URL that the issuer implies, and one at another form of it: put between host and path, added at the end, with or without /auth, at the root; or a URL to which the well-known path was added twice. That a metadata URL was given in place of the issuer is a note, where it was understood.",
+	Looks:  "No document at the URL that the issuer implies, and one at another form of it: put between host and path, added at the end, with or without /auth, at the root; or a URL to which the well-known path was added twice. It is a note where a mere OAuth server has its metadata where RFC 8414 wants it, and where a metadata URL was given in place of the issuer and understood.",
 	Breaks: "OpenID Connect puts /.well-known/ after the issuer's path, RFC 8414 before it: clients of the one kind find nothing.",
 	Specs:  []specref.Ref{specref.OIDCDiscovery.Section("4.1"), specref.RFC8414.Section("3.1"), specref.RFC8414.Section("5")},
 	Fix: Fix{
@@ -28,10 +28,8 @@ var ruleDiscWrongPath = Rule{
 			return found(t.issuerWasMetadataURL()...)
 		}
 		x := failed.last().X
-		absent := x.Status() == http.StatusNotFound || x.Status() == http.StatusBadRequest || x.Status() == http.StatusGone ||
-			x.IsHTML() && x.Status() < http.StatusInternalServerError || x.OK() && failed.last().Document != nil
-		if !absent || len(failed.hops) > 1 && x.OK() {
-			return passed() // a redirect to a page is DISC-REDIRECT
+		if !failed.absent() {
+			return passed()
 		}
 		h := Hit{At: x.AtStatus()}
 		if doubled(x.URL) {
@@ -45,6 +43,10 @@ var ruleDiscWrongPath = Rule{
 			}
 			h.Also = []Evidence{instead.last().X.AtMember("issuer")}
 			h.Message = wrongPath(asked, instead.first().X.URL, instead.document())
+			if inserted(instead) && !isOpenID(instead.document()) {
+				h.Severity, h.NoProbe = Note, true
+				h.Breaks = "Nothing for OAuth clients, which ask there (RFC 8414 §3.1); those of OpenID Connect look after the path."
+			}
 			return found(h)
 		}
 		for _, m := range t.ProbedMetadata() {
@@ -75,9 +77,19 @@ func (t *Trace) issuerWasMetadataURL() []Hit {
 	}}
 }
 
+// absent tells an answer that says that there is no document at the URL. A
+// redirect to a page is DISC-REDIRECT.
+func (l lookUp) absent() bool {
+	x := l.last().X
+	if len(l.hops) > 1 && x.OK() {
+		return false
+	}
+	return x.Status() == http.StatusNotFound || x.Status() == http.StatusBadRequest || x.Status() == http.StatusGone ||
+		x.IsHTML() && x.Status() < http.StatusInternalServerError || x.OK() && l.last().Document != nil
+}
+
 // misplaced tells that the metadata that was found is not where the client's
-// kind of metadata should be. The URL of RFC 8414 is the right place for that of
-// a mere OAuth server, and where an issuer has no path the two forms differ in
+// kind of metadata should be. Where an issuer has no path the two forms differ in
 // their names only.
 func misplaced(asked string, instead *lookUp) bool {
 	want, err := metadata.WellKnownURLs(asked)
@@ -92,9 +104,18 @@ func misplaced(asked string, instead *lookUp) bool {
 	if found != at.OAuth {
 		return found != at.OIDC
 	}
+	return inserted(instead)
+}
+
+// inserted tells metadata of RFC 8414 that stand where its URL differs from that
+// of OpenID Connect by more than its name: before the path of the issuer.
+func inserted(instead *lookUp) bool {
+	at, err := metadata.WellKnownURLs(instead.first().X.URL)
+	if err != nil || instead.first().Kind != metadata.OAuth {
+		return false
+	}
 	u, err := url.Parse(at.Issuer)
-	hasPath := err == nil && strings.Trim(u.Path, "/") != ""
-	return hasPath && isOpenID(instead.document())
+	return err == nil && strings.Trim(u.Path, "/") != ""
 }
 
 func wrongPath(asked, foundAt string, d *metadata.Document) string {

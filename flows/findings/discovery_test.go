@@ -156,7 +156,9 @@ func TestDiscoveryPath(t *testing.T) {
 		{"provider without a path, at RFC 8414 only", func(f *flow) {
 			retried(message{Status: 404}, issuer+"/.well-known/oauth-authorization-server", jsonAnswer(f.Metadata))(f)
 		}, "DISC-HTTP-STATUS", findings.Warning, status, nil},
-		{"mere OAuth server", atPath(issuer+"/.well-known/oauth-authorization-server/realm", false, oauth), "DISC-HTTP-STATUS", findings.Note, status, nil},
+		{"mere OAuth server", atPath(issuer+"/.well-known/oauth-authorization-server/realm", false, oauth), "DISC-WRONG-PATH", findings.Note, status, nil},
+		{"mere OAuth server without a path", retried(message{Status: 404}, issuer+"/.well-known/oauth-authorization-server", jsonAnswer(oauth.with("issuer", issuer))),
+			"DISC-HTTP-STATUS", findings.Note, status, nil},
 		{"neither is there", retried(message{Status: 404}, issuer+"/.well-known/oauth-authorization-server", message{Status: 404}), "DISC-HTTP-STATUS", findings.Error, status, nil},
 		{"probe: RFC 8414 at the root", atPath(issuer+"/.well-known/oauth-authorization-server", true, oauth.with("issuer", issuer)), "DISC-WRONG-PATH", findings.Error, status, nil},
 		{"probe: 403 from a host of files", func(f *flow) {

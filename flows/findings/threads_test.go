@@ -62,6 +62,32 @@ var supportCases = []supportCase{
 		f.Metadata["issuer"] = "https://login.microsoftonline.com/{tenantid}/v2.0"
 		f.Until = "metadata"
 	}, []findings.ID{"DISC-ISSUER-TEMPLATE"}},
+	{"DuendeArchive/IdentityModel.OidcClient.Samples#92", func(f *flow) {
+		f.Asked.Issuer, f.Asked.IssuerPasted = "https://login.microsoftonline.com/common/v2.0", true
+		f.Metadata["issuer"] = "https://login.microsoftonline.com/{tenantid}/v2.0"
+		f.Until = "metadata"
+	}, []findings.ID{"DISC-ISSUER-TEMPLATE"}},
+	{"DuendeArchive/IdentityModel.OidcClient.Samples#92, a client that does not understand it", func(f *flow) {
+		f.Asked.Issuer = ""
+		f.Until = "metadata"
+		f.Change = func(_ string, m *message) { *m = message{Status: 404} }
+		f.More = func(r *recorder) {
+			r.exchanges[0].URL = "https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration/.well-known/openid-configuration"
+		}
+	}, []findings.ID{"DISC-WRONG-PATH"}},
+	{"akutishevsky/nutrition-mcp#51", func(f *flow) {
+		f.Asked.Issuer = issuer + "/mcp"
+		retried(message{Status: 404}, issuer+"/.well-known/oauth-authorization-server/mcp", message{Status: 404})(f)
+		more := f.More
+		f.More = func(r *recorder) {
+			more(r)
+			r.get("metadata", issuer+"/.well-known/oauth-authorization-server", jsonAnswer(f.Metadata))
+			r.exchanges[len(r.exchanges)-1].Label.Probe = "whether the metadata stands elsewhere"
+		}
+	}, []findings.ID{"DISC-WRONG-PATH"}},
+	{"geigerzaehler/oidc-provider-mock#240", func(f *flow) {
+		f.Keys = object{"keys": []any{rsaJWK().with("d", "c2VjcmV0LWV4cG9uZW50")}}
+	}, []findings.ID{"JWKS-PRIVATE-KEY"}},
 	{"oauth2-proxy/oauth2-proxy#2756", func(f *flow) {
 		f.atIssuer("https://192.0.2.1/realms/jaeger")
 		f.Asked.Issuer = "https://192.0.2.1:8088/realms/jaeger"
