@@ -41,7 +41,8 @@
 //	layout.go frame.go      rectangles from (w, h), and rows into a frame
 //	commands.go             every command that touches the world
 //	header.go footer.go     the first and the last row
-//	list.go steps.go exchanges.go   the left column
+//	list.go steps.go exchanges.go exchanges_groups.go   the left column, and what
+//	                        is none of the walk's own in it
 //	message.go document.go places.go mark.go   the request and response panes, on
 //	                        package pager; which byte stands where in them, and
 //	                        the marks on what a finding points at
@@ -54,6 +55,10 @@
 //	editor.go editor_run.go   the held request in the person's own editor
 //	faults.go altered.go    the faults of a client, one key each; what is said of
 //	                        requests that a person altered
+//	labs.go lab_offer.go lab_run.go lab_verdict.go explain_lab.go wait.go   the
+//	                        experiments: the list, what is asked before one, while
+//	                        one runs, what it came to; a wait with its bar
+//	resend.go breakpoints.go   an exchange sent again; where c stops
 //	controls.go entry.go    the lines of a form, and a line to type in
 //	dialog.go help.go palette.go prompt.go info.go toast.go   what lies on top
 //	prose.go scroller.go numbers.go countdown.go   words, rows and numbers
