@@ -66,6 +66,16 @@ func TestNewFindingsAreNotSaidTwice(t *testing.T) {
 	}
 }
 
+// TestZoomedFindingIsNamed: where no tab can be seen, a remark says what is marked.
+func TestZoomedFindingIsNamed(t *testing.T) {
+	t.Parallel()
+	d := drive(t, 100, 30, Config{Options: scenarioOptions(t, "discovery-twice")})
+	d.press("enter", "enter", "4", "z", "f")
+	d.sees("Finding 1 of 2: DISC-BAD-JSON, "+d.app.jumped.Title, "esc leave zoom")
+	d.press("z", "f", "f")
+	d.misses("DISC-BAD-JSON, ")
+}
+
 // TestExplainNamesTheCauseElsewhere leads from a step that failed to the fault at
 // another step that nothing is said of here.
 func TestExplainNamesTheCauseElsewhere(t *testing.T) {

@@ -51,13 +51,13 @@ func (a *app) jump() tea.Cmd {
 	a.jumped = &f
 	a.unmark()
 	a.tab = paneFindings
-	where := a.showEvidence(f)
-	if where != "" {
-		where = ". " + where
-	} else if !a.zoomed {
-		return nil // the border of the tab says it, and a remark would lie over the details
+	switch where := a.showEvidence(f); {
+	case where != "":
+		return a.say(a.whichFinding() + ". " + where)
+	case a.zoomed:
+		return a.say(a.whichFinding() + ", " + f.Title + ".")
 	}
-	return a.say(a.whichFinding() + where)
+	return nil // the border of the tab says it, and a remark would lie over the details
 }
 
 // whichFinding says which of the findings is the one that was gone to.
