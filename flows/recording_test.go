@@ -220,6 +220,19 @@ func TestRecordedFailures(t *testing.T) {
 	}
 }
 
+// TestAnAnswerThatARecordingCallsIncomplete has what Chromium writes of an answer
+// that was cut off, with and without what had come of it.
+func TestAnAnswerThatARecordingCallsIncomplete(t *testing.T) {
+	t.Parallel()
+	for _, content := range []string{`{"size":0}`, `{"size":9,"text":"{\"issuer\""}`} {
+		file := `{"log":{"entries":[{"startedDateTime":"2024-05-01T10:00:00Z","request":{"method":"GET","url":"https://idp.example/.well-known/openid-configuration"},"response":{"status":200,
+			"headers":[{"name":"Content-Type","value":"application/json"},{"name":"Content-Length","value":"900"}],"content":` + content + `,"_error":"net::ERR_CONTENT_LENGTH_MISMATCH"}}]}}`
+		if got := named(opened(t, []byte(file)).Judge()); !slices.Equal(got, []string{"HTTP-BODY error"}) {
+			t.Errorf("%s: found %v", content, got)
+		}
+	}
+}
+
 // TestAFailedHandshakeIsKept has a walk that ended at a certificate, recorded.
 func TestAFailedHandshakeIsKept(t *testing.T) {
 	t.Parallel()

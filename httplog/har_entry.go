@@ -47,6 +47,11 @@ func (e harEntry) exchange() (Exchange, error) {
 	}
 	if e.Response.Status >= 100 && e.Response.Status < 1000 {
 		x.Response = e.Response.response(x.Method)
+		why := string(cmp.Or(e.Error, e.Response.Error))
+		switch kind := failureOf(why); kind {
+		case FailCutOff, FailReset, FailMalformed, FailTimeout: // within the answer
+			x.State, x.Failure, x.Err = Failed, kind, fmt.Errorf("the recording has no complete answer: %s", why)
+		}
 		if e.FromCache != "" || e.Response.Worker == "true" {
 			x.Response.FromCache = true
 			x.Note = "the browser's own cache gave this answer"

@@ -84,15 +84,15 @@ func brokenTransfer(x *Exchange) (Hit, bool) {
 		return hit(Error, x.AtStatus(), []specref.Ref{specref.RFC6585.Section("5")}, "The request's field lines are too long for %s (431): they have %d bytes.", hostname(x), len(x.Text(RequestHeaders)))
 	case len(r.Head) > longHeaders:
 		return hit(Warning, x.AtPart(ResponseHeaders), []specref.Ref{specref.RFC9110.Section("5.4")}, "The answer's field lines have %d bytes; many clients and proxies take 64 KiB at most, or less.", len(r.Head))
-	case live && x.Status() != 0 && (x.Failure == httplog.FailCutOff || x.Failure == httplog.FailReset || x.Failure == httplog.FailMalformed):
+	case x.Status() != 0 && (x.Failure == httplog.FailCutOff || x.Failure == httplog.FailReset || x.Failure == httplog.FailMalformed):
 		promised := ""
 		if n, err := strconv.ParseInt(x.Header("Content-Length"), 10, 64); err == nil && n > r.WireSize {
 			promised = fmt.Sprintf(" of the %d that Content-Length promises", n)
 		}
 		return hit(Error, x.AtHeader("Content-Length"), []specref.Ref{specref.RFC9112.Section("8"), specref.RFC9110.Section("8.6")}, "The answer is cut off: %d bytes of the body came%s.", r.WireSize, promised)
-	case live && r.DecodeErr != nil:
+	case r.DecodeErr != nil:
 		return hit(Error, x.AtHeader("Content-Encoding"), nil, "The body cannot be unpacked (Content-Encoding %s).", quote(coding))
-	case live && strings.Contains(x.Note, "after the answer") && x.HasHeader("Content-Length") && backChannel(x):
+	case strings.Contains(x.Note, "after the answer") && x.HasHeader("Content-Length") && backChannel(x):
 		return hit(Warning, x.AtHeader("Content-Length"), []specref.Ref{specref.RFC9110.Section("8.6")}, "More bytes came than the Content-Length of %s promises.", quote(x.Header("Content-Length")))
 	case live && x.IsHTML() && r.Encoding != "": // a page is another fault, however it is packed
 	case live && coding != "" && !strings.EqualFold(coding, "identity") && len(r.Wire.Bytes()) > 0:
