@@ -139,7 +139,7 @@ func runLab(cmd *cobra.Command, p *Process, client *clientFlags, output outputFl
 	switch {
 	case o.Flow == flows.FlowRefresh && l.After == flows.StepKeys && l.SignIns > 0:
 		return usage("--refresh-token", "it does not fit the experiment %s, which signs in anew", l.ID)
-	case o.Steps != nil && len(o.Steps) > 0:
+	case len(o.Steps) > 0:
 		// They are taken before the experiment, so the walk goes past the tokens.
 	case o.Flow == flows.FlowRefresh:
 		o.Until = flows.StepRefresh
