@@ -64,13 +64,6 @@ func backChannel(x *Exchange) bool {
 	return false
 }
 
-// oauthError tells that the answer is an error in the form of OAuth (RFC 6749
-// §5.2), which other rules judge.
-func oauthError(x *Exchange) bool {
-	_, ok := x.Object().Get("error").Text()
-	return ok
-}
-
 // location is where a redirect leads, nil when it is none or leads nowhere.
 func location(x *Exchange) *url.URL {
 	base, to := x.Target(), x.Header("Location")

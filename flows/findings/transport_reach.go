@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/grantwalk/grantwalk/httplog"
@@ -12,7 +13,7 @@ import (
 var ruleReach = Rule{
 	ID: "NET-REACH", Topic: "metadata", Severity: Error,
 	Title:  "Server cannot be reached",
-	Looks:  "A host that does not resolve, a connection that is refused, reset or times out, something that does not speak HTTP or TLS, a gateway that reaches no server (502, 504), a server that is overloaded (503) or limits the rate (429). Errors in the form of OAuth are left to their own rules.",
+	Looks:  "A host that does not resolve, a connection that is refused, reset or times out, something that does not speak HTTP or TLS, a gateway that reaches no server (502, 504), a server that is overloaded (503) or limits the rate (429). The error codes of the OAuth standard are left to their own rules.",
 	Breaks: "The step ends here, whatever the provider would have said.",
 	Fix: Fix{
 		IdP:    "See that the server runs and is registered with its load balancer; look into the gateway's log for the time of this exchange.",
@@ -101,13 +102,19 @@ func stopped(s string) string {
 	return s + "."
 }
 
+// tokenErrors are the error codes of RFC 6749 §5.2.
+var tokenErrors = []string{"invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope"}
+
 // overloaded tells an answer of a server, or of what stands before it, that
 // says that it cannot answer. Where the step has a rule for statuses, a bare 500
 // or 503 is left to it.
 func overloaded(x *Exchange) bool {
 	document := x.Step() == "metadata" || x.Step() == "keys" || x.Step() == "id-token"
-	if !document && oauthError(x) {
-		return false
+	if code, ok := x.Object().Get("error").Text(); ok && !document {
+		// An error of the standard has a rule of its own; one that says "later" in
+		// other words has not.
+		later := x.Status() == http.StatusTooManyRequests || x.Status() == http.StatusServiceUnavailable
+		return later && !slices.Contains(tokenErrors, code)
 	}
 	switch s := x.Status(); {
 	case s == http.StatusTooManyRequests, s == http.StatusBadGateway, s == http.StatusGatewayTimeout, s >= 520 && s <= 530:

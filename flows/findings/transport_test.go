@@ -58,10 +58,12 @@ func TestReach(t *testing.T) {
 		{"504", instead("keys", page(504)), "NET-REACH", findings.Error, "HTTP/1.1 504 Status", nil},
 		{"503 with Retry-After", instead("keys", message{Status: 503, Header: []string{"Retry-After: 30"}}), "NET-REACH", findings.Error, "HTTP/1.1 503 Status", nil},
 		{"429", instead("userinfo", message{Status: 429, Header: []string{"Retry-After: 30"}}), "NET-REACH", findings.Error, "HTTP/1.1 429 Status", []findings.ID{"UI-ERROR"}},
+		{"429 that says so in JSON", instead("token", message{Status: 429, Header: []string{"Content-Type: application/json", "Retry-After: 30"}, Body: `{"error":"slow_down"}`}), "NET-REACH", findings.Error, "HTTP/1.1 429 Status", nil},
+		{"503 that says so in JSON", instead("token", message{Status: 503, Header: []string{"Content-Type: application/json"}, Body: `{"error":"temporarily_unavailable"}`}), "NET-REACH", findings.Error, "HTTP/1.1 503 Status", nil},
 		{"500 at the authorization endpoint", instead("authorization-request", page(500)), "NET-REACH", findings.Error, "HTTP/1.1 500 Status", []findings.ID{"AUTHZ-ERROR-CODE", "AUTHZ-NO-CALLBACK"}},
 	})
 	testNone(t, "NET-REACH", map[string]func(*flow){
-		"an OAuth error with 503": instead("token", message{Status: 503, Header: []string{"Content-Type: application/json"}, Body: `{"error":"temporarily_unavailable"}`}),
+		"an OAuth error with 503": instead("token", message{Status: 503, Header: []string{"Content-Type: application/json"}, Body: `{"error":"invalid_grant"}`}),
 		"cancelled by a person":   instead("metadata", failure(httplog.FailCancelled, nil)),
 		"the client's own listener": func(f *flow) {
 			f.Change = func(s string, m *message) {
