@@ -232,6 +232,10 @@ func vendorSplit(issuer, host string) bool {
 		return ends(host, "googleapis.com", "google.com")
 	case ends(issuer, "microsoftonline.com", "windows.net", "microsoftonline.us", "ciamlogin.com", "b2clogin.com"):
 		return ends(host, "microsoft.com", "microsoft.us", "microsoftonline.com", "windows.net", "ciamlogin.com", "b2clogin.com")
+	case ends(issuer, "microsoftonline.cn", "chinacloudapi.cn"):
+		return ends(host, "microsoftonline.cn", "chinacloudapi.cn")
+	case ends(issuer, "dropbox.com"):
+		return ends(host, "dropboxapi.com")
 	case strings.HasPrefix(issuer, "cognito-idp.") && ends(issuer, "amazonaws.com"):
 		return ends(host, "amazoncognito.com", "amazonaws.com")
 	case ends(issuer, "salesforce.com", "force.com"):

@@ -88,6 +88,11 @@ func TestDiscoveryMembers(t *testing.T) {
 		{"a private address", meta("revocation_endpoint", "https://10.0.0.7/revoke"), "DISC-ENDPOINT-HOST", findings.Error, `"revocation_endpoint": "https://10.0.0.7/revoke"`, nil},
 		{"this machine", meta("revocation_endpoint", "http://localhost:8080/revoke"), "DISC-ENDPOINT-HOST", findings.Error, `"revocation_endpoint": "http://localhost:8080/revoke"`, nil},
 		{"a foreign host", meta("revocation_endpoint", "https://evil.test/revoke"), "DISC-ENDPOINT-HOST", findings.Warning, `"revocation_endpoint": "https://evil.test/revoke"`, nil},
+		{"a vendor's other domain", func(f *flow) {
+			f.atIssuer("https://www.dropbox.com")
+			f.Metadata["revocation_endpoint"] = "https://api.dropboxapi.com/2/auth/token/revoke"
+			f.Until = "metadata"
+		}, "DISC-ENDPOINT-HOST", findings.Note, `"revocation_endpoint": "https://api.dropboxapi.com/2/auth/token/revoke"`, nil},
 		{"the same domain", meta("revocation_endpoint", "https://api.idp.example/revoke"), "DISC-ENDPOINT-HOST", findings.Note, `"revocation_endpoint": "https://api.idp.example/revoke"`, nil},
 	})
 	testNone(t, "DISC-ENDPOINT-HTTP", map[string]func(*flow){
@@ -124,6 +129,8 @@ func TestDiscoveryOffers(t *testing.T) {
 		{"no RS256", algs(idToken, "ES256"), "DISC-ALG", findings.Warning, "\"" + idToken + "\": [\n    \"ES256\"\n  ]", nil},
 		{"none for ID tokens", algs(idToken, "RS256", "none"), "DISC-ALG", findings.Note, "\"" + idToken + "\": [\n    \"RS256\",\n    \"none\"\n  ]", nil},
 		{"none for clients", algs(auth, "none"), "DISC-ALG", findings.Error, "\"" + auth + "\": [\n    \"none\"\n  ]", nil},
+		{"none for clients that revoke", algs("revocation_endpoint_auth_signing_alg_values_supported", "none"), "DISC-ALG", findings.Error,
+			"\"revocation_endpoint_auth_signing_alg_values_supported\": [\n    \"none\"\n  ]", nil},
 		{"no PKCE", meta("code_challenge_methods_supported", nil), "DISC-PKCE-NOT-ADVERTISED", findings.Warning, healthy().Metadata.without("code_challenge_methods_supported").json(), nil},
 		{"only plain", algs("code_challenge_methods_supported", "plain"), "DISC-PKCE-PLAIN", findings.Error, "\"code_challenge_methods_supported\": [\n    \"plain\"\n  ]", nil},
 		{"plain too", algs("code_challenge_methods_supported", "S256", "plain"), "DISC-PKCE-PLAIN", findings.Note, "\"code_challenge_methods_supported\": [\n    \"S256\",\n    \"plain\"\n  ]", nil},

@@ -13,9 +13,9 @@ import (
 var ruleDiscAlg = Rule{
 	ID: "DISC-ALG", Topic: "metadata", Severity: Warning,
 	Title:  "Advertised signing algorithms",
-	Looks:  "id_token_signing_alg_values_supported without RS256 (warning), with none (note), or with nothing but HS algorithms for a public client (error); token_endpoint_auth_signing_alg_values_supported with none (error).",
+	Looks:  "id_token_signing_alg_values_supported without RS256 (warning), with none (note), or with nothing but HS algorithms for a public client (error); token_endpoint_auth_signing_alg_values_supported, or that of revocation or introspection, with none (error).",
 	Breaks: "A client that knows RS256 only cannot check the tokens; with none anybody can make them; a public client has no key for HS algorithms.",
-	Specs:  []specref.Ref{specref.OIDCDiscovery.Section("3"), specref.OIDCCore.Section("15.1")},
+	Specs:  []specref.Ref{specref.OIDCDiscovery.Section("3"), specref.OIDCCore.Section("15.1"), specref.RFC8414.Section("2")},
 	Fix:    Fix{IdP: "Add an RSA (or EC) signing key and list its algorithm; remove none."},
 	Needs:  []Need{NeedDocument},
 	Judge: func(t *Trace) Outcome {
@@ -35,7 +35,7 @@ var ruleDiscAlg = Rule{
 			h.Severity = max(h.Severity, s)
 			what = append(what, fmt.Sprintf(format, args...))
 		}
-		const idToken, auth = "id_token_signing_alg_values_supported", "token_endpoint_auth_signing_alg_values_supported"
+		const idToken = "id_token_signing_alg_values_supported"
 		if algs := m.Document.IDTokenSigningAlgValuesSupported(); len(algs) > 0 {
 			public, known := t.PublicClient()
 			symmetric := !slices.ContainsFunc(algs, func(a string) bool { return !strings.HasPrefix(a, "HS") && a != "none" })
@@ -49,8 +49,11 @@ var ruleDiscAlg = Rule{
 				say(Note, idToken, "the algorithm \"none\" is listed for ID tokens")
 			}
 		}
-		if all, _ := m.Document.JSON.Get(auth).Strings(); slices.Contains(all, "none") {
-			say(Error, auth, "the algorithm \"none\" is listed for client assertions, where it must not be")
+		for _, endpoint := range []string{"token", "revocation", "introspection"} {
+			auth := endpoint + "_endpoint_auth_signing_alg_values_supported"
+			if all, _ := m.Document.JSON.Get(auth).Strings(); slices.Contains(all, "none") {
+				say(Error, auth, "the algorithm \"none\" is listed for client assertions at the %s endpoint, where it must not be", endpoint)
+			}
 		}
 		if len(what) == 0 {
 			return passed()
