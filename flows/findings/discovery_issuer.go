@@ -55,7 +55,8 @@ var (
 		})
 	ruleIssuerTemplate = issuerRule("DISC-ISSUER-TEMPLATE", "Issuer is a pattern",
 		"Metadata whose issuer has braces in it, the issuer of Microsoft Entra for several tenants (/common, /organizations), or one of its version 1 against version 2.0.",
-		Fix{Client: "Use https://login.microsoftonline.com/<tenant-id>/v2.0. An application for several tenants puts the token's tid in the place of {tenantid} and checks it against a list."})
+		Fix{IdP: "Publish a literal URL: fill in what stands in braces.",
+			Client: "Enter the issuer of one tenant; at Microsoft Entra https://login.microsoftonline.com/<tenant-id>/v2.0. An application for several tenants puts the token's tid in the place of {tenantid} and checks it against a list."})
 )
 
 // issuerFault tells which finding the issuer of the metadata yields; "" when it
