@@ -149,7 +149,7 @@ func (r *reader) kindOf(m *message) kind {
 		return logoutKind
 	case r.likeUserInfo(m):
 		return userInfoKind
-	case m.x.Method == http.MethodGet && m.status() != 0 && strings.Contains(lastSegment(m.url), "jwks"):
+	case m.x.Method == http.MethodGet && strings.Contains(lastSegment(m.url), "jwks"):
 		return keysKind
 	}
 	return ""
