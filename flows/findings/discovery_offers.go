@@ -151,7 +151,7 @@ var ruleRefreshNotAdvertised = Rule{
 		if len(what) == 0 {
 			return passed()
 		}
-		return found(Hit{At: places[0], Also: places[1:], Message: upper(strings.Join(what, "; ")) + "."})
+		return found(Hit{At: places[0], Also: places[1:], Message: "In the metadata, " + strings.Join(what, "; ") + "."})
 	},
 }
 
