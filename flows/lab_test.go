@@ -114,6 +114,31 @@ func TestCancelledLabHasAVerdict(t *testing.T) {
 	}
 }
 
+// TestNothingIsRecordedOfALabThatHasEnded cancels an experiment whose code goes on
+// regardless.
+func TestNothingIsRecordedOfALabThatHasEnded(t *testing.T) {
+	t.Parallel()
+	o := alice(provider(t, demoidp.Config{}))
+	o.Mode = flows.Stepping
+	r := tokensThen(t, o)
+	n := r.Log().Len()
+	after := make(chan flows.Trial, 1)
+	r.Dispatch(flows.OfferLab{Lab: flows.Lab{ID: "stubborn", Run: func(ctx context.Context, b *flows.Bench) (flows.Verdict, error) {
+		b.UserInfo(ctx, "the first", "x")
+		after <- b.UserInfo(ctx, "one that nobody will see", "x")
+		return flows.Verdict{ID: "done"}, nil
+	}}})
+	r.Dispatch(flows.Consent{Yes: true})
+	until(t, r, "the first is held", isHeld)
+	r.Dispatch(flows.Cancel{})
+	if got := <-after; got.Exchange.ID != 0 || got.Exchange.Err == nil || got.Status() != 0 {
+		t.Errorf("it made exchange %d: %v", got.Exchange.ID, got.Exchange.Err)
+	}
+	if got := r.Log().Len(); got != n+1 {
+		t.Errorf("%d exchanges were recorded, want the one that was held", got-n)
+	}
+}
+
 func TestLabThatPanicsIsNotFinished(t *testing.T) {
 	t.Parallel()
 	r := tokensThen(t, alice(provider(t, demoidp.Config{})))

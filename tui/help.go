@@ -61,8 +61,13 @@ func firstLower(s string) string {
 }
 
 // firstUpper begins s with a capital letter, where that is one of ASCII.
+// firstUpper makes s begin like a sentence; a name such as client_id stays as it
+// is.
 func firstUpper(s string) string {
 	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	if first, _, _ := strings.Cut(s, " "); strings.Contains(first, "_") {
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]

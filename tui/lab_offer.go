@@ -60,7 +60,11 @@ func (d *labOffer) layout() {
 	p := newProse(th, d.scroll.width())
 	p.text(th.Text, d.lab.Explain)
 	p.heading("What it may destroy")
-	p.hang(th.Warn.Render(th.sym.Warn+" "), th.Text, d.lab.Destroys)
+	mark := ""
+	if !strings.HasPrefix(d.lab.Destroys, "Nothing") {
+		mark = th.Warn.Render(th.sym.Warn + " ")
+	}
+	p.hang(mark, th.Text, d.lab.Destroys)
 	p.heading("What it sends")
 	for i, text := range d.requests {
 		p.hang(fmt.Sprintf("%d. ", i+1), th.Text, firstUpper(d.veil.text(text)))

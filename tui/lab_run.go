@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/grantwalk/grantwalk/flows"
 )
@@ -79,9 +80,14 @@ func (a *app) whySignIn() string {
 		return ""
 	}
 	for i := len(a.exchanges.list) - 1; i >= 0; i-- {
-		if l := a.exchanges.list[i].Label; l.Run == run.Run && l.Act != "" {
-			return fmt.Sprintf("The experiment %s asks for this: %s.", run.Lab.ID, l.Act)
+		l := a.exchanges.list[i].Label
+		if l.Run != run.Run || l.Act == "" {
+			continue
 		}
+		if what, ok := strings.CutPrefix(l.Act, "new sign-in: "); ok {
+			return fmt.Sprintf("The experiment %s asks for a new sign-in, to try this: %s.", run.Lab.ID, what)
+		}
+		return fmt.Sprintf("The experiment %s asks for this: %s.", run.Lab.ID, l.Act)
 	}
 	return "The experiment " + run.Lab.ID + " asks for this."
 }

@@ -72,7 +72,7 @@ func (a *app) askResend() tea.Cmd {
 	x, _ := a.selected()
 	v := veil{a.reveal, a.known}
 	d := &resendAsk{th: a.th, x: x, controls: controls{th: a.th, explained: true}, scroll: scroller{th: a.th}}
-	d.intro = fmt.Sprintf("%s, answered with %s. It gets a number of its own, and both stay in the list.", x.Method+" "+v.url(shorten(x.URL, maxProbeURL)), flows.AnswerInWords(x))
+	d.intro = x.Method + " " + v.url(shorten(x.URL, maxProbeURL)) + "." + v.text(answered(x)) + " What is sent now gets a number of its own, and both stay in the list."
 	if x.Method == "POST" && (x.Label.Step == string(flows.StepToken) || x.Label.Step == string(flows.StepRefresh)) {
 		d.risk = "A code or a refresh token that comes twice looks like theft: the server may refuse it, and end the tokens that came of it."
 	}

@@ -10,7 +10,7 @@ func TestExchangeIsSentAgain(t *testing.T) {
 	t.Parallel()
 	d := atTheTokens(t, 120, 40, asItIs)
 	d.press("2", "R")
-	d.sees("Send #7 again?", "POST http://127.0.0.1:9400/token, answered with 200.", "looks like theft", "[ As it was ]", "[ Edited first ]", "enter hold it")
+	d.sees("Send #7 again?", "POST http://127.0.0.1:9400/token. It was answered with 200.", "looks like theft", "[ As it was ]", "[ Edited first ]", "enter hold it")
 	d.misses("With what came after it") // nothing did
 	d.press("esc")
 	if d.app.state.Active {

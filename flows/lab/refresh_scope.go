@@ -168,8 +168,10 @@ func scopeInWords(t flows.Trial) string {
 	return ", without a word about scope"
 }
 
+// upperFirst makes s begin like a sentence; a name such as client_id stays as it
+// is.
 func upperFirst(s string) string {
-	if s == "" {
+	if first, _, _ := strings.Cut(s, " "); s == "" || strings.Contains(first, "_") {
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
