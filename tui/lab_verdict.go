@@ -192,6 +192,9 @@ func (d *labVerdict) layout() {
 	if d.ended != "" {
 		p.hang(th.Warn.Render(th.sym.Warn+" "), th.Text, d.ended)
 	}
+	if slices.ContainsFunc(d.list, func(x httplog.Exchange) bool { return x.Request.Edited || x.Label.Fault != "" }) {
+		p.hang(th.Warn.Render(th.sym.Warn+" "), th.Text, "You edited requests of it, so this tells how they were answered, and not what the experiment is for.")
+	}
 	switch {
 	case len(d.list) > 0 && d.run.Verdict.ID == flows.NotFinished:
 		p.heading("What was done until then")

@@ -169,6 +169,17 @@ func TestWaitOfAnExperiment(t *testing.T) {
 	d.sees("verdict reuse-tolerated", "still works 20 s after it was replaced. That was not long")
 }
 
+func TestVerdictOnEditedRequestsSaysSo(t *testing.T) {
+	t.Parallel()
+	d := atTheTokens(t, 120, 40, asItIs)
+	d.begin("refresh-scope")
+	d.press("e", "enter")
+	d.enter("X") // the method is POSTX
+	d.press("enter", "esc")
+	d.sendAll()
+	d.sees("You edited requests of it")
+}
+
 func TestCancelledExperimentIsNotFinished(t *testing.T) {
 	t.Parallel()
 	d := atTheTokens(t, 120, 40, asItIs)

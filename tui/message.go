@@ -246,7 +246,7 @@ func (c messagePane) responseTitle() (left []string, right string, style lipglos
 		line := fmt.Sprintf("%d %s", r.Status, c.th.words(strings.TrimSpace(r.Phrase)))
 		left = append(left, strings.TrimSpace(line))
 		if c.x.State == httplog.Done {
-			left = append(left, took(c.x.Timings.Total), size(r.WireSize))
+			left = append(left, c.th.words(took(c.x.Timings.Total)), size(r.WireSize))
 		}
 	}
 	switch c.x.State {

@@ -67,6 +67,8 @@ func (th *theme) words(s string) string {
 			b.WriteString("section ")
 		case '→':
 			b.WriteString("->")
+		case 'µ':
+			b.WriteByte('u')
 		default:
 			if r < utf8.RuneSelf {
 				b.WriteRune(r)

@@ -3,6 +3,7 @@ package tui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 )
@@ -90,4 +91,11 @@ func TestScrollerReachesEachRow(t *testing.T) {
 			t.Fatalf("g goes to %d", s.top)
 		}
 	})
+}
+
+func TestShortTimesInASCII(t *testing.T) {
+	t.Parallel()
+	if got := newTheme(false, true).words(took(69 * time.Microsecond)); got != "69 us" {
+		t.Errorf("69 microseconds are %q", got)
+	}
 }
