@@ -60,6 +60,9 @@ type SignedIn struct {
 	Refused  string
 	Error    string // of the authorization response
 	Exchange int
+	// Page is the status of the web page at which the built-in user agent got no
+	// further, or 0.
+	Page int
 }
 
 // SignIn has the person sign in anew, with PKCE of that method ("" as the walk
@@ -110,7 +113,7 @@ func (b *Bench) signIn(ctx context.Context, act, pkce string) (SignedIn, error) 
 	case errors.As(err, &page):
 		out.Refused = sentence(err)
 		if x, ok := w.Recorded(); ok {
-			out.Exchange = x.ID
+			out.Exchange, out.Page = x.ID, Trial{Exchange: x}.Status()
 		}
 		return out, nil
 	case errors.As(err, &step) && out.Error != "":

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/lab"
 )
 
@@ -137,7 +138,7 @@ func runLab(cmd *cobra.Command, p *Process, client *clientFlags, output outputFl
 		return err
 	}
 	switch {
-	case o.Flow == flows.FlowRefresh && l.After == flows.StepKeys && l.SignIns > 0:
+	case o.Flow == flows.FlowRefresh && l.After == flows.StepKeys && l.SignIns > 0 && l.ID != findings.LabClientAuth: // that one signs in for a refresh token
 		return usage("--refresh-token", "it does not fit the experiment %s, which signs in anew", l.ID)
 	case len(o.Steps) > 0:
 		// They are taken before the experiment, so the walk goes past the tokens.

@@ -119,6 +119,20 @@ func (list trials) of(act string) *TokenAnswer {
 // taken tells that a trial brought tokens.
 func (a *TokenAnswer) taken() bool { return a != nil && a.granted() }
 
+// stillTaken tells that a trial of an access token, at UserInfo or introspection,
+// shows that it works: a 200 alone does not, for introspection says with it also
+// that a token is dead (RFC 7662 §2.2).
+func (a *TokenAnswer) stillTaken() bool {
+	switch {
+	case a == nil || !a.X.OK() || a.Error != "":
+		return false
+	case a.X.Label.Step == "introspection":
+		active, _ := a.Object.Get("active").Bool()
+		return active
+	}
+	return a.Object == nil || a.Object.Get("sub") != nil // a signed answer is no JSON
+}
+
 // refusedTrial tells that a trial was refused.
 func (a *TokenAnswer) refusedTrial() bool {
 	return a != nil && a.X.Status() >= 400 && a.X.Status() < 500
@@ -177,7 +191,7 @@ func judgeCodeReuse(t *Trace) Outcome {
 	case refresh.taken():
 		return found(Hit{Severity: Note, Title: "Tokens outlive the reuse of their code", At: refresh.X.AtStatus(), Also: []Evidence{again.X.AtStatus()},
 			Message: "The second exchange of the code was refused, and the refresh token of the first one still works: it should be revoked."})
-	case access != nil && access.X.OK() && access.Error == "" && (refresh == nil || !refresh.refusedTrial()):
+	case access.stillTaken() && (refresh == nil || !refresh.refusedTrial()):
 		return found(Hit{Severity: Note, Title: "Tokens outlive the reuse of their code", At: access.X.AtStatus(), Also: []Evidence{again.X.AtStatus()},
 			Message: "The second exchange of the code was refused, and the access token of the first one still works: it should be revoked."})
 	}

@@ -17,6 +17,9 @@ const (
 	actAuthRawBasic = "client_secret_basic not encoded, a made-up code"
 	actAuthWrong    = "wrong secret, a made-up code"
 	actAuthNone     = "no client authentication, a made-up code"
+	actAuthSignIn   = "new sign-in, for a refresh token"
+	actAuthCode     = "the code of the new sign-in, with the right secret"
+	actAuthRight    = "right secret, the refresh token"
 	dummyCode       = "grantwalk-no-code"
 	wrongSecret     = "grantwalk-wrong-secret"
 )
@@ -24,18 +27,24 @@ const (
 func clientAuth() flows.Lab {
 	return flows.Lab{
 		ID: findings.LabClientAuth, Title: "How the client must authenticate",
-		Explain: "A client with a secret must prove that it has it, also at a refresh: else whoever holds a refresh token can use it. This experiment sends a made-up code with each way of authenticating: a server that answers invalid_client refuses the way, and one that complains about the code has taken it. No real code is sent. The refresh token of the session is sent without the secret, and with a wrong one, if there is one.",
+		Explain: "A client with a secret must prove that it has it, also at a refresh: else whoever holds a refresh token can use it. This experiment sends a made-up code with each way of authenticating: a server that answers invalid_client refuses the way, and one that complains about the code has taken it. No real code is sent that way. A refresh token is sent without the secret, and with a wrong one: that of the session, or one of a new sign-in.",
 		Spec:    []specref.Ref{specref.RFC6749.Section("2.3.1"), specref.RFC6749.Section("3.2.1"), specref.RFC6749.Section("6")},
 		After:   flows.StepKeys,
-		Requests: func(_ flows.Options, s flows.Session) []string {
+		SignIns: 1,
+		Requests: func(o flows.Options, s flows.Session) []string {
 			list := []string{
 				"a token request with a made-up code, and the secret in the Authorization header; then in the body",
 				"the same with a wrong secret, and without any",
 			}
-			if s.RefreshToken() != "" {
-				list = append(list, "a refresh with the refresh token of this session without the secret, and one with a wrong secret")
+			whose := "the refresh token of this session"
+			switch {
+			case canGetToken(o, s):
+				list = append(list, "an authorization request, to which you sign in anew, and the exchange of its code with the right secret")
+				whose = "the refresh token that came, if any,"
+			case s.RefreshToken() == "":
+				return list
 			}
-			return list
+			return append(list, "a refresh with "+whose+" without the secret, and one with a wrong secret", "where that leaves a doubt: one with the right secret")
 		},
 		Destroys: "Nothing where the server does its work. Where it does not, the refresh token is replaced as at any refresh.",
 		Verdicts: []flows.VerdictKind{
@@ -108,17 +117,27 @@ func runClientAuth(ctx context.Context, b *flows.Bench) (flows.Verdict, error) {
 	} else if post == authTaken && basic != authTaken {
 		method = flows.AuthPost
 	}
-	wrong, _, err := with(actAuthWrong, func(c *flows.Credentials) { c.Method, c.Secret = method, wrongSecret })
+	wrong, tw, err := with(actAuthWrong, func(c *flows.Credentials) { c.Method, c.Secret = method, wrongSecret })
 	if err != nil {
 		return flows.Verdict{}, err
 	}
-	none, _, err := with(actAuthNone, func(c *flows.Credentials) { c.Method, c.Secret = flows.AuthNone, "" })
+	none, tn, err := with(actAuthNone, func(c *flows.Credentials) { c.Method, c.Secret = flows.AuthNone, "" })
 	if err != nil {
 		return flows.Verdict{}, err
 	}
-	loose, err := withToken(ctx, b, j, method)
-	if err != nil {
-		return flows.Verdict{}, err
+	good := right
+	good.Method = method
+	if raw == authTaken && post != authTaken {
+		good.Method, good.RawBasic = flows.AuthBasic, true
+	}
+	if basic != authRefused || post != authRefused || raw == authTaken {
+		if err := getToken(ctx, b, j, good); err != nil {
+			return flows.Verdict{}, err
+		}
+	}
+	loose, v, err := withToken(ctx, b, j, method)
+	if err != nil || v.ID != "" {
+		return v, err
 	}
 	methods := methodsInWords(basic, post, raw)
 	switch {
@@ -129,15 +148,58 @@ func runClientAuth(ctx context.Context, b *flows.Bench) (flows.Verdict, error) {
 	case wrong == authRefused && none == authRefused:
 		return j.unfinished("no way of sending the secret is taken (in the header: %s, in the body: %s): is it the right one?", tb.InWords(), tp.InWords())
 	case b.Session().RefreshToken() != "":
-		return j.verdict("enforced", "The refresh token works with the right secret only. A made-up code is refused before the secret is looked at, so which ways of sending it are taken cannot be told.")
+		// A dead refresh token is refused with any secret.
+		t := j.saw(b.Refresh(ctx, actAuthRight, b.Session().RefreshToken(), "", good))
+		if err := ended(ctx); err != nil {
+			return flows.Verdict{}, err
+		}
+		if !t.Granted() {
+			return j.unfinished("the refresh token was refused without the secret and with a wrong one, and with the right one it was answered with %s too", t.InWords())
+		}
+		b.Adopt(t)
+		return j.verdict("enforced", "The refresh token works with the right secret only. The answers to a made-up code do not tell which ways of sending it are taken.")
 	}
-	return j.unfinished("the server complains about the code before it looks at the client (wrong secret: taken, no secret: %s). With a refresh token it can be told: walk to the tokens first", map[authResult]string{authTaken: "taken", authRefused: "refused", authUnknown: "unclear"}[none])
+	return j.unfinished("the answers to a made-up code do not tell whether the server looks at the secret (with a wrong one: %s, with none: %s), and there is no refresh token to try it with", tw.InWords(), tn.InWords())
+}
+
+// canGetToken says that a new sign-in may bring a refresh token to try: where
+// the session has tokens and no refresh token, the server gives none.
+func canGetToken(o flows.Options, s flows.Session) bool {
+	return len(s.Tokens) == 0 && o.Flow == flows.FlowCode && s.Endpoints.Authorization != ""
+}
+
+// getToken has the person sign in where that may bring a refresh token, and
+// makes what came the session's. Only the end of ctx is an error: what made-up
+// codes tell stands without it.
+func getToken(ctx context.Context, b *flows.Bench, j *journal, good flows.Credentials) error {
+	if !canGetToken(b.Options(), b.Session()) {
+		return nil
+	}
+	in, err := b.SignIn(ctx, actAuthSignIn, "")
+	if in.Exchange != 0 {
+		j.exchanges = append(j.exchanges, in.Exchange)
+	}
+	switch {
+	case ended(ctx) != nil:
+		return ended(ctx)
+	case err != nil:
+		b.Note("The new sign-in did not end well: %s.", clause(err.Error()))
+		return nil
+	case in.Code == "":
+		b.Note("The new sign-in brought no code: %s.", clause(in.Refused))
+		return nil
+	}
+	t := j.saw(b.Redeem(ctx, actAuthCode, in, in.PKCE.Verifier, good))
+	b.Note("%s: %s.", upperFirst(actAuthCode), t.InWords())
+	b.Adopt(t)
+	return ended(ctx)
 }
 
 // withToken sends the refresh token of the session without the secret, and with
-// a wrong one, and says which of them worked.
-func withToken(ctx context.Context, b *flows.Bench, j *journal, method flows.AuthMethod) ([]string, error) {
-	var loose []string
+// a wrong one, and says which of them worked. The verdict is not empty where
+// that cannot be told.
+func withToken(ctx context.Context, b *flows.Bench, j *journal, method flows.AuthMethod) ([]string, flows.Verdict, error) {
+	var loose, doubts []string
 	for _, c := range []struct {
 		act, text string
 		with      flows.Credentials
@@ -147,19 +209,26 @@ func withToken(ctx context.Context, b *flows.Bench, j *journal, method flows.Aut
 	} {
 		token := b.Session().RefreshToken()
 		if token == "" {
-			return nil, nil
+			return nil, flows.Verdict{}, nil
 		}
 		t := j.saw(b.Refresh(ctx, c.act, token, "", c.with))
 		b.Note("%s: %s.", upperFirst(c.act), t.InWords())
 		if err := ended(ctx); err != nil {
-			return nil, err
+			return nil, flows.Verdict{}, err
 		}
-		if t.Granted() {
+		switch {
+		case t.Granted():
 			b.Adopt(t)
 			loose = append(loose, c.text)
+		case !t.Refused():
+			doubts = append(doubts, "the refresh "+c.text+" was answered with "+t.InWords())
 		}
 	}
-	return loose, nil
+	if len(loose) == 0 && len(doubts) > 0 {
+		v, err := j.unfinished("%s, which says neither yes nor no", strings.Join(doubts, " and "))
+		return nil, v, err
+	}
+	return loose, flows.Verdict{}, nil
 }
 
 // special says that form-encoding changes the credentials (RFC 6749 §2.3.1), so

@@ -226,6 +226,7 @@ func TestRefreshLifetime(t *testing.T) {
 		{"healthy", short(demoidp.Config{}), nil, "enforced", "went unnoticed", ""},
 		{"expiry ignored", short(demoidp.Config{Hooks: ignored}), nil, "not-enforced", "still works", ""},
 		{"refused at once", demoidp.Config{Hooks: refusing}, nil, "cut-short", "is refused although", ""},
+		{"shorter than it says", demoidp.Config{AccessTokenLifetime: 5 * time.Second, Hooks: deadAfter(time.Second)}, nil, "cut-short", "worked at first", ""},
 		{"very long", demoidp.Config{AccessTokenLifetime: 5 * time.Hour}, nil, flows.NotFinished, "nobody waits so long", ""},
 	})
 }
@@ -251,6 +252,7 @@ func TestCodeReuse(t *testing.T) {
 		{"healthy", demoidp.Config{}, nil, "refused-and-revoked", "were revoked", ""},
 		{"public", demoidp.Config{}, public, "refused-and-revoked", "were revoked", ""},
 		{"accepted", demoidp.Config{Hooks: repeating()}, nil, "accepted", "exchanged twice", "TOKEN-CODE-REUSE error"},
+		{"revoked, told by introspection", demoidp.Config{Hooks: withoutUserInfo()}, func(o *flows.Options) { o.Scope = "openid profile" }, "refused-and-revoked", "were revoked", ""},
 		{"not revoked", demoidp.Config{Hooks: refusingTheSecond()}, nil, "refused", "live on", "TOKEN-CODE-REUSE note"},
 	})
 }
@@ -278,8 +280,26 @@ func TestPKCE(t *testing.T) {
 		{"healthy", demoidp.Config{}, nil, "enforced", "are refused", ""},
 		{"healthy, public", demoidp.Config{}, public, "enforced", "are refused", ""},
 		{"ignored", demoidp.Config{Hooks: withoutPKCE(true)}, nil, "not-enforced", "without its verifier and with a wrong verifier", "PKCE-NOT-ENFORCED error"},
+		{"busy after the first sign-in", demoidp.Config{Hooks: busyAfter(2)}, nil, flows.NotFinished, "brought no code", ""},
+		{"busy at the request without challenge", demoidp.Config{Hooks: answering(func(r *http.Request) bool {
+			return r.URL.Path == "/authorize" && !r.URL.Query().Has("code_challenge")
+		}, 503, "busy")}, nil, flows.NotFinished, "brought no code", ""},
+		{"a request without challenge is refused", demoidp.Config{Hooks: answering(func(r *http.Request) bool {
+			return r.URL.Path == "/authorize" && !r.URL.Query().Has("code_challenge")
+		}, 400, "no")}, nil, "enforced", "are refused", ""},
 		{"downgrade", demoidp.Config{Hooks: withoutPKCE(false)}, nil, "downgrade", "strip PKCE", "PKCE-DOWNGRADE error"},
 	})
+}
+
+// busyAfter answers authorization requests with 429 after so many.
+func busyAfter(n int) demoidp.Hooks {
+	return answering(func(r *http.Request) bool {
+		if r.URL.Path != "/authorize" {
+			return false
+		}
+		n--
+		return n < 0
+	}, 429, "busy")
 }
 
 func TestRedirectURI(t *testing.T) {
@@ -290,6 +310,8 @@ func TestRedirectURI(t *testing.T) {
 		{"exact", demoidp.Config{Clients: exact}, func(o *flows.Options) { o.RedirectURI = "https://app.example/callback" }, "exact", "Only", ""},
 		{"one spelling", demoidp.Config{Clients: []demoidp.Client{{ID: "demo-web", Secret: demoidp.DefaultClientSecret, RedirectURIs: []string{"http://127.0.0.1/callback"}}}}, nil, "loopback-port", "any port", ""},
 		{"any path", demoidp.Config{Hooks: anyPath()}, nil, "lenient", "/callback/other", ""},
+		{"errors go to the registered one", demoidp.Config{Clients: exact, Hooks: toRegistered("https://app.example/callback")}, func(o *flows.Options) { o.RedirectURI = "https://app.example/callback" }, "exact", "Only", ""},
+		{"busy midway", demoidp.Config{Clients: exact, Hooks: busyAfter(3)}, func(o *flows.Options) { o.RedirectURI = "https://app.example/callback" }, flows.NotFinished, "answered with 429", ""},
 		{"not registered", demoidp.Config{Clients: exact}, nil, flows.NotFinished, "alike", ""},
 	})
 }
@@ -300,6 +322,15 @@ func TestClientAuth(t *testing.T) {
 	check(t, "client-auth", []trial{
 		{"healthy", demoidp.Config{}, nil, "enforced", "client_secret_basic, client_secret_post", ""},
 		{"healthy, with tokens", demoidp.Config{}, tokens, "enforced", "Only the right secret", ""},
+		{"not checked at refresh, without tokens", demoidp.Config{Hooks: authenticated("refresh_token")}, nil, "not-enforced", "needs no secret", "RT-NO-CLIENT-AUTH error"},
+		{"the refresh without the secret is answered with 503", demoidp.Config{Hooks: answering(func(r *http.Request) bool {
+			form := formOf(r)
+			return form.Get("grant_type") == "refresh_token" && r.Header.Get("Authorization") == ""
+		}, 503, "busy")}, nil, flows.NotFinished, "without the secret was answered with 503", ""},
+		{"a dead refresh token, codes before clients", demoidp.Config{Hooks: answering(func(r *http.Request) bool {
+			form := formOf(r)
+			return form.Get("grant_type") == "refresh_token" || form.Get("code") == "grantwalk-no-code"
+		}, 400, `{"error":"invalid_grant"}`)}, nil, flows.NotFinished, "with the right one", ""},
 		{"not checked at refresh", demoidp.Config{Hooks: authenticated("refresh_token")}, tokens, "not-enforced", "needs no secret", "RT-NO-CLIENT-AUTH error"},
 	})
 }

@@ -58,6 +58,10 @@ func runPKCE(ctx context.Context, b *flows.Bench) (flows.Verdict, error) {
 			return flows.Trial{}, false, flows.Verdict{}, err
 		}
 		if in.Code == "" {
+			if act != actPKCERight && (method == "S256" || !saysNo(in)) {
+				v, err := j.unfinished("the sign-in for “%s” brought no code: %s", act, clause(in.Refused))
+				return flows.Trial{}, false, v, err
+			}
 			b.Note("%s: the authorization request was refused (%s).", upperFirst(act), clause(in.Refused))
 			return flows.Trial{}, true, flows.Verdict{}, nil
 		}
@@ -132,6 +136,17 @@ func runPKCE(ctx context.Context, b *flows.Bench) (flows.Verdict, error) {
 		return j.verdict("downgrade", "%s.%s", upperFirst(downgrade), plain)
 	}
 	return j.verdict("enforced", "A code without its verifier, with a wrong one, and one whose request had no challenge are refused.%s", plain)
+}
+
+// saysNo says that a sign-in without a code shows that the server did not take
+// the authorization request. A server that is busy or broken, or a person who
+// does not agree, shows nothing of the request.
+func saysNo(in flows.SignedIn) bool {
+	switch in.Error {
+	case "access_denied", "server_error", "temporarily_unavailable", "login_required", "interaction_required", "consent_required", "account_selection_required":
+		return false
+	}
+	return in.Page < 500 && in.Page != 429
 }
 
 // refusedInWords says how a code was refused, which may have been before there

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/url"
 	"regexp"
@@ -131,6 +132,7 @@ func runRedirectURI(ctx context.Context, b *flows.Bench) (flows.Verdict, error) 
 	}
 	port, onLoopback, otherHost := false, false, ""
 	var taken, doubtful []string
+	unanswered := ""
 	for _, v := range spellings(uri) {
 		t, err := get(v.act, v.uri)
 		if err != nil {
@@ -142,6 +144,9 @@ func runRedirectURI(ctx context.Context, b *flows.Bench) (flows.Verdict, error) 
 		switch {
 		case !yes && !no:
 			doubtful = append(doubtful, v.uri)
+			if s := t.Status(); s == 0 || s == 429 || s >= 500 {
+				unanswered = fmt.Sprintf("the authorization request with %s was answered with %s, which says neither yes nor no", v.uri, t.InWords())
+			}
 		case v.act == actURIPort:
 			onLoopback, port = true, yes
 		case v.act == actURIHost && yes:
@@ -161,6 +166,8 @@ func runRedirectURI(ctx context.Context, b *flows.Bench) (flows.Verdict, error) 
 	switch {
 	case len(taken) > 0:
 		return j.verdict("lenient", "The server also takes %s, unless you registered that too: it differs from %s, and must be refused.%s", strings.Join(taken, " and "), uri, doubt)
+	case unanswered != "":
+		return j.unfinished("%s", unanswered)
 	case port:
 		return j.verdict("loopback-port", "Only %s is taken, with any port: right for a native app on loopback.%s", uri, doubt)
 	case onLoopback:
@@ -194,9 +201,15 @@ func location(t flows.Trial) string {
 }
 
 // alike says that two answers are the same page, whatever fresh values stand in
-// it: status, where they redirect to, and the title.
+// it: status, where they redirect to and whether with an error, and the title.
 func alike(a, b flows.Trial) bool {
-	return a.Status() != 0 && a.Status() == b.Status() && place(location(a)) == place(location(b)) && titleOf(a) == titleOf(b)
+	return a.Status() != 0 && a.Status() == b.Status() && place(location(a)) == place(location(b)) && withError(location(a)) == withError(location(b)) && titleOf(a) == titleOf(b)
+}
+
+// withError says that a redirect carries an error of OAuth (RFC 6749 §4.1.2.1).
+func withError(to string) bool {
+	u, err := url.Parse(to)
+	return err == nil && u.Query().Has("error")
 }
 
 // place is a URL without its query and without what looks made for one request.

@@ -17,7 +17,9 @@ const (
 	actExpiredLater  = "access token, long after it has expired"
 	actAutoRefresh   = "refresh, shortly before expiry"
 	actNextInTime    = "next access token, as it would have expired"
+	actShortlyBefore = "access token, shortly before it expires"
 	pastExpiry       = time.Second      // servers count in seconds
+	beforeExpiry     = 2 * time.Second  // they may have begun to count a second before
 	longestLifetime  = 30 * time.Minute // that is waited for
 	fewestSecondLead = time.Second
 )
@@ -32,7 +34,7 @@ func refreshLifetime() flows.Lab {
 			return []string{
 				"the access token at UserInfo (or introspection), while it is good",
 				"a refresh, and then both access tokens, the old and the new one",
-				"the new access token again, after it has expired (this waits until then)",
+				"the new access token again, shortly before it expires and after that (this waits until then)",
 				"where it still works: once more" + later(o),
 				"a refresh, another one shortly before the next expiry, and the newest access token after it",
 			}
@@ -87,6 +89,9 @@ func runRefreshLifetime(ctx context.Context, b *flows.Bench) (flows.Verdict, err
 	case fresh == unknown:
 		return j.unfinished("the answer to the new access token says neither yes nor no")
 	}
+	if v, err := earlyEnd(ctx, b, j, first, beside); err != nil || v.ID != "" {
+		return v, err
+	}
 	id, text, v, err := expiry(ctx, b, j, first)
 	if err != nil || v.ID != "" {
 		return v, err
@@ -119,6 +124,31 @@ func lifeRefresh(ctx context.Context, b *flows.Bench, j *journal, act string) (f
 		return t, v, err
 	}
 	return t, flows.Verdict{}, nil
+}
+
+// earlyEnd uses an access token shortly before it expires, as one that is good
+// at first may die before its time. The verdict is not empty where it did.
+func earlyEnd(ctx context.Context, b *flows.Bench, j *journal, t flows.Trial, beside string) (flows.Verdict, error) {
+	life := t.Tokens.ExpiresAt.Sub(b.Now())
+	if life < 2*beforeExpiry {
+		return flows.Verdict{}, nil // it was good a moment ago
+	}
+	skipped, err := b.Wait(ctx, life-beforeExpiry, "Waiting until shortly before the access token expires, to see whether it lives so long.")
+	switch {
+	case err != nil:
+		return flows.Verdict{}, err
+	case skipped:
+		return j.unfinished("you did not wait until the access token had expired")
+	}
+	late := probe(ctx, b, j, actShortlyBefore, t.Tokens.AccessToken)
+	if err := ended(ctx); err != nil {
+		return flows.Verdict{}, err
+	}
+	// An answer that took long may be one of after the end.
+	if left := t.Tokens.ExpiresAt.Sub(b.Now()); late == dead && left > beforeExpiry/2 {
+		return j.verdict("cut-short", "The access token worked at first and is refused although it is good for %s more.%s", inWords(left), beside)
+	}
+	return flows.Verdict{}, nil
 }
 
 // expiry waits until an access token has expired and uses it then.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/grantwalk/grantwalk/flows/demoidp"
 )
@@ -129,6 +130,49 @@ func authenticated(grant string) demoidp.Hooks {
 			}
 		}
 		next(w, r)
+	}}
+}
+
+// toRegistered answers authorization requests with the registered redirect URI
+// by a code, and others by an error, both of which go there.
+func toRegistered(uri string) demoidp.Hooks {
+	return demoidp.Hooks{Intercept: func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+		switch {
+		case r.URL.Path != "/authorize":
+			next(w, r)
+		case r.URL.Query().Get("redirect_uri") == uri:
+			http.Redirect(w, r, uri+"?code=c", http.StatusFound)
+		default:
+			http.Redirect(w, r, uri+"?error=invalid_request", http.StatusFound)
+		}
+	}}
+}
+
+// deadAfter refuses an access token at UserInfo that was seen there before, so
+// long ago.
+func deadAfter(d time.Duration) demoidp.Hooks {
+	var mu sync.Mutex
+	seen := map[string]time.Time{}
+	return answering(func(r *http.Request) bool {
+		if r.URL.Path != "/userinfo" {
+			return false
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		token, now := r.Header.Get("Authorization"), time.Now()
+		if _, ok := seen[token]; !ok {
+			seen[token] = now
+		}
+		return now.Sub(seen[token]) > d
+	}, 401, `{"error":"invalid_token"}`)
+}
+
+// withoutUserInfo leaves the userinfo_endpoint out of the metadata.
+func withoutUserInfo() demoidp.Hooks {
+	return demoidp.Hooks{Answer: func(a *demoidp.Answer) {
+		if a.Kind == demoidp.KindMetadata {
+			a.Body.Delete("userinfo_endpoint")
+		}
 	}}
 }
 
