@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -178,8 +179,20 @@ func TestRefreshRace(t *testing.T) {
 		{"no reuse detection", demoidp.Config{Reuse: demoidp.ReuseTolerate}, nil, "both-accepted", "can ask again", ""},
 		{"reuse refused", demoidp.Config{Reuse: demoidp.ReuseRefuse}, nil, "one-refused", "signed out", ""},
 		{"reuse detection", demoidp.Config{}, nil, "family-revoked", "A client whose answer gets lost, and that asks again, is signed out", ""},
-		{"grace", demoidp.Config{Grace: time.Minute}, nil, "both-accepted", "can ask again", ""},
+		{"grace", demoidp.Config{Grace: time.Minute}, nil, "both-accepted", "each brought tokens of its own. A client whose answer gets lost can ask again", ""},
+		{"the same new token for both", demoidp.Config{Reuse: demoidp.ReuseTolerate, Hooks: demoidp.Hooks{Answer: func(a *demoidp.Answer) {
+			if a.Kind == demoidp.KindToken && a.Grant == demoidp.GrantRefreshToken {
+				a.Body.Set("refresh_token", "the-one-and-only-successor")
+			}
+		}}}, nil, "both-accepted", "both brought the same new refresh token", ""},
+		{"broken after the race", demoidp.Config{Reuse: demoidp.ReuseRefuse, Hooks: brokenFrom(6)}, nil, "one-refused", "its second try was answered with 503", ""},
 	})
+}
+
+// brokenFrom answers token requests with 503 from that one on.
+func brokenFrom(n int) demoidp.Hooks {
+	var seen atomic.Int64
+	return answering(func(r *http.Request) bool { return r.URL.Path == "/token" && seen.Add(1) >= int64(n) }, 503, "broken")
 }
 
 func TestRefreshScope(t *testing.T) {
@@ -202,6 +215,11 @@ func TestRefreshScope(t *testing.T) {
 	check(t, "refresh-scope", []trial{
 		{"healthy", demoidp.Config{}, nil, "bound", "was refused", ""},
 		{"widened", demoidp.Config{Hooks: widen(false)}, nil, "widened", "never granted", "RT-SCOPE error"},
+		{"scope as an array", demoidp.Config{Hooks: demoidp.Hooks{Intercept: widen(true).Intercept, Answer: func(a *demoidp.Answer) {
+			if a.Grant == demoidp.GrantRefreshToken {
+				a.Body.Set("scope", []string{"openid", "profile", "offline_access"})
+			}
+		}}}, nil, "narrowing-ignored", "everything all the same", ""},
 		{"ignored", demoidp.Config{Hooks: widen(true)}, nil, "narrowing-ignored", "everything all the same", "RT-SCOPE note"},
 	})
 }

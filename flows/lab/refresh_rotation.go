@@ -90,9 +90,8 @@ func runRefreshRotation(ctx context.Context, b *flows.Bench) (flows.Verdict, err
 			return j.unfinished("the old refresh token was answered with %s after a while, which says neither yes nor no", later.InWords())
 		}
 		waited, tolerated = b.Now().Sub(rotatedAt), later.Granted()
-		if tolerated {
-			now = newestOf(now, again, later)
-		}
+		// What the reuse brought may have replaced the one of before.
+		now = newestOf(now, again, later)
 	} else {
 		b.Note("The old refresh token was refused at once (%s).", again.InWords())
 	}

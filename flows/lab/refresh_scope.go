@@ -7,12 +7,14 @@ import (
 
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/findings"
+	"github.com/grantwalk/grantwalk/flows/jsonpos"
 	"github.com/grantwalk/grantwalk/flows/specref"
 )
 
 const (
 	actNarrower = "refresh for less scope"
 	actNoScope  = "refresh without scope"
+	actAskScope = "introspection of what came of: "
 	actWider    = "refresh for more scope"
 	// foreignScope is asked for where the metadata lists no scope that was not
 	// granted.
@@ -31,6 +33,7 @@ func refreshScope() flows.Lab {
 				"a refresh with scope=“" + strings.Join(less(granted), " ") + "”, which is less than was granted",
 				"a refresh without scope, which asks for all that was granted",
 				"a refresh with scope=“" + strings.Join(append(slices.Clone(granted), more(s, granted)), " ") + "”, which is more than was granted",
+				"where an answer does not say its scope, and there is introspection: the new access token there",
 			}
 		},
 		Destroys: "Nothing: the refresh token is replaced as at any refresh. A server may refuse it for good after the wider request.",
@@ -90,10 +93,18 @@ func runRefreshScope(ctx context.Context, b *flows.Bench) (flows.Verdict, error)
 	j := &journal{}
 	granted := grantedScope(b.Session())
 	fewer, extra := less(granted), more(b.Session(), granted)
-	ask := func(act string, scope []string) (flows.Trial, error) {
-		t := j.saw(b.Refresh(ctx, act, b.Session().RefreshToken(), strings.Join(scope, " "), b.Credentials()))
-		b.Adopt(t)
-		b.Note("%s: %s%s.", upperFirst(act), t.InWords(), scopeInWords(t))
+	ask := func(act string, scope []string) (scopeTrial, error) {
+		t := scopeTrial{}
+		t.Trial = j.saw(b.Refresh(ctx, act, b.Session().RefreshToken(), strings.Join(scope, " "), b.Credentials()))
+		b.Adopt(t.Trial)
+		t.got, t.known = scopeOf(t.Trial)
+		if t.Granted() && !t.known && b.Session().Endpoints.Introspection != "" {
+			x, active, _ := b.Introspect(ctx, actAskScope+act, t.Tokens.AccessToken, "access_token")
+			if j.saw(x); active {
+				t.got, t.known = scopeMember(x.Object, "scope")
+			}
+		}
+		b.Note("%s: %s%s.", upperFirst(act), t.InWords(), t.scopeInWords())
 		return t, ended(ctx)
 	}
 	narrow, err := ask(actNarrower, fewer)
@@ -111,17 +122,16 @@ func runRefreshScope(ctx context.Context, b *flows.Bench) (flows.Verdict, error)
 	if err != nil {
 		return flows.Verdict{}, err
 	}
-	got, known := scopeOf(wide)
-	// Where the answer does not say, it is what was asked for.
+	got, known := wide.got, wide.known
+	// Where nothing says, it is what was asked for.
 	widened := wide.Granted() && (!known || slices.Contains(got, extra))
-	narrowGot, narrowKnown := scopeOf(narrow)
-	ignored := narrow.Granted() && narrowKnown && len(fewer) < len(granted) && len(narrowGot) >= len(granted)
+	ignored := narrow.Granted() && narrow.known && len(fewer) < len(granted) && len(narrow.got) >= len(granted)
 	switch {
 	case widened && known:
 		return j.verdict("widened", "A refresh that asked for more got it: the scope “%s” was never granted.", extra)
 	case widened:
 		return j.verdict("widened", "A refresh that asked for more was answered with tokens and no scope, which means that it got what it asked for: “%s” was never granted.", extra)
-	case unclear(wide) && wide.Error != "invalid_scope":
+	case unclear(wide.Trial) && wide.Error != "invalid_scope":
 		return j.unfinished("the refresh for more scope was answered with %s, which says neither yes nor no", wide.InWords())
 	}
 	how := "was refused (" + wide.InWords() + ")"
@@ -139,7 +149,7 @@ func runRefreshScope(ctx context.Context, b *flows.Bench) (flows.Verdict, error)
 	return j.verdict("bound", "A refresh that asked for more %s, and one that asked for less got less.", how)
 }
 
-// scopeOf is the scope of the tokens that came, where it is known: the response
+// scopeOf is the scope of the tokens that came, where they tell: the response
 // says it, or else the access token, if it is a JWT (RFC 9068 §2.2.3).
 func scopeOf(t flows.Trial) ([]string, bool) {
 	switch {
@@ -147,23 +157,44 @@ func scopeOf(t flows.Trial) ([]string, bool) {
 		return nil, false
 	case t.Tokens.HasScope:
 		return strings.Fields(t.Tokens.Scope), true
-	case t.Tokens.AccessJWT != nil:
-		if claims := t.Tokens.AccessJWT.Claims; claims != nil {
-			if text, ok := claims.Get("scope").Text(); ok {
-				return strings.Fields(text), true
-			}
+	}
+	if scope, ok := scopeMember(t.Object, "scope"); ok || t.Tokens.AccessJWT == nil {
+		return scope, ok
+	}
+	for _, name := range []string{"scope", "scp"} { // scp is Entra's and Okta's
+		if scope, ok := scopeMember(t.Tokens.AccessJWT.Claims, name); ok {
+			return scope, true
 		}
 	}
 	return nil, false
 }
 
-func scopeInWords(t flows.Trial) string {
-	got, known := scopeOf(t)
+// scopeMember is the scope that a member of an object holds: a string with
+// spaces in it, or an array, which some servers make of it.
+func scopeMember(object *jsonpos.Value, name string) ([]string, bool) {
+	v := object.Get(name)
+	if text, ok := v.Text(); ok {
+		return strings.Fields(text), true
+	}
+	if v.Kind() == jsonpos.Array {
+		return v.Strings()
+	}
+	return nil, false
+}
+
+// scopeTrial is a refresh and the scope of the tokens that came, where known.
+type scopeTrial struct {
+	flows.Trial
+	got   []string
+	known bool
+}
+
+func (t scopeTrial) scopeInWords() string {
 	switch {
 	case !t.Granted():
 		return ""
-	case known:
-		return ", scope “" + strings.Join(got, " ") + "”"
+	case t.known:
+		return ", scope “" + strings.Join(t.got, " ") + "”"
 	}
 	return ", without a word about scope"
 }
