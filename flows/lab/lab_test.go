@@ -259,6 +259,10 @@ func TestRevocation(t *testing.T) {
 	check(t, "revocation", []trial{
 		{"healthy", demoidp.Config{}, nil, "effective", "is dead", ""},
 		{"ignored", demoidp.Config{Hooks: only("")}, nil, "ignored", "still works", "REV-NOT-EFFECTIVE error"},
+		{"refresh tokens cannot be revoked", demoidp.Config{Hooks: answering(func(r *http.Request) bool {
+			return r.URL.Path == "/revoke" && formOf(r).Get("token_type_hint") == "refresh_token"
+		}, 400, `{"error":"unsupported_token_type"}`)}, nil, "partly-effective", "although it must", ""},
+		{"broken at the use of what was revoked", demoidp.Config{Hooks: brokenFrom(3)}, nil, flows.NotFinished, "answered with 503", ""},
 		{"access tokens live on", demoidp.Config{Hooks: only("access_token")}, nil, "partly-effective", "the access token works", "REV-NOT-EFFECTIVE note"},
 		{"refresh tokens live on", demoidp.Config{Hooks: only("refresh_token")}, nil, "partly-effective", "the refresh token works", "REV-NOT-EFFECTIVE error"},
 	})

@@ -152,13 +152,19 @@ func runRevocation(ctx context.Context, b *flows.Bench) (flows.Verdict, error) {
 		if err := ended(ctx); err != nil {
 			return flows.Verdict{}, err
 		}
+		if r.Error == "unsupported_token_type" && m.revoked > m.survived {
+			return j.verdict("partly-effective", "The access token can be revoked; the refresh token cannot (unsupported_token_type), although it must (RFC 7009 §2). %s.", upperFirst(strings.Join(m.rows, "; ")))
+		}
 		if !r.OK() {
 			return j.unfinished("the revocation of the refresh token was answered with %s", r.InWords())
 		}
 		after := probe(ctx, b, j, actTryAccess+actRevokeRefresh, access)
-		_, refresh = refreshAfter(ctx, b, j, actRevokeRefresh)
+		last, is := refreshAfter(ctx, b, j, actRevokeRefresh)
 		if err := ended(ctx); err != nil {
 			return flows.Verdict{}, err
+		}
+		if refresh = is; refresh == unknown {
+			return j.unfinished("the use of the revoked refresh token was answered with %s, which says neither yes nor no", last.InWords())
 		}
 		if refresh == dead {
 			b.MarkRevoked("refresh_token")
@@ -174,6 +180,8 @@ func runRevocation(ctx context.Context, b *flows.Bench) (flows.Verdict, error) {
 	switch {
 	case m.revoked == 0:
 		return j.unfinished("nobody can tell whether what was revoked is dead: %s", strings.Join(m.rows, "; "))
+	case m.survived == 0 && offered && m.doubtful:
+		return j.verdict("effective", "As far as can be told, what was revoked is dead. %s.", table)
 	case m.survived == 0 && offered:
 		return j.verdict("effective", "What was revoked is dead. %s.", table)
 	case m.survived == 0:
