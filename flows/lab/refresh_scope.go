@@ -7,7 +7,6 @@ import (
 
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/findings"
-	"github.com/grantwalk/grantwalk/flows/jsonpos"
 	"github.com/grantwalk/grantwalk/flows/specref"
 )
 
@@ -101,7 +100,7 @@ func runRefreshScope(ctx context.Context, b *flows.Bench) (flows.Verdict, error)
 		if t.Granted() && !t.known && b.Session().Endpoints.Introspection != "" {
 			x, active, _ := b.Introspect(ctx, actAskScope+act, t.Tokens.AccessToken, "access_token")
 			if j.saw(x); active {
-				t.got, t.known = scopeMember(x.Object, "scope")
+				t.got, t.known = scopeIn(x.Object.Get("scope"))
 			}
 		}
 		b.Note("%s: %s%s.", upperFirst(act), t.InWords(), t.scopeInWords())
@@ -158,28 +157,27 @@ func scopeOf(t flows.Trial) ([]string, bool) {
 	case t.Tokens.HasScope:
 		return strings.Fields(t.Tokens.Scope), true
 	}
-	if scope, ok := scopeMember(t.Object, "scope"); ok || t.Tokens.AccessJWT == nil {
+	if scope, ok := scopeIn(t.Object.Get("scope")); ok || t.Tokens.AccessJWT == nil {
 		return scope, ok
 	}
 	for _, name := range []string{"scope", "scp"} { // scp is Entra's and Okta's
-		if scope, ok := scopeMember(t.Tokens.AccessJWT.Claims, name); ok {
+		if scope, ok := scopeIn(t.Tokens.AccessJWT.Claims.Get(name)); ok {
 			return scope, true
 		}
 	}
 	return nil, false
 }
 
-// scopeMember is the scope that a member of an object holds: a string with
-// spaces in it, or an array, which some servers make of it.
-func scopeMember(object *jsonpos.Value, name string) ([]string, bool) {
-	v := object.Get(name)
+// scopeIn is the scope that a JSON value holds: a string with spaces in it, or an
+// array, which some servers make of it.
+func scopeIn(v interface {
+	Text() (string, bool)
+	Strings() ([]string, bool)
+}) ([]string, bool) {
 	if text, ok := v.Text(); ok {
 		return strings.Fields(text), true
 	}
-	if v.Kind() == jsonpos.Array {
-		return v.Strings()
-	}
-	return nil, false
+	return v.Strings()
 }
 
 // scopeTrial is a refresh and the scope of the tokens that came, where known.
