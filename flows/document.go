@@ -139,6 +139,18 @@ type DocumentCheck struct {
 	Spec     string `json:"spec,omitempty"`
 }
 
+// sentBy are the exchanges of that run whose requests were sent: those behind the
+// verdict of an experiment that ended before it could name any.
+func sentBy(log *httplog.Log, run int) []int {
+	ids := []int{}
+	for _, x := range log.Exchanges() {
+		if x.Label.Run == run && x.Witness == httplog.Sent && !x.Started.IsZero() {
+			ids = append(ids, x.ID)
+		}
+	}
+	return ids
+}
+
 // NewDocument makes the document of a walk and of what the rules made of it.
 // Secrets are masked unless reveal.
 func NewDocument(s State, log *httplog.Log, j Judgement, reveal bool) Document {
@@ -165,7 +177,7 @@ func NewDocument(s State, log *httplog.Log, j Judgement, reveal bool) Document {
 		d.Lab = lab.Lab.ID
 		d.Verdict = &DocumentVerdict{ID: lab.Verdict.ID, Text: view.text(lab.Verdict.Text), Exchanges: lab.Verdict.Exchanges, Notes: view.texts(lab.Notes)}
 		if d.Verdict.Exchanges == nil {
-			d.Verdict.Exchanges = []int{}
+			d.Verdict.Exchanges = sentBy(log, lab.Run)
 		}
 	}
 	d.Findings = view.findings(j)

@@ -2,6 +2,7 @@ package flows_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -111,6 +112,21 @@ func TestCancelledLabHasAVerdict(t *testing.T) {
 	}
 	if s.Beside != nil || s.Steps[s.Current].Status != was.Steps[was.Current].Status {
 		t.Errorf("the step is %s, was %s", s.Steps[s.Current].Status, was.Steps[was.Current].Status)
+	}
+}
+
+func TestCancelledLabNamesWhatItSent(t *testing.T) {
+	t.Parallel()
+	r := tokensThen(t, alice(provider(t, demoidp.Config{})))
+	n := r.Log().Len()
+	r.Dispatch(flows.OfferLab{Lab: race(time.Hour)})
+	r.Dispatch(flows.Consent{Yes: true})
+	until(t, r, "the experiment waits", func(s flows.State) bool { return s.Await != nil })
+	r.Dispatch(flows.Cancel{})
+	s := until(t, r, "it ends", idle)
+	d := flows.NewDocument(s, r.Log(), r.Judge(), false)
+	if got := d.Verdict.Exchanges; d.Verdict.ID != flows.NotFinished || !slices.Equal(got, []int{n + 1, n + 2}) {
+		t.Errorf("verdict %s with exchanges %v, want %d and %d", d.Verdict.ID, got, n+1, n+2)
 	}
 }
 
