@@ -139,7 +139,7 @@ func TestManyKeys(t *testing.T) {
 		d := walked(t, 120, 40, found)
 		r := rand.New(rand.NewPCG(seed, 1))
 		var pressed []string
-		for range 300 {
+		for range 150 {
 			key := keys[r.IntN(len(keys))]
 			if pressed = append(pressed, key); key == "/" {
 				d.press("/")

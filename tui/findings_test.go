@@ -179,7 +179,7 @@ func TestFindingsSweep(t *testing.T) {
 		f := &list[i]
 		f.ID += hostile
 		f.Title += hostile
-		f.Message += hostile + strings.Repeat("long", 400)
+		f.Message += hostile + strings.Repeat("long", 80)
 		f.Step += hostile
 		f.Comparison = &findings.Comparison{Name: hostile, Expected: hostile, Actual: strings.Repeat(hostile, 9)}
 	}

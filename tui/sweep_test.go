@@ -86,8 +86,11 @@ func TestSizes(t *testing.T) {
 	screens(t, func(name string, d *driver) {
 		t.Run(name, func(t *testing.T) {
 			d.t = t
-			for _, w := range []int{1, 59, 60, 80, 99, 100, 160, 240} {
-				for _, h := range []int{1, 14, 15, 24, 40, 70} {
+			for i, w := range []int{1, 59, 60, 80, 99, 100, 160, 240} {
+				for j, h := range []int{1, 14, 15, 24, 40, 70} {
+					if (i+j)%2 != 0 {
+						continue // each width with half of the heights, and the other way round
+					}
 					d.app.Update(tea.WindowSizeMsg{Width: w, Height: h})
 					d.fits(w, h)
 				}
