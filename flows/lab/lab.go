@@ -78,6 +78,8 @@ func needsRefreshToken(_ flows.Options, s flows.Session) (bool, string) {
 	switch {
 	case s.RefreshToken() == "":
 		return false, "there is no refresh token: walk to the tokens first, with offline_access"
+	case slices.Contains(s.Revoked, "refresh_token"):
+		return false, "the refresh token was revoked: sign in again first"
 	case s.Endpoints.Token == "":
 		return false, "the provider names no token_endpoint"
 	}

@@ -356,3 +356,16 @@ func TestClientAuth(t *testing.T) {
 		{"not checked at refresh", demoidp.Config{Hooks: authenticated("refresh_token")}, tokens, "not-enforced", "needs no secret", "RT-NO-CLIENT-AUTH error"},
 	})
 }
+
+func TestARevokedRefreshTokenIsNoneToBeginWith(t *testing.T) {
+	t.Parallel()
+	l, _ := lab.ByID("refresh-rotation")
+	s := flows.Session{Given: "a refresh token", Endpoints: flows.Endpoints{Token: "https://idp.example/token"}}
+	if ok, why := l.CanRun(flows.Options{}, s); !ok {
+		t.Fatal(why)
+	}
+	s.Revoked = []string{"refresh_token"}
+	if ok, why := l.CanRun(flows.Options{}, s); ok || !strings.Contains(why, "revoked") {
+		t.Errorf("it could begin: %q", why)
+	}
+}
