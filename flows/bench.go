@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/grantwalk/grantwalk/flows/jsonpos"
@@ -102,11 +101,7 @@ func (b *Bench) Together(ctx context.Context, send ...func(context.Context)) {
 	label := httplog.LabelFrom(ctx)
 	label.Together = len(send)
 	ctx = httplog.WithLabel(ctx, label)
-	var group sync.WaitGroup
-	for _, f := range send {
-		group.Go(func() { f(ctx) })
-	}
-	group.Wait()
+	together(ctx, send)
 }
 
 // Credentials are how a client authenticates in one request.

@@ -328,6 +328,15 @@ func (r *Runner) userAgent() *useragent.Agent {
 	return r.agent
 }
 
+// together runs all of list beside each other and returns when all have ended.
+func together(ctx context.Context, list []func(context.Context)) {
+	var group sync.WaitGroup
+	for _, f := range list {
+		group.Go(func() { f(ctx) })
+	}
+	group.Wait()
+}
+
 // background runs f beside a step's code; f returns when the step's context
 // ends. Close waits for it.
 func (w *Walk) background(f func()) { w.runner.group.Go(f) }
