@@ -74,7 +74,7 @@ func TestCutOffBodyStandsInThePane(t *testing.T) {
 
 func TestHTMLWhereJSONBelongs(t *testing.T) {
 	t.Parallel()
-	d := drive(t, 120, 40, Config{Options: answering(t, raw("HTTP/1.1 200 OK\r\nContent-Length: 24\r\nContent-Type: text/html\r\n\r\n<html>It works!</html>\r\n"))})
+	d := drive(t, 120, 40, Config{Options: answering(t, raw("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 24\r\nContent-Type: text/html\r\n\r\n<html>It works!</html>\r\n"))})
 	d.press("enter", "enter", "enter") // both documents
 	d.sees("<html>It works!</html>", "a web page where JSON belongs")
 }
