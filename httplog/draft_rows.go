@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -299,7 +300,9 @@ func (d Draft) replace(p Part, i int, raw string) (Draft, error) {
 		return d, err
 	}
 	r := l.rows[i]
-	return d.verified(p, l.text[:r.start]+raw+l.text[r.end:], i, raw, len(l.rows))
+	want := l.raws()
+	want[i] = raw
+	return d.verified(p, l.text[:r.start]+raw+l.text[r.end:], want)
 }
 
 func (d Draft) insert(p Part, i int, raw string) (Draft, error) {
@@ -317,17 +320,26 @@ func (d Draft) insert(p Part, i int, raw string) (Draft, error) {
 	} else {
 		text = l.withParam(i, raw)
 	}
-	return d.verified(p, text, i, raw, n+1)
+	return d.verified(p, text, slices.Insert(l.raws(), i, raw))
 }
 
-// verified returns d with text for a part, if raw is row i of n then.
-func (d Draft) verified(p Part, text string, i int, raw string, n int) (Draft, error) {
+// raws are the rows as they stand.
+func (l list) raws() []string {
+	out := make([]string, len(l.rows), len(l.rows)+1)
+	for i, r := range l.rows {
+		out[i] = r.Raw
+	}
+	return out
+}
+
+// verified returns d with text for a part, if the rows are these then.
+func (d Draft) verified(p Part, text string, want []string) (Draft, error) {
 	e, err := d.with(p, text)
 	if err != nil {
 		return d, err
 	}
 	l, err := e.list(p)
-	if err != nil || len(l.rows) != n || l.rows[i].Raw != raw {
+	if err != nil || !slices.Equal(l.raws(), want) {
 		return d, fmt.Errorf("this cannot be a %s here, for it would be read as something else: edit the request as text to write it", p)
 	}
 	return e, nil
