@@ -26,10 +26,7 @@ bench:
 
 # Every fuzz target of the tree, one after the other.
 fuzz:
-	@grep -rn --include='*_test.go' -oE '^func Fuzz[A-Za-z0-9_]+' httplog flows tui | \
-	while IFS=: read -r file _ name; do \
-		go test -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "./$$(dirname "$$file")" || exit 1; \
-	done
+	.ci/fuzz $(FUZZTIME)
 
 # The screens that tests compare with, and the picture in README; look at each
 # before it is committed.
