@@ -98,7 +98,7 @@ func Faults() []Fault {
 			edit: func(_ Options, s Session, d httplog.Draft) (httplog.Draft, error) {
 				scope, _ := d.Value(httplog.Form, "scope")
 				if scope == "" {
-					scope = grantedScope(s)
+					scope = strings.Join(s.GrantedScope(), " ")
 				}
 				return d.Put(httplog.Form, "scope", strings.TrimSpace(scope+" "+faultScope))
 			},
@@ -183,16 +183,6 @@ func withoutAuthentication(_ Options, _ Session, d httplog.Draft) (httplog.Draft
 		id = decoded
 	}
 	return d.Add(httplog.Form, "client_id", id)
-}
-
-// grantedScope is what was granted at first, or else asked for (RFC 6749 §5.1).
-func grantedScope(s Session) string {
-	for _, t := range s.Tokens {
-		if t.HasScope {
-			return t.Scope
-		}
-	}
-	return s.Scope
 }
 
 // oldRefreshToken is the newest refresh token that was replaced, or "".

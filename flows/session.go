@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"strings"
 	"time"
 
 	"github.com/grantwalk/grantwalk/flows/callback"
@@ -92,6 +93,17 @@ func (s Session) RefreshToken() string {
 		}
 	}
 	return s.Given
+}
+
+// GrantedScope returns the scope that was granted at first: as the first token
+// response that names one says, or else what was asked for (RFC 6749 §5.1).
+func (s Session) GrantedScope() []string {
+	for _, t := range s.Tokens {
+		if t.HasScope {
+			return strings.Fields(t.Scope)
+		}
+	}
+	return strings.Fields(s.Scope)
 }
 
 // IDToken returns the newest ID token, which may be older than the newest

@@ -27,7 +27,7 @@ func refreshScope() flows.Lab {
 		Spec:    []specref.Ref{specref.RFC6749.Section("6"), specref.RFC6749.Section("3.3"), specref.RFC6749.Section("5.1")},
 		After:   flows.StepIDToken,
 		Requests: func(_ flows.Options, s flows.Session) []string {
-			granted := grantedScope(s)
+			granted := s.GrantedScope()
 			return []string{
 				"a refresh with scope=“" + strings.Join(less(granted), " ") + "”, which is less than was granted",
 				"a refresh without scope, which asks for all that was granted",
@@ -45,24 +45,13 @@ func refreshScope() flows.Lab {
 			if ok, why := needsRefreshToken(o, s); !ok {
 				return false, why
 			}
-			if len(grantedScope(s)) == 0 {
+			if len(s.GrantedScope()) == 0 {
 				return false, "it is not known which scope was granted; give --scope"
 			}
 			return true, ""
 		},
 		Run: runRefreshScope,
 	}
-}
-
-// grantedScope is what was granted: as the first token response says, or as was
-// asked for (RFC 6749 §5.1).
-func grantedScope(s flows.Session) []string {
-	for _, t := range s.Tokens {
-		if t.HasScope {
-			return strings.Fields(t.Scope)
-		}
-	}
-	return strings.Fields(s.Scope)
 }
 
 // less is granted without its last scope that is neither openid nor
@@ -90,7 +79,7 @@ func more(s flows.Session, granted []string) string {
 
 func runRefreshScope(ctx context.Context, b *flows.Bench) (flows.Verdict, error) {
 	j := &journal{}
-	granted := grantedScope(b.Session())
+	granted := b.Session().GrantedScope()
 	fewer, extra := less(granted), more(b.Session(), granted)
 	ask := func(act string, scope []string) (scopeTrial, error) {
 		t := scopeTrial{}
