@@ -217,7 +217,7 @@ func (r *Runner) perform(effect Effect) {
 		if ch := r.answers[e.Run]; ch != nil {
 			select {
 			case ch <- e.Answer:
-			default: // an answer waits already
+			default: // nobody types that fast: it is a file, or held keys
 			}
 		}
 	case SetTimer:
@@ -244,12 +244,16 @@ func (r *Runner) startRun(e StartRun) {
 	})
 }
 
+// maxAnswers is how many answers of the person wait until the code of a step
+// looks at them: several lines may be pasted at once, and any may be the one.
+const maxAnswers = 64
+
 // start runs code as run number run, beside nothing else: the run before it has
 // let go of its connections by then.
 func (r *Runner) start(run, step int, w *Walk, code func(context.Context, *Walk) error) {
 	ctx, cancel := context.WithCancel(r.ctx)
 	r.cancels[run] = cancel
-	answers := make(chan Answer, 1)
+	answers := make(chan Answer, maxAnswers)
 	r.answers[run] = answers
 	before, ended := r.last, make(chan struct{})
 	r.last = ended

@@ -194,6 +194,23 @@ func TestPastedAnswers(t *testing.T) {
 	}
 }
 
+// TestSeveralLinesPastedAtOnce are all looked at: the last may be the one.
+func TestSeveralLinesPastedAtOnce(t *testing.T) {
+	t.Parallel()
+	b := newBrowser()
+	o := byBrowser(provider(t, demoidp.Config{}), b)
+	o.CallbackTimeout = 20 * time.Second
+	r, s := toCallback(t, o)
+	redirect := signIn(t, <-b.opened, s.Session.RedirectURI)
+	for range 20 {
+		r.Dispatch(flows.Reply{Answer: flows.Pasted{Text: "what is this?"}})
+	}
+	r.Dispatch(flows.Reply{Answer: flows.Pasted{Text: redirect}})
+	if s = until(t, r, "the walk ends", ended); s.Outcome != flows.Completed {
+		t.Fatalf("%s: %+v", s.Outcome, s.Steps[s.Current].Problem)
+	}
+}
+
 // TestForeignRedirectURI cannot be listened on: the answer is pasted.
 func TestForeignRedirectURI(t *testing.T) {
 	t.Parallel()

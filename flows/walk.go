@@ -50,12 +50,11 @@ func (w *Walk) Learn(text string) {
 func (w *Walk) Warn(text string) { w.runner.Dispatch(Warned{Run: w.run, Text: text}) }
 
 // Ask tells the person what is awaited. The answers come on Answers until
-// Settle is called. One that is left from the question before is dropped: it
-// must not answer a page that nobody has seen.
+// Settle is called. What is left from the question before is dropped: it must
+// not answer a page that nobody has seen.
 func (w *Walk) Ask(a Await) {
-	select {
-	case <-w.answers:
-	default:
+	for len(w.answers) > 0 { // only the code of this run takes any out
+		<-w.answers
 	}
 	w.runner.Dispatch(Asked{Run: w.run, Await: a})
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -70,7 +71,15 @@ type ended struct {
 	stdout, stderr string
 }
 
+var errStuck = errors.New("the program was stuck: a test broke it off")
+
+// stuck is how long a start may take: what waits for ever is to say so before
+// the test binary's own limit, which names no test.
+const stuck = 2 * time.Minute
+
 func (s shell) run(ctx context.Context, args ...string) ended {
+	ctx, cancel := context.WithTimeoutCause(ctx, stuck, errStuck)
+	defer cancel()
 	var stdout, stderr bytes.Buffer
 	p := &command.Process{
 		Stdin: s.stdin, Stdout: &stdout, Stderr: &stderr,
@@ -92,6 +101,9 @@ func (s shell) run(ctx context.Context, args ...string) ended {
 		front = func(context.Context, command.Launch) error { return errors.New("the front end was started") }
 	}
 	status := command.Run(ctx, p, args, front)
+	if errors.Is(context.Cause(ctx), errStuck) {
+		stdout.WriteString("\n" + errStuck.Error())
+	}
 	return ended{status, stdout.String(), stderr.String()}
 }
 
