@@ -2,6 +2,8 @@ package callback_test
 
 import (
 	"errors"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -203,5 +205,37 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("fields and parameters differ: %+v", r)
 		}
 		_ = r.Problem()
+	})
+}
+
+// FuzzParseParams compares with net/url wherever that reads the text at all. It
+// refuses semicolons, which are ordinary characters by now (WHATWG URL §5.1).
+func FuzzParseParams(f *testing.F) {
+	for _, s := range []string{"code=a&state=b", "a=1&a=2&&b", "%63ode=%zz", "a=b+c%20d", "=x&=", "a;b=1", strings.Repeat("a&", 5000), "\xff=%ff"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		params, err := callback.ParseParams(text)
+		if err != nil {
+			if !errors.Is(err, callback.ErrTooManyParams) {
+				t.Fatal(err)
+			}
+			return
+		}
+		broken := slices.ContainsFunc(params, func(p callback.Param) bool { return p.Broken })
+		want, err := url.ParseQuery(text)
+		if err != nil {
+			if !broken && !strings.Contains(text, ";") {
+				t.Errorf("%q: nothing is said to be broken: %v", text, err)
+			}
+			return
+		}
+		got := url.Values{}
+		for _, p := range params {
+			got.Add(p.Name, p.Value)
+		}
+		if broken || got.Encode() != want.Encode() {
+			t.Errorf("%q: %v, net/url reads %v", text, got, want)
+		}
 	})
 }

@@ -94,6 +94,11 @@ func (x *Exchange) HeaderValues(name string) []string {
 	return x.Response.Header.Values(name)
 }
 
+// Challenges are those of the answer's WWW-Authenticate.
+func (x *Exchange) Challenges() []httplog.Challenge {
+	return httplog.Challenges(x.HeaderValues("WWW-Authenticate"))
+}
+
 // HasHeader tells whether a response header field is there, be it empty.
 func (x *Exchange) HasHeader(name string) bool { return len(x.HeaderValues(name)) > 0 }
 

@@ -204,7 +204,7 @@ func (t *Trace) otherMethod(c clientRefusal) (text string, at []Evidence, sure b
 		return "", nil, false
 	}
 	listed := d.Document.TokenEndpointAuthMethodsSupported()
-	if len(listed) == 0 && used == AuthPost && offersBasic(c.X) && vendorClientText(c.words()) == "" {
+	if len(listed) == 0 && used == AuthPost && offers(c.X.Challenges(), "Basic") && vendorClientText(c.words()) == "" {
 		return "The client authenticates by client_secret_post. The metadata lists no methods, which means client_secret_basic, and the answer asks for Basic too.",
 			[]Evidence{c.X.AtHeader("WWW-Authenticate")}, false
 	}

@@ -123,7 +123,7 @@ func judgeErrorStatus(t *Trace) Outcome {
 					Message: fmt.Sprintf("%s comes with status 401; of a client that did not authenticate the standard says invalid_client.", quote(a.Error))})
 				continue
 			}
-			if a.Auth.Method == AuthBasic && !offersBasic(a.X) && a.X.HeaderKnown() {
+			if a.Auth.Method == AuthBasic && !offers(a.X.Challenges(), "Basic") && a.X.HeaderKnown() {
 				hits = append(hits, Hit{Severity: Note, At: a.X.AtHeader("WWW-Authenticate"), Also: []Evidence{a.Auth.At},
 					Message: "The client used Basic authentication, and the 401 has no WWW-Authenticate: Basic, which the standard demands then.",
 					Fix:     Fix{IdP: "Add WWW-Authenticate: Basic to the 401."}})
@@ -171,12 +171,6 @@ func (a *TokenAnswer) unreadableError() string {
 // deviceOrDPoP tells errors whose status other standards set.
 func (a *TokenAnswer) deviceOrDPoP() bool {
 	return a.X.Status() == 401 && (a.Error == "use_dpop_nonce" || a.Error == "invalid_dpop_proof")
-}
-
-func offersBasic(x *Exchange) bool {
-	return slices.ContainsFunc(x.HeaderValues("WWW-Authenticate"), func(v string) bool {
-		return strings.Contains(strings.ToLower(v), "basic")
-	})
 }
 
 // judge200Error looks for errors and missing tokens under a status of success.

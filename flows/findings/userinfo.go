@@ -11,6 +11,7 @@ import (
 	"github.com/grantwalk/grantwalk/flows/jose"
 	"github.com/grantwalk/grantwalk/flows/jsonpos"
 	"github.com/grantwalk/grantwalk/flows/specref"
+	"github.com/grantwalk/grantwalk/httplog"
 )
 
 func userInfoRules() []Rule {
@@ -225,27 +226,29 @@ func judgeUserInfoError(t *Trace) Outcome {
 		if u.X.Status() < 400 || u.X.Status() == 429 || !t.fresh(u.Answer, u.X) {
 			continue
 		}
-		challenge := strings.Join(u.X.HeaderValues("WWW-Authenticate"), ", ")
+		challenges := u.X.Challenges()
 		h := Hit{At: u.X.AtStatus(), Message: fmt.Sprintf("UserInfo answered %d to an access token that came %s before.", u.X.Status(), seconds(u.X.Asked().Sub(u.Answer.X.Answered())))}
 		code, _ := u.X.Object().Get("error").Text()
-		lower := strings.ToLower(challenge)
+		says := func(reason string) bool {
+			return code == reason || slices.ContainsFunc(challenges, func(c httplog.Challenge) bool { return c.Get("error") == reason })
+		}
 		switch {
-		case strings.Contains(lower, "insufficient_scope") || code == "insufficient_scope":
+		case says("insufficient_scope"):
 			h.Message += " It says insufficient_scope."
 			if scope, ok := t.GrantedScope(u.Answer); ok && !slices.Contains(scope, "openid") {
 				h.Message += " openid was not granted."
 			}
-		case u.X.Status() == 401 && u.X.HeaderKnown() && !challenges(lower, "bearer") && !challenges(lower, "dpop"):
+		case u.X.Status() == 401 && u.X.HeaderKnown() && !offers(challenges, "Bearer") && !offers(challenges, "DPoP"):
 			h.Message += " The answer has no WWW-Authenticate: Bearer, which every 401 must have, so it does not say why."
 			h.At = u.X.AtHeader("WWW-Authenticate")
-		case strings.Contains(lower, "invalid_token") || code == "invalid_token":
+		case says("invalid_token"):
 			h.Message += " It says invalid_token."
 		case u.X.Status() == 405:
 			h.Message += " It does not take GET, which every UserInfo endpoint must."
 		case u.X.Status() == 404:
 			h.Message += " There is nothing at this address."
 		}
-		if challenge != "" {
+		if u.X.HasHeader("WWW-Authenticate") {
 			h.Also = append(h.Also, u.X.AtHeader("WWW-Authenticate"))
 		}
 		if a := u.Answer.AccessJWT; a != nil {
@@ -259,15 +262,9 @@ func judgeUserInfoError(t *Trace) Outcome {
 	return found(t.unfilledRequest()...)
 }
 
-// challenges tells whether one of the challenges in a WWW-Authenticate in lower
-// case is of the scheme (RFC 9110 §11.6.1).
-func challenges(header, scheme string) bool {
-	for part := range strings.SplitSeq(header, ",") {
-		if name, _, _ := strings.Cut(strings.TrimSpace(part), " "); name == scheme {
-			return true
-		}
-	}
-	return false
+// offers tells whether one of the challenges is of the scheme.
+func offers(challenges []httplog.Challenge, scheme string) bool {
+	return slices.ContainsFunc(challenges, func(c httplog.Challenge) bool { return c.Is(scheme) })
 }
 
 // unfilledRequest looks for claims that the claims parameter asked UserInfo for
