@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"pgregory.net/rapid"
+
 	"github.com/grantwalk/grantwalk/httplog"
 )
 
@@ -96,5 +98,82 @@ func TestBytesReadAlike(t *testing.T) {
 	var none httplog.Bytes
 	if got, err := io.ReadAll(none.Reader()); none.Bytes() != nil || len(got) != 0 || err != nil {
 		t.Errorf("none: %q, %v", got, err)
+	}
+}
+
+// TestLogSince keeps a list up to date by what changed, and compares it with all
+// that there is.
+func TestLogSince(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var log httplog.Log
+		var all []httplog.Exchange
+		var seen httplog.Version
+		for range rapid.IntRange(1, 20).Draw(t, "looks") {
+			touched := map[int]bool{}
+			for range rapid.IntRange(0, 5).Draw(t, "changes") {
+				if id := rapid.IntRange(0, log.Len()).Draw(t, "id"); id == 0 {
+					touched[log.Add(httplog.Exchange{}).ID] = true
+				} else {
+					log.Update(id, func(x *httplog.Exchange) { x.Note += "x" })
+					touched[id] = true
+				}
+			}
+			var changed []httplog.Exchange
+			changed, seen = log.Since(seen)
+			if len(changed) != len(touched) {
+				t.Fatalf("%d changed, and %d are told", len(touched), len(changed))
+			}
+			for _, x := range changed {
+				switch {
+				case !touched[x.ID]:
+					t.Fatalf("%d is told and did not change", x.ID)
+				case x.ID > len(all):
+					all = append(all, x)
+				default:
+					all[x.ID-1] = x
+				}
+			}
+			same := func(a, b httplog.Exchange) bool { return a.ID == b.ID && a.Note == b.Note }
+			if now := log.Exchanges(); !slices.EqualFunc(all, now, same) {
+				t.Fatalf("the list %v is not the log %v", all, now)
+			}
+		}
+	})
+}
+
+func TestLogLooksFor(t *testing.T) {
+	t.Parallel()
+	var log httplog.Log
+	for _, method := range []string{"GET", "POST", "GET"} {
+		log.Add(httplog.Exchange{Method: method})
+	}
+	method := func(m string) func(*httplog.Exchange) bool {
+		return func(x *httplog.Exchange) bool { return x.Method == m }
+	}
+	if got := log.Where(method("GET")); len(got) != 2 || got[0].ID != 1 || got[1].ID != 3 {
+		t.Errorf("GETs are %v", got)
+	}
+	if x, ok := log.Last(method("GET")); !ok || x.ID != 3 {
+		t.Errorf("the last GET is %d", x.ID)
+	}
+	if x, ok := log.Last(method("PUT")); ok {
+		t.Errorf("a PUT is %d", x.ID)
+	}
+}
+
+func TestLogSecretsStayAsTheyWereAsked(t *testing.T) {
+	t.Parallel()
+	var log httplog.Log
+	for _, s := range []string{"secret-one", "secret-two", "secret-one"} {
+		log.KnowSecret(s)
+	}
+	before := log.Secrets()
+	log.KnowSecret("secret-three")
+	if want := []string{"secret-one", "secret-two"}; !slices.Equal(before, want) {
+		t.Errorf("before: %v, want %v", before, want)
+	}
+	if want := []string{"secret-one", "secret-two", "secret-three"}; !slices.Equal(log.Secrets(), want) {
+		t.Errorf("after: %v, want %v", log.Secrets(), want)
 	}
 }
