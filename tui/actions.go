@@ -145,13 +145,16 @@ func (a *app) switchSignIn() tea.Cmd {
 	return tea.Batch(a.send(flows.SetSignIn{SignIn: to}), a.say(text))
 }
 
-// escape closes what is on top, else clears the search, else cancels what
-// runs, else goes back. Dialogs have had the key before this.
+// escape closes what is on top, else clears the search, else stops what is done
+// beside the UI, else cancels what runs, else goes back. Dialogs have had the key
+// before this.
 func (a *app) escape() tea.Cmd {
 	switch pane := a.message(); {
 	case pane != nil && pane.pager.Searching():
 		pane.pager.ClearSearch()
 		a.touch(a.focus)
+		return nil
+	case a.stopJob():
 		return nil
 	case a.zoomed:
 		a.setZoom(false)
@@ -171,6 +174,8 @@ func (a *app) escapeWord() string {
 	switch pane := a.message(); {
 	case pane != nil && pane.pager.Searching():
 		return "end search"
+	case len(a.jobs()) > 0:
+		return "stop " + a.jobs()[0].what
 	case a.zoomed:
 		return "leave zoom"
 	case a.canUnmark():

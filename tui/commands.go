@@ -85,6 +85,17 @@ func judge(e engine, asked int) tea.Cmd {
 	return func() tea.Msg { return judgedMsg{asked, e.Judge()} }
 }
 
+// doJob does the work of j. A job that was given up says nothing.
+func doJob(ctx context.Context, j *job) tea.Cmd {
+	return func() tea.Msg {
+		result := j.work(ctx, &j.meter)
+		if ctx.Err() != nil {
+			return nil
+		}
+		return jobDoneMsg{j, result}
+	}
+}
+
 // comparisonMsg brings a comparison to show.
 type comparisonMsg struct{ dialog *comparison }
 

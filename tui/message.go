@@ -33,6 +33,8 @@ type messagePane struct {
 	doc    pager.Document
 	mark   *mark // the evidence that is marked in it
 	marks  marks // where that stands
+
+	layingOut *job // of the page, where the body is large
 }
 
 // shownKey tells whether the document must be built anew.

@@ -13,47 +13,58 @@ import (
 // tickEvery is how often a countdown moves on.
 const tickEvery = time.Second
 
-// Update gives each message to whom it concerns.
+// Update gives each message to whom it concerns, and begins what is to be done
+// beside the UI because of it.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := a.route(msg)
+	return a, tea.Batch(cmd, a.beginJobs())
+}
+
+func (a *app) route(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.sized = true
 		a.layout = arrange(msg.Width, msg.Height, len(a.state.Steps))
 		a.relayout()
-		return a, nil
+		return nil
 	case tea.KeyPressMsg:
-		return a, a.key(msg)
+		return a.key(msg)
 	case tea.PasteMsg:
-		return a, a.paste(msg)
+		return a.paste(msg)
 	case tea.MouseClickMsg, tea.MouseWheelMsg:
-		return a, a.pointer(msg.(tea.MouseMsg))
+		return a.pointer(msg.(tea.MouseMsg))
 	case tea.ModeReportMsg:
 		a.widthMethod(msg)
-		return a, nil
+		return nil
 	case changedMsg:
 		if msg.walk != a.walk || a.engine == nil {
-			return a, nil
+			return nil
 		}
-		return a, tea.Batch(a.pull(), a.watch(a.engine, a.walk))
+		return tea.Batch(a.pull(), a.watch(a.engine, a.walk))
 	case judgedMsg:
-		return a, a.judged(msg)
+		return a.judged(msg)
 	case tickMsg:
 		if msg.generation != a.ticks {
-			return a, nil
+			return nil
 		}
 		a.ticking = false
 		a.passTime()
-		return a, a.tick()
+		return a.tick()
 	case toastOverMsg:
 		if msg.generation == a.toast.generation {
 			a.toast.text = ""
 		}
-		return a, nil
+		return nil
+	case jobNewsMsg:
+		return a.jobNews(msg)
+	case jobDoneMsg:
+		a.jobDone(msg)
+		return nil
 	case crashMsg:
 		a.crash = msg.trace
-		return a, tea.Quit
+		return tea.Quit
 	}
-	return a, a.intent(msg)
+	return a.intent(msg)
 }
 
 // intent does what a component asked for.

@@ -30,12 +30,14 @@ func Run(ctx context.Context, cfg Config) error {
 	if out, ok := cfg.Out.(*os.File); !ok || !term.IsTerminal(out.Fd()) {
 		return ErrNoTerminal
 	}
-	a := newApp(ctx, cfg)
+	beside, stop := context.WithCancel(ctx)
+	a := newApp(beside, cfg)
 	g := &guarded{app: a}
 	p := tea.NewProgram(g,
 		tea.WithContext(ctx), tea.WithInput(cfg.In), tea.WithOutput(cfg.Out), tea.WithEnvironment(cfg.Env), tea.WithFPS(120))
 	g.quit = p.Quit
 	_, err := p.Run()
+	stop()
 	if a.engine != nil {
 		a.engine.Close()
 	}

@@ -218,7 +218,11 @@ func (a *app) drawMessage(p paneID) {
 	for _, part := range pane.caption() {
 		caption = append(caption, a.th.Faint.Render(part))
 	}
-	b.bottom = a.th.border(r.w, a.th.sym.BottomLeft, a.th.sym.BottomRight, line, caption, a.th.Faint.Render(pane.pager.Status()))
+	status := a.th.Faint.Render(pane.pager.Status())
+	if bar, ok := pane.bar(r.w - 6); ok {
+		caption, status = []string{bar}, ""
+	}
+	b.bottom = a.th.border(r.w, a.th.sym.BottomLeft, a.th.sym.BottomRight, line, caption, status)
 	b.row = pane.appendRow
 }
 
@@ -266,6 +270,9 @@ func (a *app) zoomedPane(dst []byte) []byte {
 	switch {
 	case pane != nil:
 		left, right = a.messageTitle(a.focus, pane)
+		if bar, ok := pane.bar(w / 2); ok {
+			right = bar
+		}
 		if right == "" {
 			right = a.th.Faint.Render(pane.pager.Status())
 		}

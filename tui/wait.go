@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"time"
 
@@ -85,12 +84,13 @@ func timeLeft(await *flows.Await, now time.Time) time.Duration {
 	return (left + time.Second - 1).Truncate(time.Second)
 }
 
-// progress is a bar of n cells of which as much is full as has passed.
-func progress(th *theme, passed, total time.Duration, n int) string {
+// progress is a bar of n cells of which as much is full as is done, in whatever
+// unit.
+func progress[N ~int | ~int64](th *theme, done, total N, n int) string {
 	if n <= 0 || total <= 0 {
 		return ""
 	}
-	full := int(math.Floor(passed.Seconds() * float64(n) / total.Seconds()))
+	full := int(float64(done) * float64(n) / float64(total))
 	full = min(max(full, 0), n)
 	return strings.Repeat(th.sym.BarFull, full) + strings.Repeat(th.sym.BarEmpty, n-full)
 }
