@@ -240,13 +240,9 @@ func (b *Bench) Do(ctx context.Context, step StepID, act string, req *http.Reque
 
 // recorded is the newest exchange of that act after the one with the id before.
 func (b *Bench) recorded(act string, before int) (httplog.Exchange, bool) {
-	for id := b.w.Log().Len(); id > before; id-- {
-		x, ok := b.w.Log().Exchange(id)
-		if ok && x.Label.Run == b.w.run && x.Label.Act == act && x.Witness == httplog.Sent && x.Method != http.MethodConnect {
-			return x, true
-		}
-	}
-	return httplog.Exchange{}, false
+	return b.w.Log().Last(func(x *httplog.Exchange) bool {
+		return x.ID > before && x.Label.Run == b.w.run && x.Label.Act == act && x.Witness == httplog.Sent && x.Method != http.MethodConnect
+	})
 }
 
 // read makes a trial of what was recorded.

@@ -143,10 +143,10 @@ type DocumentCheck struct {
 // verdict of an experiment that ended before it could name any.
 func sentBy(log *httplog.Log, run int) []int {
 	ids := []int{}
-	for _, x := range log.Exchanges() {
-		if x.Label.Run == run && x.Witness == httplog.Sent && !x.Started.IsZero() {
-			ids = append(ids, x.ID)
-		}
+	for _, x := range log.Where(func(x *httplog.Exchange) bool {
+		return x.Label.Run == run && x.Witness == httplog.Sent && !x.Started.IsZero()
+	}) {
+		ids = append(ids, x.ID)
 	}
 	return ids
 }

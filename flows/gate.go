@@ -64,10 +64,9 @@ func (r *Runner) redraft(e Redraft) {
 
 // lastStatus is the status of the answer that came last before exchange id.
 func lastStatus(log *httplog.Log, id int) int {
-	for id--; id > 0; id-- {
-		if x, ok := log.Exchange(id); ok && x.Response != nil {
-			return x.Response.Status
-		}
+	x, ok := log.Last(func(x *httplog.Exchange) bool { return x.ID < id && x.Response != nil })
+	if !ok {
+		return 0
 	}
-	return 0
+	return x.Response.Status
 }

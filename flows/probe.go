@@ -25,10 +25,10 @@ type ProbeRequest struct {
 func Probes(o Options, s State, log *httplog.Log) []ProbeRequest {
 	var out []ProbeRequest
 	asked := map[string]bool{}
-	for _, x := range log.Exchanges() {
-		if x.Witness == httplog.Sent && x.Method == http.MethodGet {
-			asked[x.URL] = true
-		}
+	for _, x := range log.Where(func(x *httplog.Exchange) bool {
+		return x.Witness == httplog.Sent && x.Method == http.MethodGet
+	}) {
+		asked[x.URL] = true
 	}
 	add := func(p ProbeRequest) {
 		if p.URL != "" && !asked[p.URL] {
@@ -67,12 +67,9 @@ func otherLoopback(s State, log *httplog.Log) []string {
 	if err != nil {
 		return nil
 	}
-	var front []httplog.Exchange
-	for _, x := range log.Exchanges() {
-		if x.Label.Step == string(StepAuthorizationRequest) || x.Label.Step == string(StepAuthorizationResponse) {
-			front = append(front, x)
-		}
-	}
+	front := log.Where(func(x *httplog.Exchange) bool {
+		return x.Label.Step == string(StepAuthorizationRequest) || x.Label.Step == string(StepAuthorizationResponse)
+	})
 	var out []string
 	for _, uri := range findings.NewTrace(front, findings.Asked{}).OtherLoopback() {
 		q := target.Query()

@@ -19,7 +19,7 @@ func CanResend(s State, x httplog.Exchange) (bool, string) {
 		return false, "a recording says that it was sent, not this program"
 	case x.Method == http.MethodConnect:
 		return false, "it opens a way through the proxy, which is done when a request needs it"
-	case x.State != httplog.Done && x.State != httplog.Failed:
+	case !x.State.Ended():
 		return false, "it is still under way"
 	}
 	return s.canBeside()

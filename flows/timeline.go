@@ -145,10 +145,9 @@ const maxLife = 100 * 365 * 24 * 3600
 
 // revocations ends the tokens that were revoked (RFC 7009 §2.1).
 func (t *timeline) revocations(log *httplog.Log) {
-	for _, x := range log.Exchanges() {
-		if StepID(x.Label.Step) != StepRevocation || x.Response == nil || x.Response.Status != 200 {
-			continue
-		}
+	for _, x := range log.Where(func(x *httplog.Exchange) bool {
+		return StepID(x.Label.Step) == StepRevocation && x.Response != nil && x.Response.Status == 200
+	}) {
 		form, err := url.ParseQuery(string(x.Request.Body()))
 		if err != nil {
 			continue

@@ -18,16 +18,16 @@ type Transcript struct {
 	log    *httplog.Log
 	reveal bool
 
-	run       int // the run whose step was announced
-	exchanges map[int]bool
-	ended     map[int]bool // runs
-	labs      []seenLab
-	err       error
+	run     int // the run whose step was announced
+	endings *httplog.Endings
+	ended   map[int]bool // runs
+	labs    []seenLab
+	err     error
 }
 
 // NewTranscript returns a transcript of what is in log and will come.
 func NewTranscript(out io.Writer, log *httplog.Log, reveal bool) *Transcript {
-	return &Transcript{out: out, log: log, reveal: reveal, exchanges: map[int]bool{}, ended: map[int]bool{}}
+	return &Transcript{out: out, log: log, reveal: reveal, endings: log.Endings(), ended: map[int]bool{}}
 }
 
 // Follow writes what is new in s and the log. The error is the first that
@@ -62,11 +62,8 @@ func (t *Transcript) step(s State, i int) {
 			t.print("(A strict client would have stopped before.)\n")
 		}
 	}
-	for _, x := range t.log.Exchanges() {
-		if x.Label.Step == string(st.ID) && !t.exchanges[x.ID] && (x.State == httplog.Done || x.State == httplog.Failed) {
-			t.exchanges[x.ID] = true
-			t.exchange(v, x)
-		}
+	for _, x := range t.endings.Take(func(l httplog.Label) bool { return l.Step == string(st.ID) }) {
+		t.exchange(v, x)
 	}
 	switch st.Status {
 	case Succeeded, Errored, Skipped:

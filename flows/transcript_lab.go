@@ -25,11 +25,8 @@ func (t *Transcript) lab(s State, i int) {
 	if seen.ended {
 		return
 	}
-	for _, x := range t.log.Exchanges() {
-		if x.Label.Run == lab.Run && !t.exchanges[x.ID] && (x.State == httplog.Done || x.State == httplog.Failed) {
-			t.exchanges[x.ID] = true
-			t.exchange(v, x)
-		}
+	for _, x := range t.endings.Take(func(l httplog.Label) bool { return l.Run == lab.Run }) {
+		t.exchange(v, x)
 	}
 	for _, text := range lab.Notes[seen.notes:] {
 		t.print("- %s\n", v.text(text))

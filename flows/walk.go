@@ -68,12 +68,9 @@ func (w *Walk) Settle() { w.runner.Dispatch(Answered{Run: w.run}) }
 // Recorded returns the exchange that was recorded last for this run, which is
 // where the bytes of an answer are to be read.
 func (w *Walk) Recorded() (httplog.Exchange, bool) {
-	for id := w.Log().Len(); id > 0; id-- {
-		if x, ok := w.Log().Exchange(id); ok && x.Label.Run == w.run && x.Witness == httplog.Sent && x.Method != http.MethodConnect {
-			return x, true
-		}
-	}
-	return httplog.Exchange{}, false
+	return w.Log().Last(func(x *httplog.Exchange) bool {
+		return x.Label.Run == w.run && x.Witness == httplog.Sent && x.Method != http.MethodConnect
+	})
 }
 
 // hold holds an exchange that the transport does not send (the system browser

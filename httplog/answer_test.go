@@ -56,7 +56,7 @@ func FuzzAnswer(f *testing.F) {
 				got, _ = io.ReadAll(resp.Body)
 			}
 			x, _ := tr.Log.Exchange(1)
-			if x.State != httplog.Done && x.State != httplog.Failed {
+			if !x.State.Ended() {
 				t.Fatalf("left in state %s", x.State)
 			}
 			return x, got

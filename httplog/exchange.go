@@ -42,6 +42,9 @@ const (
 	Failed    State = "failed"    // it ended in Err, with what had arrived until then
 )
 
+// Ended tells that the exchange is over: with an answer, or with a failure.
+func (s State) Ended() bool { return s == Done || s == Failed }
+
 // FailureKind names the stage at which an exchange failed.
 type FailureKind string
 

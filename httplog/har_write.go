@@ -47,7 +47,7 @@ func WriteHAR(w io.Writer, exchanges []Exchange, o HAROptions) error {
 	_, _ = fmt.Fprintf(out, "{\n  \"log\": %s,\n    \"entries\": [", before) // bufio keeps the error
 	separator := "\n"
 	for _, x := range exchanges {
-		if x.State != Done && x.State != Failed {
+		if !x.State.Ended() {
 			continue
 		}
 		entry, err := marshalJSON(o.entry(x))

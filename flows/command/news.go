@@ -34,10 +34,10 @@ type piece struct {
 
 // news compares each state of a walk with the one before.
 type news struct {
-	log       *httplog.Log // another one is another walk
-	steps     []seenStep
-	exchanges map[int]bool
-	ended     bool
+	log     *httplog.Log // another one is another walk
+	steps   []seenStep
+	endings *httplog.Endings
+	ended   bool
 }
 
 // seenStep is what was told of the newest run of one step.
@@ -50,7 +50,7 @@ type seenStep struct {
 // since returns what is new in s and the log, in order.
 func (n *news) since(s flows.State, log *httplog.Log) []piece {
 	if n.log != log {
-		*n = news{log: log, exchanges: map[int]bool{}, steps: make([]seenStep, len(s.Steps))}
+		*n = news{log: log, endings: log.Endings(), steps: make([]seenStep, len(s.Steps))}
 	}
 	if s.Active {
 		n.ended = false
@@ -85,12 +85,9 @@ func (n *news) ofStep(s flows.State, i int, log *httplog.Log) []piece {
 		seen.began = true
 		tell(piece{kind: stepBegan})
 	}
-	for _, x := range log.Exchanges() {
-		if x.Label.Step == string(st.ID) && !n.exchanges[x.ID] && (x.State == httplog.Done || x.State == httplog.Failed) {
-			n.exchanges[x.ID] = true
-			x.URL = flows.Visible(httplog.RedactURL(x.URL, known))
-			tell(piece{kind: exchangeEnded, exchange: x})
-		}
+	for _, x := range n.endings.Take(func(l httplog.Label) bool { return l.Step == string(st.ID) }) {
+		x.URL = flows.Visible(httplog.RedactURL(x.URL, known))
+		tell(piece{kind: exchangeEnded, exchange: x})
 	}
 	for _, text := range st.Learnt[seen.learnt:] {
 		tell(piece{kind: stepLearnt, text: clean(text)})

@@ -80,7 +80,7 @@ type Trace struct {
 func NewTrace(exchanges []httplog.Exchange, asked Asked) *Trace {
 	t := &Trace{Asked: asked, byID: map[int]*Exchange{}}
 	for _, x := range exchanges {
-		if x.State != httplog.Done && x.State != httplog.Failed || x.Failure == httplog.FailGate {
+		if !x.State.Ended() || x.Failure == httplog.FailGate {
 			continue
 		}
 		if x.Failure == httplog.FailCancelled {

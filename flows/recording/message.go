@@ -159,7 +159,7 @@ func (m *message) passable() bool {
 	case http.MethodOptions, http.MethodHead, http.MethodConnect, http.MethodTrace:
 		return false
 	}
-	return m.x.State == httplog.Done || m.x.State == httplog.Failed
+	return m.x.State.Ended()
 }
 
 // page tells what a browser shows, or by which it is sent on.
