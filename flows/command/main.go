@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -63,10 +64,11 @@ type Scenario struct {
 type FrontEnd func(context.Context, Launch) error
 
 // Main runs the command that args name, without the program's name, and returns
-// the exit status. An interrupt ends the context; a second one ends the program
+// the exit status. An interrupt or another signal to end ends the context, so
+// that the terminal is given back as it was found; a second one ends the program
 // at once. While the front end runs, interrupts are its own business.
 func Main(ctx context.Context, args []string, start FrontEnd) int {
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(ctx, endings()...)
 	defer stop()
 	defer context.AfterFunc(ctx, stop)()
 	p := operatingSystem()
@@ -81,6 +83,12 @@ func Main(ctx context.Context, args []string, start FrontEnd) int {
 	// The program may be started with a double click; it has its own screen.
 	cobra.MousetrapHelpText = ""
 	return Run(ctx, p, args, start)
+}
+
+// endings are the signals that end the program in order. One that whoever
+// started it has it ignore, as nohup does, stays ignored.
+func endings() []os.Signal {
+	return slices.DeleteFunc([]os.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}, signal.Ignored)
 }
 
 // Run is Main in a process of the caller's making. It handles no signals.
