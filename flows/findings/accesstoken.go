@@ -46,7 +46,7 @@ func judgeAudience(t *Trace) Outcome {
 				continue // the API asked for has the key
 			}
 			h := Hit{At: a.At("access_token"), Message: fmt.Sprintf("The access token is encrypted (%s): only the provider, or an API that has the key, can read it.", quote(jwt.Alg))}
-			if vendorOf(t) == "RT-MISSING-AUTH0" {
+			if t.vendor == "RT-MISSING-AUTH0" {
 				h.Message += " Auth0 gives such a token, for its UserInfo endpoint alone, where no audience is asked for."
 			}
 			return found(h)

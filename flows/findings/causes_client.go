@@ -23,7 +23,7 @@ func (t *Trace) clientCauses(c clientRefusal) []Cause {
 	if secret != "" && secret != strings.TrimSpace(secret) {
 		add(Likely, c.Auth.At, "The secret begins or ends with white space: it was copied or read with a line end.")
 	}
-	if secret != "" && looksLikeUUID(secret) && vendorOf(t) == "RT-MISSING-ENTRA" {
+	if secret != "" && looksLikeUUID(secret) && t.vendor == "RT-MISSING-ENTRA" {
 		add(Likely, c.Auth.At, "The secret has the form of a UUID: at Entra that is the secret's id, and its value is wanted.")
 	}
 	if earlier := t.workedEarlier(c.Auth, c.X.ID); earlier != nil {

@@ -2,6 +2,7 @@ package findings
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 	"time"
 
@@ -38,10 +39,15 @@ func refreshRefusedRules() []Rule {
 	}
 }
 
-// sameRefreshToken tells whether two requests sent the same refresh token.
-func sameRefreshToken(a, b *TokenAnswer) bool {
-	sent := a.X.Form.Get("refresh_token")
-	return a != b && b.IsRefresh() && sent != "" && !Masked(sent) && b.X.Form.Get("refresh_token") == sent
+// sameRefreshToken returns the other requests that sent the refresh token of a.
+func (t *Trace) sameRefreshToken(a *TokenAnswer) iter.Seq[*TokenAnswer] {
+	return func(yield func(*TokenAnswer) bool) {
+		for _, b := range t.refreshesWith[a.X.Form.Get("refresh_token")] {
+			if a != b && !yield(b) {
+				return
+			}
+		}
+	}
 }
 
 // reuse is a second use of a refresh token, refused.
@@ -56,10 +62,7 @@ func (t *Trace) reused(a *TokenAnswer) (reuse, bool) {
 		return reuse{}, false
 	}
 	sent := a.X.Form.Get("refresh_token")
-	for _, b := range t.Tokens {
-		if !sameRefreshToken(a, b) {
-			continue
-		}
+	for b := range t.sameRefreshToken(a) {
 		apart := a.X.Asked().Sub(b.X.Asked())
 		before := apart > 0 || apart == 0 && b.X.ID < a.X.ID
 		lost := b.X.Response == nil || b.X.Status() >= 500 || !b.Success() && !b.Failed()
@@ -73,19 +76,22 @@ func (t *Trace) reused(a *TokenAnswer) (reuse, bool) {
 	return reuse{}, false
 }
 
-// refusedAgain returns the later refusals of the refresh token that a sent, and
-// tells whether a is itself none of the first.
+// refusedAgain returns the later refusals of the refresh token that a sent; again
+// tells that a is itself one of those.
 func (t *Trace) refusedAgain(a *TokenAnswer) (later []*TokenAnswer, again bool) {
-	for _, b := range t.Tokens {
+	if a.X.Label.Resends != 0 {
+		return nil, false
+	}
+	for b := range t.sameRefreshToken(a) {
 		switch {
-		case !sameRefreshToken(a, b) || b.Error != a.Error || !b.refused() || a.X.Label.Resends != 0 || b.X.Label.Resends != 0:
+		case b.Error != a.Error || !b.refused() || b.X.Label.Resends != 0:
 		case b.X.ID < a.X.ID:
-			again = true
+			return nil, true
 		default:
 			later = append(later, b)
 		}
 	}
-	return later, again
+	return later, false
 }
 
 // sentAgain says that a client went on asking.
@@ -105,9 +111,12 @@ func (h *Hit) sentAgain(later []*TokenAnswer) {
 
 func judgeReuseRevoked(t *Trace) Outcome {
 	return t.eachRefresh(func(a *TokenAnswer) (Hit, bool) {
-		r, ok := t.reused(a)
 		later, again := t.refusedAgain(a)
-		if !ok || again {
+		if again {
+			return Hit{}, false
+		}
+		r, ok := t.reused(a)
+		if !ok {
 			return Hit{}, false
 		}
 		b := r.First
@@ -141,8 +150,12 @@ func (t *Trace) revokedWith(a *TokenAnswer) (reuse, bool) {
 	if a.Error != "invalid_grant" || !a.IsRefresh() || a.Previous == nil {
 		return reuse{}, false
 	}
+	sent := a.X.Form.Get("refresh_token")
 	for _, b := range t.Tokens {
-		if b.X.ID >= a.X.ID || b.Previous == nil || sameRefreshToken(a, b) || b.First() != a.First() {
+		if b.X.ID >= a.X.ID || b.Error == "" || b.Previous == nil || b.First() != a.First() {
+			continue
+		}
+		if other := b.X.Form.Get("refresh_token"); other == sent && !Masked(sent) {
 			continue
 		}
 		if r, ok := t.reused(b); ok {
@@ -162,7 +175,10 @@ func judgeRefreshRefused(t *Trace) Outcome {
 			return Hit{}, false // that it came twice is the finding
 		}
 		later, again := t.refusedAgain(a)
-		if _, follows := t.revokedWith(a); follows || again {
+		if again {
+			return Hit{}, false
+		}
+		if _, follows := t.revokedWith(a); follows {
 			return Hit{}, false
 		}
 		h := Hit{At: a.At("error"), Causes: t.refreshCauses(a)}
@@ -218,8 +234,8 @@ func (t *Trace) refreshCauses(a *TokenAnswer) []Cause {
 		add(Likely, []Evidence{a.At("error_description")}, "%s", text)
 	}
 	used := false
-	for _, b := range t.Tokens {
-		if sameRefreshToken(a, b) && b.X.ID < a.X.ID {
+	for b := range t.sameRefreshToken(a) {
+		if b.X.ID < a.X.ID {
 			used = true
 			switch {
 			case b.Success() && b.RefreshToken != "" && b.RefreshToken != a.X.Form.Get("refresh_token"):
@@ -251,7 +267,7 @@ func (t *Trace) refreshCauses(a *TokenAnswer) []Cause {
 		if limit, ok := b.Object.Get("refresh_expires_in").Int64(); ok && limit > 0 && age > time.Duration(limit)*time.Second {
 			verdict = Likely
 		}
-		if first := a.X.Asked().Sub(a.First().X.Answered()); vendorOf(t) == "RT-MISSING-GOOGLE" && first >= googleTesting && first < googleTesting+24*time.Hour {
+		if first := a.X.Asked().Sub(a.First().X.Answered()); t.vendor == "RT-MISSING-GOOGLE" && first >= googleTesting && first < googleTesting+24*time.Hour {
 			add(Likely, nil, "Google: it ended seven days after the sign-in, as those of an app in testing do.")
 		}
 		text := "It was too old or too long idle: %s had gone by since it came in exchange %d."
@@ -271,7 +287,7 @@ func (t *Trace) refreshCauses(a *TokenAnswer) []Cause {
 			break
 		}
 	}
-	if vendorOf(t) == "RT-MISSING-COGNITO" {
+	if t.vendor == "RT-MISSING-COGNITO" {
 		add(Possible, nil, "Cognito: it is of another app client, or of another flow to sign in.")
 	}
 	if a.X.Form.Has("scope") {

@@ -102,19 +102,28 @@ func without(a, b []string) []string {
 }
 
 func judgeOldAccessToken(t *Trace) Outcome {
+	accepted := map[string][]*UserInfo{}
+	for _, u := range t.UserInfos {
+		if token := bearerToken(u.X); u.X.OK() {
+			accepted[token] = append(accepted[token], u)
+		}
+	}
 	for _, a := range t.Tokens {
 		if !a.IsRefresh() || !a.Success() || a.Previous == nil || a.Previous.AccessToken == a.AccessToken {
 			continue
 		}
 		old := a.Previous.AccessToken
-		for _, u := range t.UserInfos {
-			if u.X.ID > a.X.ID && u.X.OK() && bearerToken(u.X) == old {
+		for _, u := range accepted[old] {
+			if u.X.ID > a.X.ID {
 				return found(Hit{At: u.X.AtStatus(), Also: []Evidence{a.At("access_token")}, NoProbe: true,
 					Message: fmt.Sprintf("%s after the refresh UserInfo still accepted the access token from before it.", seconds(u.X.Asked().Sub(a.X.Answered())))})
 			}
 		}
 		for _, i := range t.Introspections {
-			if active, _ := i.Object.Get("active").Bool(); i.X.ID > a.X.ID && active && i.Token == old {
+			if i.Token != old {
+				continue
+			}
+			if active, _ := i.Object.Get("active").Bool(); active && i.X.ID > a.X.ID {
 				return found(Hit{At: i.X.AtMember("active"), Also: []Evidence{a.At("access_token")}, NoProbe: true,
 					Message: "After the refresh introspection still calls the access token from before it active."})
 			}
@@ -219,7 +228,7 @@ func (t *Trace) shrinking() (Hit, bool) {
 			// By about the time that went by, or by a tenth at least; Entra draws
 			// lots for the lifetime of each token.
 			countsDown := before-now >= 2 && before-now <= passed+2 && before-now >= passed-2
-			if !countsDown && (now > first-first/10 || vendorOf(t) == "RT-MISSING-ENTRA") {
+			if !countsDown && (now > first-first/10 || t.vendor == "RT-MISSING-ENTRA") {
 				continue
 			}
 			h := Hit{At: a.At(name), Also: []Evidence{a.Previous.At(name)}, Title: "Session comes to its end"}

@@ -28,7 +28,7 @@ func judgeTokenScope(t *Trace) Outcome {
 		var missing, extra []string
 		for _, s := range asked {
 			// Entra never names it; the refresh token is the proof.
-			named := s != "offline_access" || a.RefreshToken == "" || vendorOf(t) != "RT-MISSING-ENTRA"
+			named := s != "offline_access" || a.RefreshToken == "" || t.vendor != "RT-MISSING-ENTRA"
 			if !grantsScope(values, s) && named {
 				missing = append(missing, s)
 			}

@@ -1,6 +1,8 @@
 package findings
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/grantwalk/grantwalk/httplog"
@@ -70,6 +72,11 @@ type Trace struct {
 
 	byID   map[int]*Exchange
 	server []*Exchange // see serverExchanges
+	// refreshesWith are the requests that sent a refresh token, by the token.
+	refreshesWith map[string][]*TokenAnswer
+	// redirectURIs are those of the authorization requests, each once.
+	redirectURIs []string
+	vendor       ID // see findVendor
 	// stripped tells what a recording lacks of credentials.
 	stripped stripped
 }
@@ -78,7 +85,7 @@ type Trace struct {
 // that is held or under way is left out. The label of an exchange says to which
 // step it belongs.
 func NewTrace(exchanges []httplog.Exchange, asked Asked) *Trace {
-	t := &Trace{Asked: asked, byID: map[int]*Exchange{}}
+	t := &Trace{Asked: asked, byID: map[int]*Exchange{}, refreshesWith: map[string][]*TokenAnswer{}}
 	for _, x := range exchanges {
 		if !x.State.Ended() || x.Failure == httplog.FailGate {
 			continue
@@ -97,6 +104,7 @@ func NewTrace(exchanges []httplog.Exchange, asked Asked) *Trace {
 	t.pasted()
 	t.readIDTokens()
 	t.server = t.findServerExchanges()
+	t.vendor = t.findVendor()
 	return t
 }
 
@@ -135,6 +143,14 @@ func (t *Trace) sort(x *Exchange) {
 	case "logout":
 		t.Logouts = append(t.Logouts, newLogout(x))
 	}
+}
+
+// tokensBetween returns the token answers after one exchange and before another.
+func (t *Trace) tokensBetween(after, before int) []*TokenAnswer {
+	byID := func(a *TokenAnswer, id int) int { return cmp.Compare(a.X.ID, id) }
+	from, _ := slices.BinarySearchFunc(t.Tokens, after+1, byID)
+	to, _ := slices.BinarySearchFunc(t.Tokens, before, byID)
+	return t.Tokens[from:max(from, to)]
 }
 
 // Exchange returns the exchange with that ID, or nil.

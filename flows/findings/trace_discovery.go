@@ -114,11 +114,8 @@ func (t *Trace) KeySet() *Keys {
 // last. What was fetched later has the keys of a later time, and says nothing.
 func (t *Trace) KeysFor(exchange int, token string) *Keys {
 	until := int(^uint(0) >> 1)
-	for _, a := range t.Tokens {
-		if a.X.ID > exchange {
-			until = a.X.ID
-			break
-		}
+	if later := t.tokensBetween(exchange, until); len(later) > 0 {
+		until = later[0].X.ID
 	}
 	var tried []*Keys
 	for _, k := range t.Keys {

@@ -117,6 +117,9 @@ func (t *Trace) addFront(x *Exchange) {
 			params = append(slices.Clone(params), x.Form...)
 		}
 		t.Requests = append(t.Requests, &AuthorizationRequest{X: x, Params: params})
+		if uri := params.Get("redirect_uri"); uri != "" && !slices.Contains(t.redirectURIs, uri) {
+			t.redirectURIs = append(t.redirectURIs, uri)
+		}
 		t.addRedirect(x)
 		return
 	}
@@ -144,12 +147,10 @@ func (t *Trace) isAuthorizationRequest(x *Exchange) bool {
 		return false
 	}
 	// A page that repeats the whole request under the same state belongs to it.
-	for _, r := range t.Requests {
-		if r.X.Label.Run == x.Label.Run && r.Get("state") == p.Get("state") && r.Get("client_id") == p.Get("client_id") && r.Get("redirect_uri") == p.Get("redirect_uri") && p.Get("state") != "" && !Masked(p.Get("state")) {
-			return false
-		}
-	}
-	return true
+	state := p.Get("state")
+	return state == "" || Masked(state) || !slices.ContainsFunc(t.Requests, func(r *AuthorizationRequest) bool {
+		return r.X.Label.Run == x.Label.Run && r.Get("state") == state && r.Get("client_id") == p.Get("client_id") && r.Get("redirect_uri") == p.Get("redirect_uri")
+	})
 }
 
 // isCallback tells whether x is a request to the redirect URI.
@@ -157,10 +158,8 @@ func (t *Trace) isCallback(x *Exchange) bool {
 	if x.Witness == httplog.Received {
 		return true
 	}
-	for _, r := range t.Requests {
-		if uri := r.Get("redirect_uri"); uri != "" && callback.SameRedirect(uri, x.URL) {
-			return true
-		}
+	if slices.ContainsFunc(t.redirectURIs, func(uri string) bool { return callback.SameRedirect(uri, x.URL) }) {
+		return true
 	}
 	if x.Step() != "authorization-response" {
 		return false

@@ -2,6 +2,7 @@ package findings
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/grantwalk/grantwalk/flows/jose"
@@ -37,9 +38,11 @@ func (t *Trace) addUserInfo(x *Exchange) {
 		u.Claims = u.JWT.Claims
 	}
 	sent := bearerToken(x)
-	for _, a := range t.Tokens {
-		if a.Success() && (a.AccessToken == sent || Masked(sent) || sent == "") {
+	unknown := sent == "" || Masked(sent)
+	for _, a := range slices.Backward(t.Tokens) {
+		if a.Success() && (unknown || a.AccessToken == sent) {
 			u.Answer = a
+			break
 		}
 	}
 	t.UserInfos = append(t.UserInfos, u)

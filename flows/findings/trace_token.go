@@ -115,10 +115,11 @@ type TokenAnswer struct {
 	// Previous is the answer that the refresh token came from; nil when unknown
 	// or when this is no refresh.
 	Previous *TokenAnswer
+	first    *TokenAnswer // see First; nil where this is it
 }
 
 // Success tells that tokens came: a 2xx with an access token.
-func (a *TokenAnswer) Success() bool { return a.X.OK() && a.AccessToken != "" }
+func (a *TokenAnswer) Success() bool { return a.AccessToken != "" && a.X.OK() }
 
 // Failed tells that an OAuth error came, with whatever status.
 func (a *TokenAnswer) Failed() bool { return a.Error != "" }
@@ -193,6 +194,9 @@ func (t *Trace) addTokenAnswer(x *Exchange) {
 	a.Auth = t.clientAuth(x)
 	t.link(a)
 	t.Tokens = append(t.Tokens, a)
+	if sent := a.X.Form.Get("refresh_token"); a.IsRefresh() && sent != "" && !Masked(sent) {
+		t.refreshesWith[sent] = append(t.refreshesWith[sent], a)
+	}
 }
 
 // newTokenAnswer reads an exchange as one with the token endpoint.
@@ -241,11 +245,12 @@ func (t *Trace) link(a *TokenAnswer) {
 		}
 	case GrantRefresh:
 		sent := a.X.Form.Get("refresh_token")
+		unknown := Masked(sent)
 		for _, b := range slices.Backward(t.Tokens) {
 			if b.RefreshToken == "" {
 				continue
 			}
-			if b.RefreshToken == sent || Masked(sent) {
+			if b.RefreshToken == sent || unknown {
 				a.Previous = b
 				break
 			}
@@ -264,19 +269,16 @@ func (t *Trace) link(a *TokenAnswer) {
 				break
 			}
 		}
-		a.Request = a.Previous.Request
+		a.Request, a.first = a.Previous.Request, a.Previous.First()
 	}
 }
 
 // First returns the answer with which the grant began that a belongs to.
 func (a *TokenAnswer) First() *TokenAnswer {
-	for range 10_000 {
-		if a.Previous == nil {
-			return a
-		}
-		a = a.Previous
+	if a.first == nil {
+		return a
 	}
-	return a
+	return a.first
 }
 
 // Client returns the client's identifier, "" when unknown.

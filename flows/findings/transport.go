@@ -49,8 +49,9 @@ func (t *Trace) clientPage(x *Exchange) bool {
 // followsAnswer tells that x is the request to where the answer was sent, which
 // may be another place than the redirect URI.
 func (t *Trace) followsAnswer(x *Exchange) bool {
+	at := withoutParams(x.URL)
 	return slices.ContainsFunc(t.Responses, func(r *AuthorizationResponse) bool {
-		return r.Redirected && x.ID > r.X.ID && r.URL == withoutParams(x.URL)
+		return r.Redirected && x.ID > r.X.ID && r.URL == at
 	})
 }
 

@@ -306,10 +306,8 @@ func (t *Trace) fresh(a *TokenAnswer, x *Exchange) bool {
 	if n, ok := a.Object.Get("expires_in").Int64(); ok && n > 0 && x.Asked().Sub(a.X.Answered()) >= time.Duration(n)*time.Second {
 		return false
 	}
-	for _, b := range t.Tokens {
-		if b.Success() && b.X.ID > a.X.ID && b.X.ID < x.ID {
-			return false // some providers call the old one back
-		}
+	if slices.ContainsFunc(t.tokensBetween(a.X.ID, x.ID), (*TokenAnswer).Success) {
+		return false // some providers call the old one back
 	}
 	for _, r := range t.Revocations {
 		if r.X.ID < x.ID && r.X.ID > a.X.ID && r.X.OK() {

@@ -9,14 +9,16 @@ import (
 	"github.com/grantwalk/grantwalk/flows/specref"
 )
 
-// vendorOf tells by the issuer, the token endpoint and the answers' header
+// findVendor tells by the issuer, the token endpoint and the answers' header
 // fields which variant of RT-MISSING speaks for the provider; "RT-MISSING" when
 // it is none of those known.
-func vendorOf(t *Trace) ID {
+func (t *Trace) findVendor() ID {
 	places := []string{t.Issuer(), t.Asked.Issuer}
 	custom := slices.ContainsFunc(places, oktaServer)
 	for _, a := range t.Tokens {
-		places = append(places, a.X.URL)
+		if a.X.URL != places[len(places)-1] {
+			places = append(places, a.X.URL)
+		}
 		switch {
 		case a.X.HasHeader("X-Auth0-RequestId"):
 			return "RT-MISSING-AUTH0"
@@ -138,7 +140,7 @@ func (t *Trace) missingRefresh(id ID) Outcome {
 	if len(t.Tokens) == 0 && len(t.Responses) == 0 {
 		return notApplicable("there is neither a token answer nor an authorization response")
 	}
-	if vendorOf(t) != id {
+	if t.vendor != id {
 		return notApplicable("it speaks for other providers")
 	}
 	aim := t.refreshAim()
