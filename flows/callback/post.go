@@ -6,10 +6,12 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"html/template"
+	"html"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 )
 
@@ -92,19 +94,20 @@ func (p *PostPage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Referrer-Policy", "no-referrer")
 	// No form-action: browsers apply it to redirects after the post as well.
 	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'nonce-"+nonce+"'; frame-ancestors 'none'; base-uri 'none'")
-	_ = postTemplate().Execute(w, map[string]any{"Action": p.action, "Params": p.params, "Nonce": nonce, "Origin": p.origin})
+	_, _ = io.WriteString(w, p.form(nonce)) // the browser is gone when this fails
 	close(p.served)
 }
 
-func postTemplate() *template.Template {
-	return template.Must(template.New("post").Parse(`<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>grantwalk</title>
-<body>
-<form method="post" action="{{.Action}}">
-{{range .Params}}<input type="hidden" name="{{.Name}}" value="{{.Value}}">
-{{end}}<p>Going on to {{.Origin}}.</p>
-<button>Go on</button>
-</form>
-<script nonce="{{.Nonce}}">document.forms[0].submit()</script>
-`))
+// form is the page: a form that submits itself, with a button where scripts are
+// off.
+func (p *PostPage) form(nonce string) string {
+	var b strings.Builder
+	b.WriteString("<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>grantwalk</title>\n<body>\n" +
+		`<form method="post" action="` + html.EscapeString(p.action) + "\">\n")
+	for _, f := range p.params {
+		b.WriteString(`<input type="hidden" name="` + html.EscapeString(f.Name) + `" value="` + html.EscapeString(f.Value) + "\">\n")
+	}
+	b.WriteString("<p>Going on to " + html.EscapeString(p.origin) + ".</p>\n<button>Go on</button>\n</form>\n" +
+		`<script nonce="` + nonce + "\">document.forms[0].submit()</script>\n")
+	return b.String()
 }

@@ -38,8 +38,8 @@ func (p *Provider) endSession(w http.ResponseWriter, r *http.Request) {
 		p.mu.Lock()
 		p.interactions.put(i.id, i, now, now.Add(interactionLifetime))
 		p.mu.Unlock()
-		p.drawPage(w, http.StatusOK, "logout.html", "Sign out?", "",
-			formData{Interaction: i.id, CSRF: s.csrf, Username: s.user.Username})
+		p.drawPage(w, http.StatusOK, "logout.html", "Sign out?",
+			values{"interaction": i.id, "csrf": s.csrf, "username": s.user.Username})
 	}
 }
 

@@ -1,43 +1,23 @@
 package demoidp
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"embed"
 	"encoding/base64"
 	"fmt"
-	"html/template"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"sync"
 )
 
-//go:embed pages
-var pageFiles embed.FS
-
-// pages parses the templates when the first page is drawn.
-var pages = sync.OnceValues(func() (*pageSet, error) {
-	templates, err := template.ParseFS(pageFiles, "pages/*.html")
-	if err != nil {
-		return nil, err
-	}
-	style, err := pageFiles.ReadFile("pages/style.css")
-	if err != nil {
-		return nil, err
-	}
-	// No form-action: browsers hold it against the redirect after the form as
-	// well, and that goes to the client. The script is allowed by its hash.
-	policy := fmt.Sprintf("default-src 'none'; style-src 'self'; script-src '%s'; base-uri 'none'; frame-ancestors 'none'",
+// pagePolicy is the Content-Security-Policy of every page. No form-action:
+// browsers hold it against the redirect after the form as well, and that goes to
+// the client. The script is allowed by its hash.
+var pagePolicy = sync.OnceValue(func() string {
+	return fmt.Sprintf("default-src 'none'; style-src 'self'; script-src '%s'; base-uri 'none'; frame-ancestors 'none'",
 		contentHash(submitScript))
-	return &pageSet{templates: templates, style: style, policy: policy}, nil
 })
-
-type pageSet struct {
-	templates *template.Template
-	style     []byte
-	policy    string
-}
 
 // submitScript saves a click on the form_post page, which also has a button.
 const submitScript = "document.forms[0].submit()"
@@ -47,18 +27,10 @@ func contentHash(s string) string {
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
-// page is what every template gets.
-type page struct {
-	Title   string
-	Message string
-	Root    string
-	Data    any
-}
-
 // styleSheet is a resource of its own, so that a person who reads a page as it
 // went over the wire sees the page.
 func (p *Provider) styleSheet(w http.ResponseWriter, _ *http.Request) {
-	set, err := pages()
+	style, err := pageFiles.ReadFile("pages/style.css")
 	if err != nil {
 		http.Error(w, "The style sheet could not be read.", http.StatusInternalServerError)
 		return
@@ -66,7 +38,7 @@ func (p *Provider) styleSheet(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/css; charset=utf-8")
 	w.Header().Set("Cache-Control", "public, max-age=300")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	_, _ = w.Write(set.style)
+	_, _ = w.Write(style)
 }
 
 func (p *Provider) pageHeader(w http.ResponseWriter) {
@@ -78,11 +50,13 @@ func (p *Provider) pageHeader(w http.ResponseWriter) {
 	header.Set("X-Frame-Options", "DENY")
 }
 
-func (p *Provider) drawPage(w http.ResponseWriter, status int, name, title, message string, data any) {
-	set, err := pages()
-	var body bytes.Buffer
+// drawPage answers with the template pages/name, in the frame that all have.
+func (p *Provider) drawPage(w http.ResponseWriter, status int, name, title string, v values) {
+	v["root"] = p.root()
+	main, err := fill(name, v)
+	var page markup
 	if err == nil {
-		err = set.templates.ExecuteTemplate(&body, name, page{Title: title, Message: message, Root: p.root(), Data: data})
+		page, err = fill("frame.html", values{"title": title, "root": p.root(), "main": main})
 	}
 	if err != nil {
 		http.Error(w, "The page could not be drawn.", http.StatusInternalServerError)
@@ -90,36 +64,31 @@ func (p *Provider) drawPage(w http.ResponseWriter, status int, name, title, mess
 	}
 	p.pageHeader(w)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", set.policy)
+	w.Header().Set("Content-Security-Policy", pagePolicy())
 	w.WriteHeader(status)
-	_, _ = w.Write(body.Bytes()) // the browser is gone when this fails
-}
-
-// formData is what the login, consent and logout forms carry.
-type formData struct {
-	Interaction string
-	CSRF        string
-	Client      string
-	Username    string
-	Scopes      []string
-	Target      string
-	Users       []User
+	_, _ = io.WriteString(w, string(page)) // the browser is gone when this fails
 }
 
 func (p *Provider) loginPage(w http.ResponseWriter, i *interaction, username, message string) {
-	p.drawPage(w, http.StatusOK, "login.html", "Sign in", message, formData{
-		Interaction: i.id, CSRF: i.session.csrf, Client: i.request.client.displayName(), Username: username, Users: p.config.Users,
-	})
+	v := values{
+		"interaction": i.id, "csrf": i.session.csrf, "client": i.request.client.displayName(), "username": username, "alert": markup(""),
+		"focus_username": markup(" autofocus"), "focus_password": markup(""),
+		"users": forEach(p.config.Users, func(u User) markup { return "<code>" + text(u.Username) + "</code>" }, ", "),
+	}
+	if username != "" {
+		v["focus_username"], v["focus_password"] = v["focus_password"], v["focus_username"]
+	}
+	if message != "" {
+		v["alert"] = `<p class="alert" role="alert">` + text(message) + "</p>\n"
+	}
+	p.drawPage(w, http.StatusOK, "login.html", "Sign in", v)
 }
 
 func (p *Provider) consentPage(w http.ResponseWriter, i *interaction) {
-	var sentences []string
-	for _, s := range i.request.scope {
-		sentences = append(sentences, scopeMeaning(s))
-	}
-	p.drawPage(w, http.StatusOK, "consent.html", "Allow access", "", formData{
-		Interaction: i.id, CSRF: i.session.csrf, Client: i.request.client.displayName(),
-		Username: i.session.user.Username, Scopes: sentences, Target: origin(i.request.redirectURI),
+	p.drawPage(w, http.StatusOK, "consent.html", "Allow access", values{
+		"interaction": i.id, "csrf": i.session.csrf, "client": i.request.client.displayName(),
+		"username": i.session.user.Username, "target": origin(i.request.redirectURI),
+		"scopes": forEach(i.request.scope, func(s string) markup { return "<li>" + text(scopeMeaning(s)) + "</li>\n" }, ""),
 	})
 }
 
@@ -130,17 +99,24 @@ func (p *Provider) stalePage(w http.ResponseWriter) {
 
 // messagePage shows a sentence or two, and nothing to press.
 func (p *Provider) messagePage(w http.ResponseWriter, status int, title, message string) {
-	p.drawPage(w, status, "message.html", title, message, nil)
+	p.drawPage(w, status, "message.html", title, values{"message": message})
 }
 
 // index says what this server is.
 func (p *Provider) index(w http.ResponseWriter, _ *http.Request) {
-	p.drawPage(w, http.StatusOK, "index.html", "Demo identity provider", "", struct {
-		Issuer, Metadata, ServerMetadata, Keys string
-		Clients                                []Client
-		Users                                  []User
-	}{p.issuer, p.endpoint("/.well-known/openid-configuration"), origin(p.issuer) + "/.well-known/oauth-authorization-server" + p.root(),
-		p.endpoint(pathKeys), p.config.Clients, p.config.Users})
+	client := func(c Client) markup {
+		kind := markup("confidential")
+		if c.Public() {
+			kind = "public, PKCE required"
+		}
+		return "<dd><code>" + text(c.ID) + "</code> " + kind + "</dd>"
+	}
+	p.drawPage(w, http.StatusOK, "index.html", "Demo identity provider", values{
+		"issuer": p.issuer, "metadata": p.endpoint("/.well-known/openid-configuration"),
+		"server_metadata": origin(p.issuer) + "/.well-known/oauth-authorization-server" + p.root(), "keys": p.endpoint(pathKeys),
+		"clients": forEach(p.config.Clients, client, ""),
+		"users":   forEach(p.config.Users, func(u User) markup { return "<dd><code>" + text(u.Username) + "</code></dd>" }, ""),
+	})
 }
 
 // sendRedirect passes an answer through its hook and sends it by the browser.
@@ -153,11 +129,13 @@ func (p *Provider) sendRedirect(w http.ResponseWriter, a *Redirect) {
 		w.Header()[name] = values
 	}
 	if a.Mode == "form_post" {
-		p.drawPage(w, http.StatusOK, "formpost.html", "One moment", "", struct {
-			URI    template.URL // one of the client's own, checked by New
-			Params Object
-			Script template.JS
-		}{template.URL(a.URI), a.Params, submitScript})
+		field := func(m Member) markup {
+			return `<input type="hidden" name="` + text(m.Name) + `" value="` + text(fmt.Sprint(m.Value)) + "\">\n"
+		}
+		p.drawPage(w, http.StatusOK, "formpost.html", "One moment", values{
+			"uri":    a.URI, // one of the client's own, checked by New
+			"params": forEach(a.Params, field, ""), "script": markup(submitScript),
+		})
 		return
 	}
 	w.Header().Set("Location", withParams(a.URI, a.Mode, a.Params))

@@ -32,6 +32,9 @@ func TestPagesAreSafe(t *testing.T) {
 			t.Errorf("%s: Content-Type %q", name, page.header.Get("Content-Type"))
 		}
 		wantNoStore(t, page)
+		if strings.Contains(page.body, "{{") {
+			t.Errorf("%s: something is missing on the page:\n%s", name, page.body)
+		}
 		if name != "form_post" && strings.Contains(page.body, "<script") {
 			t.Errorf("%s: there is a script on the page", name)
 		}
