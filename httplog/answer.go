@@ -227,6 +227,7 @@ func (a *answer) snapshot() *Response {
 	r.body = r.Wire
 	if a.chunks != nil {
 		r.body = a.chunks.out.view()
+		r.beside = a.chunks.out.memory()
 	}
 	return &r
 }

@@ -52,6 +52,7 @@ func (r *Response) decode(limit int) {
 		r.DecodeErr = fmt.Errorf("the %s stream is broken after %d decoded bytes: %w", coding, out.n, err)
 	}
 	r.body = out.view()
+	r.beside = r.body.memory()
 }
 
 // openDeflate reads the zlib format, which "deflate" means (RFC 9110 §8.4.1.2),

@@ -156,13 +156,18 @@ type Response struct {
 	// FromCache is set when a recording says that the browser's own cache gave
 	// this answer: its Date is that of an earlier one.
 	FromCache bool
-	// Truncated is set when more came than was kept.
+	// Truncated is set when more came than is kept.
 	Truncated bool
+	// Trimmed, when not 0, is how long the decoded body was that was kept at
+	// first, and of which the beginning is left: the log needed the room for newer
+	// ones (Log.MaxMemory). Truncated is set then.
+	Trimmed int64
 	// Tolerant, when not empty, says what net/http refuses in this answer and
 	// the tolerant reader let pass.
 	Tolerant string
 
-	body Bytes // decoded
+	body   Bytes // decoded
+	beside int64 // bytes that body takes up beside those of Wire
 }
 
 // Timings are durations of the stages of an exchange; zero where a stage did
@@ -216,6 +221,7 @@ func NewResponse(head, body []byte) *Response {
 		d := &dechunker{}
 		_, err := d.feed(body, true)
 		r.Chunked, r.Trailer, r.DecodeErr, r.body = true, d.trailer, err, d.out.view()
+		r.beside = d.out.memory()
 	}
 	r.decode(DefaultMaxBody)
 	return r

@@ -81,6 +81,7 @@ type (
 		MimeType text    `json:"mimeType"`
 		Text     *text   `json:"text,omitempty"`
 		Encoding text    `json:"encoding,omitempty"`
+		Comment  text    `json:"comment,omitempty"`
 	}
 	harTimings struct {
 		Blocked *number `json:"blocked,omitempty"`
@@ -127,6 +128,7 @@ type (
 		Encoding  string      `json:"body_encoding,omitempty"`
 		WireSize  int64       `json:"wire_size,omitempty"`
 		Truncated bool        `json:"truncated,omitempty"`
+		Trimmed   int64       `json:"trimmed,omitempty"`
 		Tolerant  string      `json:"tolerant,omitempty"`
 		DecodeErr string      `json:"decode_error,omitempty"`
 		FromCache bool        `json:"from_cache,omitempty"`

@@ -28,6 +28,7 @@ func (o HAROptions) extra(x Exchange, e harEntry) *harExtra {
 		return out
 	}
 	out.Encoding, out.WireSize, out.Truncated, out.Tolerant = r.Encoding, r.WireSize, r.Truncated, o.text(r.Tolerant)
+	out.Trimmed = r.Trimmed
 	out.FromCache, out.NoBody = r.FromCache, r.BodyMissing
 	if r.DecodeErr != nil {
 		out.DecodeErr = o.text(r.DecodeErr.Error())
@@ -109,6 +110,7 @@ func (o *harExtra) restoreResponse(x *Exchange) {
 	if o.Head != nil {
 		r.parseHead(*o.Head, x.Method)
 	}
+	r.Trimmed = max(o.Trimmed, 0)
 	r.Encoding, r.Truncated, r.Tolerant, r.BodyMissing, r.FromCache = o.Encoding, o.Truncated, o.Tolerant, o.NoBody, o.FromCache
 	if o.WireSize > 0 {
 		r.WireSize = o.WireSize
@@ -128,5 +130,6 @@ func (o *harExtra) restoreResponse(x *Exchange) {
 	}
 	if o.Wire != nil {
 		r.Wire = BytesOf(*o.Wire)
+		r.beside = r.body.memory()
 	}
 }

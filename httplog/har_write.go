@@ -222,6 +222,9 @@ func (o HAROptions) response(r *Response) harResponse {
 	body := o.body(r.Header.Get("Content-Type"), r.Body().Bytes())
 	size = number(len(body))
 	out.Content.Text, out.Content.Encoding = contentOf(body)
+	if r.Truncated {
+		out.Content.Comment = text(fmt.Sprintf("only the beginning was kept; %d bytes came on the wire", r.WireSize))
+	}
 	return out
 }
 

@@ -26,10 +26,19 @@ func LabelFrom(ctx context.Context) Label {
 // Log is the append-only record of everything that went over the wire. The
 // zero value is ready to use. Its methods may be called from any goroutine.
 type Log struct {
+	// MaxMemory is how many bytes the messages may take up together; 0 means
+	// DefaultMaxMemory. Beyond it the oldest large bodies are cut to their first
+	// 64 KiB (see Response.Trimmed). Not cut are requests, heads, answers that are
+	// still coming in, and the newest large body, whatever its size. It is set
+	// before the first exchange.
+	MaxMemory int64
+
 	mu       sync.Mutex
 	entries  []*entry // by ID
 	newest   *entry   // the one that changed last
 	version  Version
+	memory   int64    // what all entries hold
+	large    []*entry // ended and not trimmed, the oldest first
 	attempts map[attemptKey]int
 	secrets  secretList
 	onChange func(id int)
@@ -41,6 +50,9 @@ type entry struct {
 	Exchange
 	changed      Version
 	older, newer *entry
+
+	memory int64 // what it was counted with
+	large  bool  // it is, or was, in Log.large
 }
 
 // Version is a point in the history of a log. The zero value is before
@@ -72,11 +84,10 @@ func (l *Log) Add(x Exchange) Exchange {
 	e := &entry{Exchange: x}
 	l.entries = append(l.entries, e)
 	l.touch(e)
+	cut := l.account(e)
 	f := l.onChange
 	l.mu.Unlock()
-	if f != nil {
-		f(x.ID)
-	}
+	tell(f, x.ID, cut)
 	return x
 }
 
@@ -90,9 +101,19 @@ func (l *Log) Update(id int, change func(*Exchange)) {
 	}
 	change(&e.Exchange)
 	l.touch(e)
+	cut := l.account(e)
 	f := l.onChange
 	l.mu.Unlock()
-	if f != nil {
+	tell(f, id, cut)
+}
+
+// tell tells f, if there is one, of the change of id and of what was cut for it.
+func tell(f func(id int), id int, cut []int) {
+	if f == nil {
+		return
+	}
+	f(id)
+	for _, id := range cut {
 		f(id)
 	}
 }

@@ -71,6 +71,7 @@ type pieces struct {
 	n      int
 	side   []byte // the copies of small pieces
 	from   int    // where in side the copies begin that are not in blocks yet
+	sides  int    // bytes that all sides take up
 }
 
 func (c *pieces) add(p []byte) {
@@ -83,6 +84,7 @@ func (c *pieces) add(p []byte) {
 	if len(p) > cap(c.side)-len(c.side) {
 		c.flush()
 		c.side = make([]byte, 0, min(max(c.n/4, smallPiece), maxBlock))
+		c.sides += cap(c.side)
 		c.from = 0
 	}
 	c.side = append(c.side, p...)
@@ -94,6 +96,9 @@ func (c *pieces) flush() {
 		c.from = len(c.side)
 	}
 }
+
+// memory is how many bytes the pieces take up beside those of the wire.
+func (c *pieces) memory() int64 { return int64(c.sides + cap(c.blocks)*sliceHeader) }
 
 // view returns what was added until now. It does not change when more is added.
 func (c *pieces) view() Bytes {
