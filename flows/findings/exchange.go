@@ -38,8 +38,8 @@ func newExchange(x httplog.Exchange) *Exchange {
 	e := &Exchange{Exchange: x}
 	e.Query = e.readQuery()
 	e.Form = e.readForm()
-	if x.Response != nil {
-		e.body, e.bodyKnown = x.Response.Body().Bytes(), bodyRecorded(x.Response)
+	if x.Response != nil && bodyRecorded(x.Response) {
+		e.body, e.bodyKnown = x.Response.Body().Bytes(), true
 	}
 	e.jsonErr = errNoBody
 	if e.bodyKnown && len(bytes.TrimSpace(e.body)) > 0 {
@@ -146,7 +146,8 @@ func (x *Exchange) MediaType() string {
 func (x *Exchange) Body() []byte { return x.body }
 
 // BodyKnown tells that the body is there to be looked at: a recording may have
-// left it out. An empty body is known.
+// left it out, and of a large one only the beginning may be left. An empty body
+// is known.
 func (x *Exchange) BodyKnown() bool { return x.bodyKnown }
 
 // JSON is the response's body as JSON. The error is a *jsonpos.SyntaxError, or
@@ -212,5 +213,8 @@ func (x *Exchange) Answered() time.Time {
 // put over it. Nothing can be said of such a value.
 func Masked(value string) bool { return httplog.Masked(value) }
 
-// bodyRecorded tells that the body of an answer is there to be looked at.
-func bodyRecorded(r *httplog.Response) bool { return !r.BodyMissing }
+// bodyRecorded tells that the body of an answer is there to be looked at. The
+// beginning of one is none, unless it is more than is read of any.
+func bodyRecorded(r *httplog.Response) bool {
+	return !r.BodyMissing && (!r.Truncated || r.Body().Len() > maxJSON)
+}

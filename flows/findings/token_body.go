@@ -98,7 +98,7 @@ func badJSON(endpoint string, x *Exchange) []Hit {
 	if !x.OK() || !x.BodyKnown() {
 		return nil
 	}
-	large := len(x.body) > maxJSON || x.Response.Truncated
+	large := len(x.body) > maxJSON
 	if _, broken := brokenBody(x); broken && !large {
 		return nil
 	}

@@ -94,12 +94,16 @@ func brokenTransfer(x *Exchange) (Hit, bool) {
 		return hit(Error, x.AtHeader("Content-Encoding"), nil, "The body cannot be unpacked (Content-Encoding %s).", quote(coding))
 	case strings.Contains(x.Note, "after the answer") && x.HasHeader("Content-Length") && backChannel(x):
 		return hit(Warning, x.AtHeader("Content-Length"), []specref.Ref{specref.RFC9110.Section("8.6")}, "More bytes came than the Content-Length of %s promises.", quote(x.Header("Content-Length")))
-	case live && x.IsHTML() && r.Encoding != "": // a page is another fault, however it is packed
+	case live && r.Encoding != "" && (x.IsHTML() || !x.BodyKnown()): // a page is another fault, however it is packed
 	case live && coding != "" && !strings.EqualFold(coding, "identity") && len(r.Wire.Bytes()) > 0:
 		return wrongCoding(x, coding)
-	case len(x.Body()) > longBody, r.Truncated && backChannel(x):
+	case bodySize(x) > longBody:
 		if backChannel(x) {
-			return hit(Warning, x.At(ResponseBody, longBody, longBody+1), []specref.Ref{specref.RFC9110.Section("8.6")}, "The body has %d bytes; many clients read 1 MiB at most.", max(int64(len(x.Body())), r.WireSize))
+			at := x.At(ResponseBody, longBody, longBody+1)
+			if len(x.Body()) <= longBody { // so much of it is not left
+				at = x.AtHeader("Content-Length")
+			}
+			return hit(Warning, at, []specref.Ref{specref.RFC9110.Section("8.6")}, "The body has %d bytes; many clients read 1 MiB at most.", bodySize(x))
 		}
 	case x.Status() == http.StatusOK && x.BodyKnown() && len(bytes.TrimSpace(x.Body())) == 0 && x.Failure == "":
 		switch x.Step() {
@@ -108,6 +112,15 @@ func brokenTransfer(x *Exchange) (Hit, bool) {
 		}
 	}
 	return Hit{}, false
+}
+
+// bodySize is how long a body was at least, even if less of it is left.
+func bodySize(x *Exchange) int64 {
+	r, n := x.Response, max(int64(len(x.Body())), x.Response.Trimmed)
+	if r.Truncated && r.Trimmed == 0 && !r.Chunked {
+		n = max(n, r.WireSize)
+	}
+	return n
 }
 
 // wrongCoding tells a content coding that was not asked for, or is not what it
