@@ -92,6 +92,7 @@ type DocumentResponse struct {
 	WireBase64   string `json:"wire_base64,omitempty"`
 	WireSize     int64  `json:"wire_size"`
 	Truncated    bool   `json:"truncated"`
+	Trimmed      int64  `json:"trimmed,omitempty"` // see httplog.Response.Trimmed
 }
 
 // DocumentTLS is what the handshake settled, in the document.

@@ -101,7 +101,7 @@ type Options struct {
 	Proxy           func(*http.Request) (*url.URL, error)
 	Timeout         time.Duration // of one exchange; default 30 s
 	CallbackTimeout time.Duration // of waiting for a person; default 10 min
-	MaxBody         int64         // bytes kept of one body; default 16 MiB
+	MaxBody         int64         // bytes kept of one body; default 16 MiB; see httplog.Log.MaxMemory
 	// LabWait is how long an experiment waits for a grace time of the server to
 	// end; default 65 s. Below 0 it does not wait.
 	LabWait time.Duration

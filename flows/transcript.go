@@ -138,7 +138,10 @@ func (t *Transcript) exchange(v view, x httplog.Exchange) {
 		if r.Encoding != "" {
 			t.print(", body decoded from %s", r.Encoding)
 		}
-		if r.Truncated {
+		switch {
+		case r.Trimmed != 0:
+			t.print(", cut: %d bytes were there, and later bodies needed the room", r.Trimmed)
+		case r.Truncated:
 			t.print(", cut: %d bytes came", r.WireSize)
 		}
 		t.print("\n\n%s\n", ended(v.response(x)))

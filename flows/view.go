@@ -60,7 +60,7 @@ func (v view) exchange(x httplog.Exchange) DocumentExchange {
 	if r := x.Response; r != nil {
 		d.Response = &DocumentResponse{
 			Status: r.Status, Proto: r.Proto, Raw: v.response(x), BodyEncoding: r.Encoding,
-			WireSize: r.WireSize, Truncated: r.Truncated,
+			WireSize: r.WireSize, Truncated: r.Truncated, Trimmed: r.Trimmed,
 		}
 		if v.reveal && (r.Encoding != "" || r.Chunked || !utf8.ValidString(d.Response.Raw)) {
 			d.Response.WireBase64 = base64.StdEncoding.EncodeToString(r.Raw())

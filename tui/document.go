@@ -243,7 +243,10 @@ func (b *pageBuilder) wireBody(contentType string, r *httplog.Response) {
 func responseRemarks(b *pageBuilder, r *httplog.Response) {
 	faint, warn := pager.SGR(b.th.Faint), pager.SGR(b.th.Warn)
 	var remarks []string
-	if r.Truncated {
+	switch {
+	case r.Trimmed != 0:
+		remarks = append(remarks, fmt.Sprintf("Only the first %s of the body's %s are left: the bodies that came later needed the room.", size(int64(r.Body().Len())), size(r.Trimmed)))
+	case r.Truncated:
 		remarks = append(remarks, fmt.Sprintf("The body is longer than what is kept (--max-body): %s came, the beginning is shown.", size(r.WireSize)))
 	}
 	if r.DecodeErr != nil {

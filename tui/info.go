@@ -94,7 +94,10 @@ func bodyInWords(r *httplog.Response) string {
 	if r.Encoding != "" {
 		text += fmt.Sprintf(", %s, %s decoded", r.Encoding, size(int64(r.Body().Len())))
 	}
-	if r.Truncated {
+	switch {
+	case r.Trimmed != 0:
+		text += fmt.Sprintf(", of which %s are left: later bodies needed the room", size(int64(r.Body().Len())))
+	case r.Truncated:
 		text += ", of which only the beginning was kept"
 	}
 	return text

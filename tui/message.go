@@ -167,7 +167,7 @@ func (c messagePane) raw(known []string) []byte {
 		requestPage(b, x, formRaw)
 	} else if r := x.Response; r != nil {
 		plain := *r
-		plain.Truncated, plain.DecodeErr, plain.Tolerant, plain.Trailer = false, nil, "", nil
+		plain.Truncated, plain.Trimmed, plain.DecodeErr, plain.Tolerant, plain.Trailer = false, 0, nil, "", nil
 		x.Response = &plain
 		responsePage(b, x, form)
 	}

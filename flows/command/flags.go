@@ -118,7 +118,7 @@ func (f *clientFlags) addConnection(cmd *cobra.Command) {
 		fs.BoolVar(&o.Insecure, "insecure", false, "do not check TLS certificates: anybody on the way can read and change everything")
 		fs.StringVar(&f.proxy, "proxy", "", "`URL` of the proxy; default as HTTP_PROXY, HTTPS_PROXY and NO_PROXY say")
 		fs.Var(durationValue{value: &o.Timeout}, "timeout", "for one exchange, from the moment it is let go; default 30s")
-		fs.Var(sizeValue{&o.MaxBody}, "max-body", "how much of a body is kept; default 16MiB")
+		fs.Var(sizeValue{&o.MaxBody}, "max-body", "how much of one body is kept, of 128 MiB for all; default 16MiB")
 		fs.Var(paramsValue{&o.Headers}, "header", "one more header field of every back-channel request; repeatable")
 	})
 	_ = cmd.MarkFlagFilename("ca", "pem", "crt", "cer") // the flag is there
