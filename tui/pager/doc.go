@@ -3,7 +3,7 @@
 // masks secrets, colours, and makes every byte harmless to the terminal.
 //
 // It is not an editor, it parses no protocol beyond what colouring needs, and
-// it starts no goroutine.
+// it starts no goroutine: what takes long is a command.
 //
 // # How it stays quick
 //
@@ -24,6 +24,11 @@
 //	long.go      checkpoints on long lines
 //	layout.go    which bytes stand on which row
 //	scroll.go    moving about
+//	cursor.go    the row that folding and selecting start from
+//	fold.go      objects and arrays drawn as one line
+//	folding.go   folding them; brackets.go finds where they begin and end
+//	select.go    lines to copy
+//	gutter.go    line numbers, and the cursor's mark
 //	finder.go    search in what is shown
 //	search.go    the search a person types
 //	paint.go     rows to cells

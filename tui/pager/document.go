@@ -80,13 +80,15 @@ type content struct {
 	spans    []Span
 	index    []mark // where lines start, sparsely
 	lines    int
+	hidden   []concealed // what is folded, of which there is a mask each; see fold.go
 }
 
 // mask is a Mask whose label has been neutralised and measured.
 type mask struct {
 	start, end int
 	label      string
-	width      int // cells
+	width      int  // cells
+	fold       bool // it hides what is folded, no secret
 }
 
 func newContent(d Document, g glyphs) *content {
@@ -184,15 +186,18 @@ func (c *content) kindAt(off int) (Kind, bool) {
 	return c.sections[i].Kind, c.sections[i].Start == off
 }
 
-// appendPlain appends the text with masks replaced and every other byte as it is.
-func (c *content) appendPlain(dst []byte) []byte {
-	at := 0
-	for _, m := range c.masks {
-		dst = append(dst, c.text[at:m.start]...)
+// appendPlain appends text[from:to] with masks replaced and every other byte as
+// it is.
+func (c *content) appendPlain(dst []byte, from, to int) []byte {
+	for _, m := range c.masks[c.maskFrom(from):] {
+		if m.start >= to {
+			break
+		}
+		dst = append(dst, c.text[min(from, m.start):m.start]...)
 		dst = append(dst, m.label...)
-		at = m.end
+		from = m.end
 	}
-	return append(dst, c.text[at:]...)
+	return append(dst, c.text[min(from, to):to]...)
 }
 
 // line returns s as one harmless line.

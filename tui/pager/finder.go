@@ -205,8 +205,8 @@ func equalFold(b, lower []byte) bool {
 	return true
 }
 
-// cursor goes through matches in order.
-type cursor struct {
+// matchCursor goes through matches in order.
+type matchCursor struct {
 	f    *finder
 	mark int // the mark it is past
 	at   int // where to look on
@@ -214,20 +214,20 @@ type cursor struct {
 }
 
 // cursorAt returns a cursor that has passed no match that ends after off.
-func (f *finder) cursorAt(off int) cursor {
+func (f *finder) cursorAt(off int) matchCursor {
 	return f.cursorFrom(max(0, markBefore(f.marks, off)))
 }
 
-func (f *finder) cursorFrom(m int) cursor {
+func (f *finder) cursorFrom(m int) matchCursor {
 	if m >= len(f.marks) {
-		return cursor{f: f, mark: m, at: math.MaxInt, n: f.total}
+		return matchCursor{f: f, mark: m, at: math.MaxInt, n: f.total}
 	}
-	return cursor{f: f, mark: m, at: int(f.marks[m].off), n: int(f.marks[m].n)}
+	return matchCursor{f: f, mark: m, at: int(f.marks[m].off), n: int(f.marks[m].n)}
 }
 
 // next returns the next match and its number, counted from 0. Far from a mark
 // there is no match before the next mark, so no long stretch is searched.
-func (c *cursor) next() (match, int, bool) {
+func (c *matchCursor) next() (match, int, bool) {
 	for c.mark < len(c.f.marks) {
 		limit := int(c.f.marks[c.mark].off) + markBytes
 		if c.mark+1 < len(c.f.marks) {

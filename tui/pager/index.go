@@ -6,7 +6,7 @@ import (
 )
 
 const (
-	markLines = 64   // an index entry for every so many lines …
+	markLines = 128  // an index entry for every so many lines …
 	markBytes = 4096 // … or bytes, whichever comes first
 )
 

@@ -16,6 +16,10 @@ type KeyMap struct {
 	Search           key.Binding
 	Next, Previous   key.Binding
 	ClearSearch      key.Binding
+	Fold, FoldAll    key.Binding
+	Select           key.Binding // only with the cursor; else the key is another's
+	HideCursor       key.Binding
+	LineNumbers      key.Binding
 }
 
 // DefaultKeyMap returns the keys of less and vi.
@@ -41,5 +45,10 @@ func DefaultKeyMap() KeyMap {
 		Next:        bind("n", "next match", "n"),
 		Previous:    bind("N", "previous match", "N"),
 		ClearSearch: bind("esc", "clear the search", "esc"),
+		Fold:        bind("x", "a cursor on a line; then fold or unfold the JSON there", "x"),
+		FoldAll:     bind("X", "fold all JSON of the first level, or unfold all", "X"),
+		Select:      bind("space", "with the cursor: select lines, for y to copy", "space", " "),
+		HideCursor:  bind("esc", "drop the selection, then the cursor", "esc"),
+		LineNumbers: bind("#", "line numbers", "#"),
 	}
 }

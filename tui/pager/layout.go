@@ -128,7 +128,7 @@ func (t *textLayout) wrappedRows(dst []rowSpan, l line, row, n int) []rowSpan {
 		if next >= l.end {
 			return dst
 		}
-		at.state = advance(kind, t.c.text, at.off, next, at.state)
+		at.state = t.c.advance(kind, at.off, next, at.state)
 		at.off, at.row = next, at.row+1
 	}
 	return dst

@@ -79,7 +79,7 @@ func (t *textLayout) extend(p *longLine, l line, kind Kind) {
 		p.done = true
 		return
 	}
-	at.state = advance(kind, t.c.text, from.off, at.off, from.state)
+	at.state = t.c.advance(kind, from.off, at.off, from.state)
 	p.points = append(p.points, at)
 }
 
@@ -110,7 +110,7 @@ func (t *textLayout) seek(l line, kind Kind, first bool, reached func(checkpoint
 		if next >= l.end {
 			break
 		}
-		at.state = advance(kind, t.c.text, at.off, next, at.state)
+		at.state = t.c.advance(kind, at.off, next, at.state)
 		at.off, at.row = next, at.row+1
 	}
 	return at
@@ -148,7 +148,7 @@ func (t *textLayout) seekColumn(l line, kind Kind, first bool, col int) checkpoi
 		}
 		w.pass(p)
 	}
-	at.state = advance(kind, t.c.text, at.off, w.off, at.state)
+	at.state = t.c.advance(kind, at.off, w.off, at.state)
 	at.off, at.col = w.off, w.col
 	return at
 }

@@ -15,6 +15,7 @@ type Model struct {
 	placeholder   string
 	empty         bool // the placeholder is shown
 
+	whole   *content // with nothing folded
 	text    textLayout
 	wrap    Wrap // as asked for; a placeholder is wrapped at words
 	wrapped Wrap // how to wrap when wrapping is turned on again
@@ -24,6 +25,14 @@ type Model struct {
 	rows    []rowSpan // in view
 	hits    []match   // in view, in order
 
+	numbers  bool // lines are numbered
+	gutter   gutter
+	folds    []fold // in order; some may be within others
+	foldings int    // counts the changes of folds
+	cursor   cursor
+	notice   string // what the last key came to
+
+	selection selection
 	search    search
 	highlight []Range // in order and apart from each other
 	styles    Styles
@@ -49,8 +58,18 @@ func (m *Model) renew() {
 	if m.empty {
 		d, wrap = Document{Text: []byte(m.placeholder)}, WrapWords
 	}
-	m.text = textLayout{c: newContent(d, m.text.g), g: m.text.g, width: max(1, m.width), wrap: wrap}
-	m.search.again(m.text.c)
+	var before []byte
+	if m.whole != nil {
+		before = m.whole.text
+	}
+	m.whole = newContent(d, m.text.g)
+	m.keepFolds(before)
+	m.text = textLayout{c: m.whole.folded(m.folds, m.text.g), g: m.text.g, wrap: wrap}
+	if m.empty {
+		m.cursor, m.selection = cursor{}, selection{}
+	}
+	m.fitGutter()
+	m.search.again(m.whole)
 	m.layout()
 }
 
@@ -67,7 +86,8 @@ func (m *Model) rewrap(change func()) {
 	if m.empty {
 		wrap = WrapWords
 	}
-	m.text.width, m.text.wrap, m.text.long = max(1, m.width), wrap, nil
+	m.text.wrap, m.text.long, m.text.near = wrap, nil, nil
+	m.fitGutter()
 	if wrap != WrapNone {
 		m.left = 0
 	}
@@ -81,8 +101,8 @@ func (m *Model) rewrap(change func()) {
 	m.layout()
 }
 
-// SetContent shows d. The position, the search and the highlight stay, so a
-// text may grow while somebody reads it; call [Model.Open] for another text.
+// SetContent shows d. The position, the search, the highlight and the folds
+// stay, so a text may grow while somebody reads it; call [Model.Open] for another text.
 func (m *Model) SetContent(d Document) {
 	m.doc = d
 	m.renew()
@@ -92,6 +112,7 @@ func (m *Model) SetContent(d Document) {
 // before.
 func (m *Model) Open(d Document) {
 	m.top, m.left, m.search, m.highlight = position{}, 0, search{}, nil
+	m.folds, m.cursor, m.selection = nil, cursor{}, selection{}
 	m.SetContent(d)
 }
 
@@ -115,9 +136,11 @@ func (m *Model) SetSize(width, height int) {
 	if width == m.width {
 		m.height = height
 		m.layout()
+		m.followCursor()
 		return
 	}
 	m.rewrap(func() { m.width, m.height = width, height })
+	m.followCursor()
 }
 
 // Width returns the width in cells.
@@ -179,5 +202,5 @@ func (m Model) Plain() []byte {
 	if m.empty {
 		return nil
 	}
-	return m.text.c.appendPlain(make([]byte, 0, len(m.text.c.text)))
+	return m.whole.appendPlain(make([]byte, 0, len(m.whole.text)), 0, len(m.whole.text))
 }

@@ -26,11 +26,20 @@ func press(m pager.Model, keys ...string) pager.Model {
 	for _, k := range keys {
 		if s, ok := strings.CutPrefix(k, "type:"); ok {
 			for _, r := range s {
-				m, _ = m.Update(tea.KeyPressMsg{Code: r, Text: string(r)})
+				m = send(m, tea.KeyPressMsg{Code: r, Text: string(r)})
 			}
 			continue
 		}
-		m, _ = m.Update(keyNamed(k))
+		m = send(m, keyNamed(k))
+	}
+	return m
+}
+
+// send gives msg to a pane, and does what its commands are there for.
+func send(m pager.Model, msg tea.Msg) pager.Model {
+	m, cmd := m.Update(msg)
+	for cmd != nil {
+		m, cmd = m.Update(cmd())
 	}
 	return m
 }

@@ -12,18 +12,19 @@ const resetSGR = "\x1b[m"
 // painter draws one row. It writes to dst cell by cell and knows which style
 // is on.
 type painter struct {
-	m     *Model
-	dst   []byte
-	on    string // the style that is on
-	link  *Span  // the link that is open
-	next  *Span  // the link that the next cells belong to
-	class class
-	state state
-	token int  // where the current token ends
-	span  int  // the first span that ends after where we are
-	hit   int  // the first match that does
-	mark  int  // the first part of the highlight that does
-	bare  bool // nothing stands above the colours of the tokens
+	m      *Model
+	dst    []byte
+	on     string // the style that is on
+	link   *Span  // the link that is open
+	next   *Span  // the link that the next cells belong to
+	class  class
+	state  state
+	token  int  // where the current token ends
+	span   int  // the first span that ends after where we are
+	hit    int  // the first match that does
+	mark   int  // the first part of the highlight that does
+	chosen bool // the row is selected
+	bare   bool // nothing stands above the colours of the tokens
 }
 
 // AppendRow appends row i of the pane to dst: exactly as many cells as the
@@ -34,21 +35,23 @@ func (m *Model) AppendRow(dst []byte, i int) []byte {
 		return appendSpaces(dst, m.width)
 	}
 	r := &m.rows[i]
-	p := painter{m: m, dst: dst, state: r.state, token: r.off}
+	chosen := m.selection.on && m.chosen(r.line)
+	dst = m.appendGutter(dst, i, chosen)
+	p := painter{m: m, dst: dst, state: r.state, token: r.off, chosen: chosen}
 	c := m.text.c
 	p.span = sort.Search(len(c.spans), func(i int) bool { return c.spans[i].End > r.off })
 	p.hit = sort.Search(len(m.hits), func(i int) bool { return m.hits[i].end > r.off })
 	p.mark = sort.Search(len(m.highlight), func(i int) bool { return m.highlight[i].End > r.off })
-	p.bare = p.span == len(c.spans) && p.hit == len(m.hits) && p.mark == len(m.highlight) && !m.empty
+	p.bare = p.span == len(c.spans) && p.hit == len(m.hits) && p.mark == len(m.highlight) && !m.empty && !chosen
 	return p.row(r)
 }
 
 func (p *painter) row(r *rowSpan) []byte {
 	m := p.m
-	lo, hi, end := 0, m.width, r.stop
+	lo, hi, end := 0, m.text.width, r.stop
 	cutLeft, cutRight := false, false
 	if m.text.wrap == WrapNone {
-		lo, hi, end = m.left, m.left+m.width, r.line.end
+		lo, hi, end = m.left, m.left+m.text.width, r.line.end
 		cutRight = r.more
 		if cutRight {
 			hi--
@@ -73,7 +76,7 @@ func (p *painter) row(r *rowSpan) []byte {
 		}
 		switch pc.form {
 		case masked:
-			style = p.over(w.off, m.styles.Mask)
+			style = p.over(w.off, m.labelStyle(w.mask))
 		case picture, escape:
 			style = p.over(w.off, m.styles.Control)
 		}
@@ -92,12 +95,14 @@ func (p *painter) row(r *rowSpan) []byte {
 		x = max(x, to)
 		w.pass(pc)
 	}
-	p.put("", "")
+	if p.put("", ""); p.chosen {
+		p.put(m.styles.Selected, "")
+	}
 	p.dst = appendSpaces(p.dst, hi-x)
 	if cutRight {
 		p.put(m.styles.Cut, m.text.g.ellipsis())
-		p.put("", "")
 	}
+	p.put("", "")
 	return p.dst
 }
 
@@ -151,7 +156,7 @@ func (p *painter) set(style string) {
 func (p *painter) styleAt(off, end int, k Kind) (style string, until int) {
 	m := p.m
 	for p.token <= off {
-		p.token, p.class, p.state = token(k, m.text.c.text, p.token, end, p.state)
+		p.token, p.class, p.state = m.text.c.token(k, p.token, end, p.state)
 	}
 	style, until = m.palette[p.class], p.token
 	if p.bare {
@@ -204,6 +209,9 @@ func (p *painter) styleAt(off, end int, k Kind) (style string, until int) {
 // over returns the style of the match or the highlight at off, or else style.
 func (p *painter) over(off int, style string) string {
 	m := p.m
+	if p.chosen {
+		style = m.styles.Selected
+	}
 	if p.mark < len(m.highlight) && m.highlight[p.mark].Start <= off && off < m.highlight[p.mark].End {
 		style = m.styles.Highlight
 	}
@@ -214,6 +222,14 @@ func (p *painter) over(off int, style string) string {
 		}
 	}
 	return style
+}
+
+// labelStyle is the style of the label in the place of mask i.
+func (m *Model) labelStyle(i int) string {
+	if m.text.c.masks[i].fold {
+		return m.styles.Fold
+	}
+	return m.styles.Mask
 }
 
 // AppendView appends all rows, with a line feed between them.

@@ -22,7 +22,7 @@ func (m *Model) layout() {
 	if f := m.search.find; f != nil {
 		for _, r := range m.rows {
 			// A match over two rows is there twice; painting does not mind.
-			m.hits = f.appendWithin(m.hits, r.off, r.stop)
+			t.c.eachShown(r.off, r.stop, func(from, to int) { m.hits = f.appendWithin(m.hits, from, to) })
 		}
 	}
 }
@@ -93,7 +93,7 @@ func (m *Model) ScrollColumns(n int) {
 		more := 0
 		for _, r := range m.rows {
 			if r.more {
-				more = max(more, min(n, m.text.columnOf(r.line, r.line.end)-m.left-m.width))
+				more = max(more, min(n, m.text.columnOf(r.line, r.line.end)-m.left-m.text.width))
 			}
 		}
 		n = more
@@ -108,7 +108,7 @@ func (m *Model) lineEnd() {
 	for _, r := range m.rows {
 		longest = max(longest, m.text.columnOf(r.line, r.line.end))
 	}
-	m.ScrollColumns(max(0, longest-m.width) - m.left)
+	m.ScrollColumns(max(0, longest-m.text.width) - m.left)
 }
 
 // GotoTop shows the first row.
@@ -138,26 +138,30 @@ func (m Model) AtBottom() bool {
 
 // GoTo scrolls so that byte off of the text is in view. It does not move when
 // it is already.
-func (m *Model) GoTo(off int) { m.show(match{off, off + 1}) }
+func (m *Model) GoTo(off int) {
+	m.show(match{off, off + 1})
+	m.bringCursor(off)
+}
 
 // GoToRange scrolls so that r is in view: its start, and as much of the rest as
 // there is room for.
 func (m *Model) GoToRange(r Range) {
-	m.GoTo(r.End - 1)
+	m.show(match{r.End - 1, r.End})
 	m.show(match{r.Start, r.End})
+	m.bringCursor(r.Start)
 }
 
 // Shows reports whether the start of r is in view.
 func (m Model) Shows(r Range) bool {
 	l, at := m.place(r.Start)
-	if !m.inRows(at) {
+	if !m.inRows(at) || m.hides(r.Start) {
 		return false
 	}
 	if m.text.wrap != WrapNone {
 		return true
 	}
 	column := m.text.columnOf(l, r.Start)
-	return column >= m.left && column < m.left+m.width
+	return column >= m.left && column < m.left+m.text.width
 }
 
 // place is the line that byte off is in, and its row.
@@ -185,6 +189,7 @@ func (m *Model) show(r match) {
 	if len(m.rows) == 0 {
 		return
 	}
+	m.reveal(r.start)
 	t := &m.text
 	l, at := m.place(r.start)
 	if !m.inRows(at) {
@@ -194,12 +199,12 @@ func (m *Model) show(r match) {
 	if t.wrap == WrapNone {
 		from, to := t.columnOf(l, r.start), t.columnOf(l, min(r.end, l.end))
 		// One cell at either edge may be the mark of a cut.
-		if from < m.left+min(m.left, 1) || to > m.left+m.width-1 {
-			m.left = max(0, min(from-1, to+1-m.width))
-			if to < m.width {
+		if from < m.left+min(m.left, 1) || to > m.left+t.width-1 {
+			m.left = max(0, min(from-1, to+1-t.width))
+			if to < t.width {
 				m.left = 0
 			}
-			if to-from > m.width-2 {
+			if to-from > t.width-2 {
 				m.left = max(0, from-1)
 			}
 		}
@@ -255,5 +260,5 @@ func (m Model) Status() string {
 	if m.text.g.ascii {
 		dash, dot = "-", "|"
 	}
-	return fmt.Sprintf("%d%s%d of %d %s %d%%", first.line.n+1, dash, last.line.n+1, m.text.c.lines, dot, percent)
+	return fmt.Sprintf("%d%s%d of %d %s %d%%", m.number(first.line), dash, m.number(last.line), m.whole.lines, dot, percent)
 }

@@ -89,13 +89,14 @@ func (m *Model) setSearch(text string) {
 	if text == "" {
 		return
 	}
-	m.search.find = newFinder(m.text.c, text, !strings.ContainsFunc(text, unicode.IsUpper))
+	m.search.find = newFinder(m.whole, text, !strings.ContainsFunc(text, unicode.IsUpper))
 	if f := m.search.find; f.total > 0 {
 		if _, n, ok := f.first(m.topOffset()); ok {
 			m.search.at = n
 		}
 		m.search.current = f.nth(m.search.at)
 		m.show(m.search.current)
+		m.bringCursor(m.search.current.start)
 	}
 	m.layout()
 }
@@ -109,6 +110,7 @@ func (m *Model) NextMatch(n int) {
 	m.search.at = ((m.search.at+n)%f.total + f.total) % f.total
 	m.search.current = f.nth(m.search.at)
 	m.show(m.search.current)
+	m.bringCursor(m.search.current.start)
 }
 
 // keepSearch closes the input and keeps the search; with nothing typed, the one

@@ -29,6 +29,10 @@ type Styles struct {
 	Control     string // a byte that could not be shown as it is
 	Match       string // what the search found
 	Current     string // the match the search stands on
+	Selected    string // a selected line
+	Cursor      string // the mark beside the cursor's row and selected ones
+	LineNumber  string // the number of a line
+	Fold        string // what stands in the place of what is folded
 	Highlight   string // the parts set by Highlight
 	Cut         string // the mark where a line goes on beyond the edge
 	Placeholder string // the text shown when there is none
@@ -56,6 +60,10 @@ func DefaultStyles() Styles {
 		Control:     SGR(colour("1").Faint(true)),
 		Match:       SGR(lipgloss.NewStyle().Underline(true).Bold(true)),
 		Current:     SGR(lipgloss.NewStyle().Reverse(true)),
+		Selected:    SGR(lipgloss.NewStyle().Reverse(true)),
+		Cursor:      SGR(colour("4").Bold(true)),
+		LineNumber:  SGR(faint),
+		Fold:        SGR(lipgloss.NewStyle().Italic(true).Bold(true)),
 		Highlight:   SGR(lipgloss.NewStyle().Reverse(true)),
 		Cut:         SGR(faint),
 		Placeholder: SGR(faint),

@@ -49,17 +49,6 @@ func token(k Kind, b []byte, i, end int, st state) (int, class, state) {
 	return end, classPlain, st
 }
 
-// advance returns the state at end, given the state at i.
-func advance(k Kind, b []byte, i, end int, st state) state {
-	if k == Plain {
-		return st
-	}
-	for i < end {
-		i, _, st = token(k, b, i, end, st)
-	}
-	return st
-}
-
 // until returns the index of the first sep in b[i:end], or end.
 func until(b []byte, i, end int, sep byte) int {
 	if n := bytes.IndexByte(b[i:end], sep); n >= 0 {
