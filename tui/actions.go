@@ -145,7 +145,8 @@ func (a *app) switchSignIn() tea.Cmd {
 	return tea.Batch(a.send(flows.SetSignIn{SignIn: to}), a.say(text))
 }
 
-// escape closes what is on top, else clears the search, else stops what is done
+// escape closes what is on top, else clears the search, else takes the selection
+// and then the cursor away, else stops what is done
 // beside the UI, else cancels what runs, else goes back. Dialogs have had the key
 // before this.
 func (a *app) escape() tea.Cmd {
@@ -154,7 +155,7 @@ func (a *app) escape() tea.Cmd {
 		pane.pager.ClearSearch()
 		a.touch(a.focus)
 		return nil
-	case a.stopJob():
+	case a.dismiss(), a.stopJob():
 		return nil
 	case a.zoomed:
 		a.setZoom(false)
@@ -174,6 +175,10 @@ func (a *app) escapeWord() string {
 	switch pane := a.message(); {
 	case pane != nil && pane.pager.Searching():
 		return "end search"
+	case pane != nil && pane.pager.Selecting():
+		return "select none"
+	case pane != nil && pane.pager.HasCursor():
+		return "no cursor"
 	case len(a.jobs()) > 0:
 		return "stop " + a.jobs()[0].what
 	case a.zoomed:

@@ -46,6 +46,7 @@
 //	message.go document.go places.go mark.go   the request and response panes, on
 //	                        package pager; which byte stands where in them, and
 //	                        the marks on what a finding points at
+//	lines.go                the line cursor there: folds, numbers, lines to copy
 //	explain.go findings.go tokens.go timeline.go   the tabs at the bottom
 //	compare.go compare_rows.go compare_pick.go   two exchanges or two tokens
 //	signin.go form.go confirm.go start.go picker.go   what asks the person

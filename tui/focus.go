@@ -105,7 +105,7 @@ func (a *app) closed(result any) tea.Cmd {
 	switch r := result.(type) {
 	case paletteAnswer:
 		act := a.table.get(r.id)
-		return act.run(a, act.keys[0])
+		return act.run(a, act.firstKey())
 	case scenarioAnswer:
 		return intend(startDemoMsg{r.name})
 	case probeAnswer:

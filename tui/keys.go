@@ -158,6 +158,21 @@ func actions() []action {
 			short: (*app).prettyWord, why: (*app).whyNotPretty, do: func(a *app, _ string) tea.Cmd { return a.togglePretty() },
 		},
 		{
+			id: "fold", keys: []string{"x"}, shown: "x", group: groupShown,
+			title: "A cursor on a line; then fold or unfold the JSON there",
+			short: (*app).foldWord, why: (*app).whyNotLines, do: func(a *app, _ string) tea.Cmd { return a.fold() },
+		},
+		{
+			id: "fold-all", keys: []string{"X"}, shown: "X", group: groupShown,
+			title: "Fold all JSON of the first level, or unfold all",
+			why:   (*app).whyNotLines, do: func(a *app, _ string) tea.Cmd { return a.foldAll() },
+		},
+		{
+			id: "numbers", keys: []string{"#"}, shown: "#", group: groupShown,
+			title: "Line numbers: on or off",
+			why:   (*app).whyNotLines, do: func(a *app, _ string) tea.Cmd { return a.toggleNumbers() },
+		},
+		{
 			id: "info", keys: []string{"i"}, shown: "i", group: groupShown,
 			title: "Times, connection and TLS facts of the exchange",
 			short: named("info"), why: (*app).whyNoExchange, do: func(a *app, _ string) tea.Cmd { return a.showInfo() },
@@ -168,9 +183,15 @@ func actions() []action {
 			short: (*app).compareWord, why: (*app).whyNotCompare, do: func(a *app, _ string) tea.Cmd { return a.compareWith() },
 		},
 		{
+			// Its key is the pager's, for without the cursor it turns the page.
+			id: "select", shown: "space", group: groupTake,
+			title: "With the cursor: select lines, for y and s to take",
+			short: (*app).selectWord, why: (*app).whyNotSelect, do: func(a *app, _ string) tea.Cmd { return a.toggleSelection() },
+		},
+		{
 			id: "copy", keys: []string{"y"}, shown: "y", group: groupTake,
 			title: "Copy the pane's raw text (masked unless revealed)",
-			short: named("copy"), why: (*app).whyNotCopy, do: func(a *app, _ string) tea.Cmd { return a.copyPane() },
+			short: (*app).copyWord, why: (*app).whyNotCopy, do: func(a *app, _ string) tea.Cmd { return a.copyPane() },
 		},
 		{
 			id: "save", keys: []string{"s"}, shown: "s", group: groupTake,
@@ -239,6 +260,15 @@ func (act *action) whyNot(a *app) string {
 		return ""
 	}
 	return act.why(a)
+}
+
+// firstKey is the key to name when the action is not asked for by one. An action
+// whose key is a pane's has none.
+func (act *action) firstKey() string {
+	if len(act.keys) == 0 {
+		return ""
+	}
+	return act.keys[0]
 }
 
 // run does the action, or says why it cannot be done.

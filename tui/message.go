@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
@@ -57,14 +58,17 @@ func newMessagePane(th *theme, response bool) messagePane {
 	c.pager.SetStyles(th.pagerStyles())
 	c.pager.SetASCII(th.ascii)
 	keys := &c.pager.KeyMap
-	// b and l have another meaning in this program, and esc and w are actions.
+	// b and l have another meaning in this program, and the keys that are taken
+	// away are actions.
 	keys.PageUp.SetKeys("pgup", "shift+space", "ctrl+b")
 	keys.PageUp.SetHelp("pgup", "page up")
 	keys.Left.SetKeys("left")
 	keys.Left.SetHelp("←", "left, where lines are not wrapped")
 	keys.Right.SetKeys("right")
 	keys.Right.SetHelp("→", "right, where lines are not wrapped")
-	keys.ClearSearch.SetEnabled(false)
+	for _, k := range []*key.Binding{&keys.ClearSearch, &keys.HideCursor, &keys.Fold, &keys.FoldAll, &keys.LineNumbers} {
+		k.SetEnabled(false)
+	}
 	return c
 }
 
@@ -76,9 +80,12 @@ func (c messagePane) capturing() bool { return c.pager.Capturing() }
 
 func (c messagePane) Update(msg tea.Msg) (messagePane, tea.Cmd) {
 	var cmd tea.Cmd
-	wrap, seen := c.pager.Wrap(), c.showsMark()
+	wrap, seen, notice := c.pager.Wrap(), c.showsMark(), c.pager.Notice()
 	if c.pager, cmd = c.pager.Update(msg); seen && c.pager.Wrap() != wrap {
 		c.goToMark()
+	}
+	if c.pager.Notice() != notice {
+		cmd = c.noticed(cmd)
 	}
 	return c, cmd
 }

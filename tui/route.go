@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/tui/pager"
 )
 
 // tickEvery is how often a countdown moves on.
@@ -60,6 +61,8 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	case jobDoneMsg:
 		a.jobDone(msg)
 		return nil
+	case pager.Msg:
+		return a.forPagers(msg)
 	case crashMsg:
 		a.crash = msg.trace
 		return tea.Quit

@@ -12,6 +12,9 @@ import (
 // whole exchange where a list has the focus.
 func (a *app) taken() (what string, data []byte) {
 	if pane := a.message(); pane != nil {
+		if what, data, ok := pane.selectedLines(); ok {
+			return what, data
+		}
 		return pane.name(), pane.raw(a.known)
 	}
 	switch a.focus {

@@ -10,6 +10,12 @@ import (
 // frame; in more than that they are looked for in a command.
 const maxAtOnce = 1 << 20
 
+// Msg is what a command of a pager brings. It is to be given to every pager that
+// may have begun it: one knows what is its own, and drops what is stale.
+type Msg interface{ forPager() }
+
+func (foldedMsg) forPager() {}
+
 // foldedMsg brings the folds that a command has found for a pane.
 type foldedMsg struct {
 	c       *content // of the pane it is for
