@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/grantwalk/grantwalk/flows"
@@ -15,7 +16,7 @@ func isAltered(x httplog.Exchange) bool { return x.Request.Edited || x.Label.Fau
 // itself, what a person did to it; empty for any other.
 func altered(x httplog.Exchange) string {
 	if !isAltered(x) {
-		return "" // it is asked of every exchange, for every frame
+		return ""
 	}
 	what := "Request"
 	if x.Witness == httplog.Unseen {
@@ -93,13 +94,15 @@ const maxAltered = 3
 func (c *explain) alteredHere(p *prose) {
 	step := c.state.Steps[c.step].ID
 	n := 0
-	for i := len(c.list) - 1; i >= 0 && n < maxAltered; i-- {
-		x := c.list[i]
-		text := altered(x)
-		if x.Label.Step != string(step) || text == "" {
+	for _, id := range slices.Backward(c.sent.altered) {
+		x := c.sent.list[id-1]
+		if x.Label.Step != string(step) {
 			continue
 		}
-		n++
+		if n++; n > maxAltered {
+			break
+		}
+		text := altered(x)
 		p.hang(c.th.Warn.Render("* "), c.th.Warn, c.veil.text(text))
 		if v, ok := verdictOn(x); ok {
 			p.hang(c.th.verdictSign(v), c.th.Text, c.veil.text(strings.TrimSpace(v.promise+" "+v.came)))

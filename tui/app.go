@@ -173,7 +173,7 @@ func (a *app) leave() tea.Cmd {
 	a.explain.SetFindings(nil)
 	a.header.report = findings.Report{}
 	a.header.SetState(a.state, a.now())
-	a.exchanges.SetExchanges(nil)
+	a.exchanges.forget()
 	a.timeline.SetLives(nil, a.now())
 	return closeEngine(e)
 }

@@ -81,8 +81,12 @@ func closeEngine(e engine) tea.Cmd {
 }
 
 // judge applies the rules to the walk.
-func judge(e engine, asked int) tea.Cmd {
-	return func() tea.Msg { return judgedMsg{asked, e.Judge()} }
+func judge(e engine, asked int, now clock) tea.Cmd {
+	return func() tea.Msg {
+		began := now()
+		judgement := e.Judge()
+		return judgedMsg{asked, judgement, now().Sub(began)}
+	}
 }
 
 // doJob does the work of j. A job that was given up says nothing.

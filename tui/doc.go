@@ -41,8 +41,9 @@
 //	layout.go frame.go      rectangles from (w, h), and rows into a frame
 //	commands.go             every command that touches the world
 //	header.go footer.go     the first and the last row
-//	list.go steps.go exchanges.go exchanges_groups.go   the left column, and what
-//	                        is none of the walk's own in it
+//	list.go steps.go exchanges.go exchanges_groups.go tally.go   the left column,
+//	                        what is none of the walk's own in it, and what is
+//	                        counted of the log as it comes
 //	message.go document.go places.go mark.go   the request and response panes, on
 //	                        package pager; which byte stands where in them, and
 //	                        the marks on what a finding points at

@@ -15,9 +15,9 @@ import (
 
 // exchangesPane is the list of everything that went over the wire.
 type exchangesPane struct {
+	tally
 	th      *theme
 	w, h    int
-	list    []httplog.Exchange
 	cursor  cursor
 	focused bool
 	// stays is set while the person looks at another exchange than the newest;
@@ -32,14 +32,20 @@ func (c *exchangesPane) SetSize(w, h int) {
 	c.cursor.resize(len(c.list), h)
 }
 
-// SetExchanges shows the log. The newest is selected, unless the person went
-// to another.
-func (c *exchangesPane) SetExchanges(list []httplog.Exchange) {
-	c.list = list
-	c.cursor.resize(len(list), c.h)
+// SetLog shows what is in the log by now. The newest is selected, unless the
+// person went to another.
+func (c *exchangesPane) SetLog(log *httplog.Log) {
+	c.take(log)
+	c.cursor.resize(len(c.list), c.h)
 	if !c.stays {
-		c.cursor.set(len(list) - 1)
+		c.cursor.set(len(c.list) - 1)
 	}
+}
+
+// forget shows an empty list, for another log.
+func (c *exchangesPane) forget() {
+	c.tally = tally{}
+	c.cursor.resize(0, c.h)
 }
 
 func (c *exchangesPane) setFocus(on bool) { c.focused = on }

@@ -90,8 +90,8 @@ func again(list []httplog.Exchange, x httplog.Exchange) string {
 		return ""
 	}
 	first, n := firstOf(list, x.ID), 1
-	for _, other := range list {
-		if other.ID <= x.ID && other.Label.Resends != 0 && firstOf(list, other.ID) == first {
+	for i := range list[:min(x.ID, len(list))] {
+		if list[i].Label.Resends != 0 && firstOf(list, list[i].ID) == first {
 			n++
 		}
 	}

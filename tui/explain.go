@@ -9,7 +9,6 @@ import (
 
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/findings"
-	"github.com/grantwalk/grantwalk/httplog"
 )
 
 // wideProse is the width from which on text stands in two columns.
@@ -25,7 +24,7 @@ type explain struct {
 	step   int
 	veil   veil
 	found  []findings.Finding // of all steps, the worst first
-	list   []httplog.Exchange
+	sent   tally
 	past   bool // it is a recording: nothing will be sent
 
 	experiment *experiment // shown in the place of the step
@@ -60,7 +59,7 @@ func (c *explain) SetFindings(list []findings.Finding) {
 }
 
 // SetExchanges says what was sent. It is laid out with the state that follows.
-func (c *explain) SetExchanges(list []httplog.Exchange) { c.list = list }
+func (c *explain) SetExchanges(t tally) { c.sent = t }
 
 // SetStep shows the step at index i, from its beginning.
 func (c *explain) SetStep(i int) {

@@ -20,22 +20,11 @@ func (a *app) harOptions(reveal bool) httplog.HAROptions {
 	return o
 }
 
-// endedExchanges is how many exchanges there are to write.
-func endedExchanges(list []httplog.Exchange) int {
-	n := 0
-	for _, x := range list {
-		if x.State == httplog.Done || x.State == httplog.Failed {
-			n++
-		}
-	}
-	return n
-}
-
 func (a *app) whyNotHAR() string {
 	switch {
 	case a.engine == nil:
 		return noWalk
-	case endedExchanges(a.exchanges.list) == 0:
+	case a.exchanges.ended == 0:
 		return "nothing was exchanged yet"
 	}
 	return ""
@@ -43,14 +32,14 @@ func (a *app) whyNotHAR() string {
 
 // askHAR asks for the name of a file to write the walk to.
 func (a *app) askHAR() tea.Cmd {
-	n := endedExchanges(a.exchanges.list)
+	n := a.exchanges.ended
 	text := fmt.Sprintf("Where to save the walk as HAR 1.2 (%s; only you can read the file)?", exchangesInWords(n))
 	if a.reveal {
 		text += " Secrets are NOT masked."
 	} else {
 		text += " Secrets are masked; press m first for a file with them."
 	}
-	file := saveFile{what: "the walk as HAR, " + exchangesInWords(n), masked: !a.reveal, render: harOf(a.exchanges.list, a.harOptions(a.reveal))}
+	file := saveFile{what: "the walk as HAR, " + exchangesInWords(n), masked: !a.reveal, render: harOf(a.log.Exchanges(), a.harOptions(a.reveal))}
 	name := "grantwalk-" + a.now().Format("20060102-150405") + ".har"
 	return a.push(newPrompt(a.th, "Save as HAR", text, name, func(path string) any {
 		file.path = path
@@ -84,7 +73,7 @@ func (a *app) writeHAR(out io.Writer) error {
 		_, err := fmt.Fprintf(out, "Nothing was recorded, so %s was not written.\n", a.cfg.HAR)
 		return err
 	}
-	list := a.log.Exchanges()
+	list := a.log.Where(func(x *httplog.Exchange) bool { return x.State.Ended() })
 	data, err := harOf(list, a.harOptions(a.cfg.Reveal))()
 	if err == nil {
 		err = writeFile(saveFile{path: a.cfg.HAR, data: data, replace: true})
@@ -96,6 +85,6 @@ func (a *app) writeHAR(out io.Writer) error {
 	if a.cfg.Reveal {
 		secrets = "secrets NOT masked"
 	}
-	_, err = fmt.Fprintf(out, "The walk was written to %s: %s, %s.\n", a.cfg.HAR, exchangesInWords(endedExchanges(list)), secrets)
+	_, err = fmt.Fprintf(out, "The walk was written to %s: %s, %s.\n", a.cfg.HAR, exchangesInWords(len(list)), secrets)
 	return err
 }

@@ -4,38 +4,44 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/findings"
-	"github.com/grantwalk/grantwalk/httplog"
 )
 
 // judging is how far the rules have looked at the walk. They run in a command,
 // one at a time, whenever there is something new for them to see.
 type judging struct {
 	asked   int    // counts what was asked for; an answer to another is stale
-	running bool   // the newest is under way
+	running bool   // the newest is under way, or they rest after it
 	seen    string // what there was to see when it was asked for
 }
+
+// restAfter is how many times as long as they took the rules rest, where that
+// was long enough to be felt: what changes all the time is not judged all the
+// time.
+const (
+	restAfter = 4
+	longJudge = 20 * time.Millisecond
+)
 
 // judgedMsg brings what the rules made of the walk.
 type judgedMsg struct {
 	asked     int
 	judgement flows.Judgement
+	took      time.Duration
 }
+
+// restedMsg ends the rest of the rules after what was asked for.
+type restedMsg struct{ asked int }
 
 // visible is what the rules may see of the walk, as far as it changes: another
 // value means that they must look again.
-func visible(s flows.State, list []httplog.Exchange) string {
-	ended := 0
-	for _, x := range list {
-		if x.State == httplog.Done || x.State == httplog.Failed {
-			ended++
-		}
-	}
-	seen := fmt.Sprintf("%d %d %d %p", ended, len(list), s.Run, s.Session.Callback)
+func visible(s flows.State, sent tally) string {
+	seen := fmt.Sprintf("%d %d %d %p", sent.ended, len(sent.list), s.Run, s.Session.Callback)
 	for _, st := range s.Steps {
 		seen += " " + string(st.Status)
 	}
@@ -44,12 +50,12 @@ func visible(s flows.State, list []httplog.Exchange) string {
 
 // judge has the rules look at the walk when there is something new to see.
 func (a *app) judge() tea.Cmd {
-	seen := visible(a.state, a.exchanges.list)
+	seen := visible(a.state, a.exchanges.tally)
 	if a.engine == nil || a.judging.running || seen == a.judging.seen {
 		return nil
 	}
 	a.judging = judging{asked: a.judging.asked + 1, running: true, seen: seen}
-	return judge(a.engine, a.judging.asked)
+	return judge(a.engine, a.judging.asked, a.now)
 }
 
 // judged takes in what the rules made of the walk, and has them look again when
@@ -58,7 +64,7 @@ func (a *app) judged(m judgedMsg) tea.Cmd {
 	if m.asked != a.judging.asked || a.engine == nil {
 		return nil
 	}
-	a.judging.running = false
+	next := a.rest(m.took)
 	fresh := a.findings.SetJudgement(m.judgement)
 	report := m.judgement.Report
 	a.header.report = report
@@ -70,7 +76,24 @@ func (a *app) judged(m judgedMsg) tea.Cmd {
 	a.touch(paneExplain)
 	a.touch(paneTokens) // their titles stand on one border
 	a.touch(paneTimeline)
-	return tea.Batch(a.judge(), a.remarkFindings(fresh))
+	return tea.Batch(next, a.remarkFindings(fresh))
+}
+
+// rest has the rules look again when there is more to see: at once, or after a
+// rest when it takes them long.
+func (a *app) rest(took time.Duration) tea.Cmd {
+	if took > longJudge {
+		return a.after(restAfter*took, restedMsg{a.judging.asked})
+	}
+	return a.rested(restedMsg{a.judging.asked})
+}
+
+func (a *app) rested(m restedMsg) tea.Cmd {
+	if m.asked != a.judging.asked || a.engine == nil {
+		return nil
+	}
+	a.judging.running = false
+	return a.judge()
 }
 
 // remarkFindings says calmly that something was found. A note is only counted.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"testing"
+	"time"
 
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/findings"
@@ -38,6 +39,28 @@ func TestOneJudgementAtATime(t *testing.T) {
 	a.judged(judgedMsg{asked: a.judging.asked})
 	if a.judge() != nil {
 		t.Fatal("there is nothing new, and they are asked")
+	}
+}
+
+// TestRulesRest looks for the pause after rules that took long.
+func TestRulesRest(t *testing.T) {
+	t.Parallel()
+	d := drive(t, 120, 40, Config{Options: demoOptions(t)})
+	a := d.app
+	a.judging = judging{}
+	if a.judge() == nil {
+		t.Fatal("there is something to see, and the rules are not asked")
+	}
+	a.judging.seen = "" // there is more to see
+	a.judged(judgedMsg{asked: a.judging.asked, took: time.Second})
+	asked := a.judging.asked
+	d.pass(3 * time.Second)
+	if a.judging.asked != asked {
+		t.Fatal("they took a second, and are asked again within three")
+	}
+	d.pass(2 * time.Second)
+	if a.judging.asked == asked {
+		t.Fatal("they are not asked again after their rest")
 	}
 }
 

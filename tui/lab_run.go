@@ -57,10 +57,8 @@ func (a *app) purpose(w int) string {
 		return "experiment " + run.Lab.ID + ": at the same moment"
 	}
 	act := ""
-	for _, x := range a.exchanges.list {
-		if x.ID == a.state.Held {
-			act = x.Label.Act
-		}
+	if a.state.Held <= len(a.exchanges.list) {
+		act = a.exchanges.list[a.state.Held-1].Label.Act
 	}
 	text := fmt.Sprintf("experiment %s: %s", run.Lab.ID, act)
 	if width(text) > w {

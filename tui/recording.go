@@ -42,11 +42,5 @@ func (a *app) walkTime() time.Time {
 	if !a.recording {
 		return a.now()
 	}
-	last := time.Time{}
-	for _, x := range a.exchanges.list {
-		if at := x.Started.Add(x.Timings.Total); at.After(last) {
-			last = at
-		}
-	}
-	return last
+	return a.exchanges.last
 }

@@ -44,6 +44,8 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return tea.Batch(a.pull(), a.watch(a.engine, a.walk))
 	case judgedMsg:
 		return a.judged(msg)
+	case restedMsg:
+		return a.rested(msg)
 	case tickMsg:
 		if msg.generation != a.ticks {
 			return nil

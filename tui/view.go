@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -67,7 +66,7 @@ func (a *app) lastRow() string {
 
 func (a *app) panes(dst []byte) []byte {
 	for p := range paneID(len(panes)) {
-		if a.stale[p] {
+		if a.stale[p] && a.inView(p) {
 			a.stale[p] = false
 			a.draw(p)
 		}
@@ -78,6 +77,17 @@ func (a *app) panes(dst []byte) []byte {
 	}
 	dst = band(dst, top...)
 	return band(dst, &a.boxes[a.tab])
+}
+
+// inView says whether pane p is on the screen, and not behind another.
+func (a *app) inView(p paneID) bool {
+	switch p {
+	case paneSteps, paneExchanges:
+		return true
+	case paneRequest, paneResponse:
+		return !a.layout.stacked || p == a.side
+	}
+	return p == a.tab
 }
 
 // draw makes the frame of pane p, and the rows that it keeps.
@@ -156,7 +166,9 @@ func (a *app) name(p paneID, text string) string {
 	return a.th.Title.Render(text)
 }
 
+// drawLeft makes the column of the steps and the exchanges, which share a frame.
 func (a *app) drawLeft() {
+	a.stale[paneSteps], a.stale[paneExchanges] = false, false
 	l, line := a.layout, a.th.Border
 	if a.focus == paneSteps || a.focus == paneExchanges {
 		line = a.th.BorderFocus
@@ -168,7 +180,7 @@ func (a *app) drawLeft() {
 	above, below := a.steps.cursor.more()
 	b.top = a.th.border(l.left.w, a.th.sym.TopLeft, a.th.sym.TopRight, line, []string{a.name(paneSteps, "Steps") + a.th.hint(above, " "+a.th.sym.Up)}, a.th.hint(below, "more "+a.th.sym.Down))
 	legend := []string{a.name(paneExchanges, "Exchanges")}
-	switch marked := slices.ContainsFunc(a.exchanges.list, isAltered); {
+	switch marked := len(a.exchanges.altered) > 0; {
 	case l.exchanges.w < 34 && marked:
 		legend[0] += a.th.Faint.Render(" (*edited)")
 	case l.exchanges.w < 34:

@@ -27,8 +27,8 @@ func (a *app) pull() tea.Cmd {
 		a.known = known
 		a.setVeil()
 	}
-	a.exchanges.SetExchanges(log.Exchanges())
-	a.explain.SetExchanges(a.exchanges.list)
+	a.exchanges.SetLog(log)
+	a.explain.SetExchanges(a.exchanges.tally)
 	now := a.walkTime()
 	a.header.SetState(a.state, now)
 	a.steps.SetState(a.state, now)
