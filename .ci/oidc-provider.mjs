@@ -2,12 +2,12 @@
 // its own development login and consent pages. It prints "ready URL" once it
 // listens, and ends with its standard input.
 //
-// node oidc-provider.mjs '{"rotate": true, "pkce": true}'
+// node oidc-provider.mjs '{"rotate": true, "pkce": true, "dpop": true}'
 import { Provider } from 'oidc-provider';
 import http from 'node:http';
 import crypto from 'node:crypto';
 
-const options = { rotate: true, pkce: false, accessTokenSeconds: 3600, ...JSON.parse(process.argv[2] ?? '{}') };
+const options = { rotate: true, pkce: false, dpop: false, accessTokenSeconds: 3600, ...JSON.parse(process.argv[2] ?? '{}') };
 
 const jwk = (kid, alg, key) => ({ kid, alg, use: 'sig', ...key.export({ format: 'jwk' }) });
 const rsa = crypto.generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
@@ -19,6 +19,7 @@ const client = (id, method) => ({
   token_endpoint_auth_method: method,
   grant_types: ['authorization_code', 'refresh_token', ...(method === 'none' ? [] : ['client_credentials'])],
   response_types: ['code'],
+  ...(options.dpop ? { dpop_bound_access_tokens: true } : {}),
   application_type: 'native',
   redirect_uris: ['http://127.0.0.1/callback', 'http://localhost/callback'],
 });
@@ -42,6 +43,7 @@ server.listen(0, '127.0.0.1', () => {
       introspection: { enabled: true },
       clientCredentials: { enabled: true },
       rpInitiatedLogout: { enabled: true },
+      ...(options.dpop ? { dPoP: { enabled: true, nonceSecret: crypto.randomBytes(32), requireNonce: () => true } } : {}),
     },
   });
   server.on('request', provider.callback());

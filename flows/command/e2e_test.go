@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -20,19 +21,29 @@ import (
 	"github.com/grantwalk/grantwalk/flows/findings"
 )
 
-// These tests walk npm oidc-provider, an identity provider that nobody here
-// wrote. GRANTWALK_OIDC_PROVIDER is the script that starts it; .ci/run installs
-// it and sets the variable.
+// These tests walk identity providers that nobody here wrote, which npm has.
+// GRANTWALK_NPM is the folder with the scripts that start them; .ci/run makes it.
 
-// startProvider starts the provider with its options as JSON and returns the
+// script is the path of one of the scripts.
+func script(t *testing.T, name string) string {
+	t.Helper()
+	dir := os.Getenv("GRANTWALK_NPM")
+	if dir == "" {
+		t.Fatal("GRANTWALK_NPM is not set: run .ci/run, which installs what these tests talk to")
+	}
+	return filepath.Join(dir, name+".mjs")
+}
+
+// startProvider starts npm oidc-provider with its options as JSON and returns the
 // issuer.
 func startProvider(t *testing.T, options string) string {
 	t.Helper()
-	script := os.Getenv("GRANTWALK_OIDC_PROVIDER")
-	if script == "" {
-		t.Fatal("GRANTWALK_OIDC_PROVIDER is not set: run .ci/run, which installs the provider")
-	}
-	cmd := exec.Command("node", script, options)
+	return startServer(t, "oidc-provider", options)
+}
+
+func startServer(t *testing.T, name string, args ...string) (issuer string) {
+	t.Helper()
+	cmd := exec.Command("node", append([]string{script(t, name)}, args...)...)
 	stdin, err := cmd.StdinPipe() // its end is the provider's end
 	if err != nil {
 		t.Fatal(err)

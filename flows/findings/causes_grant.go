@@ -56,6 +56,7 @@ func (t *Trace) refusedGrantCauses(a *TokenAnswer) []Cause {
 		l.add(v, []Evidence{a.At("error_description")}, "%s", text)
 	}
 	skewCause(&l, a.X)
+	t.proofCause(&l, a)
 	return l
 }
 
@@ -209,6 +210,27 @@ func (t *Trace) otherClientCause(l *causeList, a *TokenAnswer) {
 	default:
 		l.add(RuledOut, at, causeClient+": client_id is %s in both.", quote(mine))
 	}
+}
+
+// proofCause: does the server want a proof of possession? One that binds tokens
+// to a key (RFC 9449) may refuse a grant that comes without, in these words.
+func (t *Trace) proofCause(l *causeList, a *TokenAnswer) {
+	d := t.Document()
+	if d == nil || len(d.Document.DPoPSigningAlgValuesSupported()) == 0 || a.X.RequestHeader("DPoP") != "" || len(a.X.Form) == 0 || t.grantedBefore(a) || slices.ContainsFunc(*l, func(c Cause) bool { return c.Verdict == Likely }) {
+		return
+	}
+	at := []Evidence{d.X.AtMember("dpop_signing_alg_values_supported")}
+	if a.X.HasHeader("Access-Control-Expose-Headers") {
+		at = append(at, a.X.AtHeader("Access-Control-Expose-Headers"))
+	}
+	l.add(Possible, at, "The server may want a proof that the client holds a key: its metadata offers DPoP (RFC 9449), and this request had no DPoP header. Look whether the client is registered for tokens that are bound to a key.")
+}
+
+// grantedBefore tells that the same client has got tokens before a.
+func (t *Trace) grantedBefore(a *TokenAnswer) bool {
+	return slices.ContainsFunc(t.Tokens, func(b *TokenAnswer) bool {
+		return b.X.ID < a.X.ID && b.granted() && b.Auth.ClientID == a.Auth.ClientID
+	})
 }
 
 // skewCause: do the clocks agree? A code's age is judged by the server's clock,

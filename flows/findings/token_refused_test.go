@@ -52,6 +52,19 @@ func TestInvalidGrant(t *testing.T) {
 			t.Errorf("%s; %v", got.Message, got.Causes)
 		}
 	})
+	t.Run("DPoP is offered, and no proof was sent", func(t *testing.T) {
+		t.Parallel()
+		f := refusedCode(tokenError(400, "invalid_grant", "grant request is invalid"))
+		f.Metadata["dpop_signing_alg_values_supported"] = []any{"ES256"}
+		got := f.want(t, "TOKEN-INVALID-GRANT", findings.Error)
+		if !hasCause(got, findings.Possible, "no DPoP header") {
+			t.Errorf("%s; %v", got.Message, got.Causes)
+		}
+		f.TokenForm.Set("redirect_uri", redirectURI+"/")
+		if got := f.want(t, "TOKEN-INVALID-GRANT", findings.Error); hasCause(got, findings.Possible, "DPoP") {
+			t.Errorf("it guesses where the cause is known: %v", got.Causes)
+		}
+	})
 	t.Run("redirect_uri", func(t *testing.T) {
 		t.Parallel()
 		f := refusedCode(tokenError(400, "invalid_grant", ""))
