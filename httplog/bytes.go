@@ -35,6 +35,29 @@ func (b Bytes) Bytes() []byte {
 	return b.AppendTo(make([]byte, 0, b.n))
 }
 
+// Slice returns bytes [from, to), which must be among the first Len of them and
+// not be written to. It copies only what lies in more than one block.
+func (b Bytes) Slice(from, to int) []byte {
+	var out []byte
+	at := 0 // where p begins
+	for _, p := range b.blocks {
+		start, end := max(from-at, 0), min(to-at, len(p))
+		at += len(p)
+		switch {
+		case start >= end:
+			continue
+		case out == nil && end-start == to-from:
+			return p[start:end:end]
+		case out == nil:
+			out = make([]byte, 0, to-from)
+		}
+		if out = append(out, p[start:end]...); len(out) == to-from {
+			break
+		}
+	}
+	return out
+}
+
 // AppendTo appends all of it to dst and returns the extended slice.
 func (b Bytes) AppendTo(dst []byte) []byte {
 	left := b.n

@@ -84,6 +84,9 @@ func TestBytesReadAlike(t *testing.T) {
 	p := payload(70_000)
 	chunked := httplog.NewResponse([]byte("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"), chunk(p, 999, "", ""))
 	for name, b := range map[string]httplog.Bytes{"one block": httplog.BytesOf(p), "many blocks": chunked.Body()} {
+		if from, to := len(p)/3, len(p)-len(p)/4; !bytes.Equal(b.Slice(from, to), p[from:to]) || !bytes.Equal(b.Slice(0, len(p)), p) {
+			t.Errorf("a part of %d bytes differs", len(p))
+		}
 		if b.Len() != len(p) || !bytes.Equal(b.Bytes(), p) || !bytes.Equal(b.AppendTo([]byte("x"))[1:], p) {
 			t.Errorf("%s: the bytes differ", name)
 		}

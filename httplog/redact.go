@@ -2,6 +2,7 @@ package httplog
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 )
@@ -23,14 +24,8 @@ func Mask(n int) string { return fmt.Sprintf("•••• (%d)", n) }
 // found anywhere and in the usual encodings. Like all functions here it takes
 // any bytes, and its ranges are sorted, not empty and do not overlap.
 func RequestSecrets(x Exchange, known []string) []Range {
-	raw := x.Request.Raw
-	s := secrets{text: raw}
-	head, body := splitMessage(raw)
-	s.requestLine(head)
-	s.headFields(head)
-	s.body(headerOf(Fields(head)).Get("Content-Type"), len(head), len(head)+len(body))
-	s.known(known)
-	return s.done()
+	ranges, _ := Search{Known: known}.Request(context.Background(), x)
+	return ranges
 }
 
 // ResponseHeadSecrets returns where the secrets are in the head of an answer.
@@ -45,10 +40,8 @@ func ResponseHeadSecrets(head []byte, known []string) []Range {
 // media type: a form, JSON or HTML. The type is a hint only, for servers often
 // name a wrong one.
 func BodySecrets(contentType string, body []byte, known []string) []Range {
-	s := secrets{text: body}
-	s.body(contentType, 0, len(body))
-	s.known(known)
-	return s.done()
+	ranges, _ := Search{Known: known}.Body(context.Background(), contentType, body)
+	return ranges
 }
 
 // Redact returns raw with a Mask in the place of each range.
@@ -96,6 +89,9 @@ type secrets struct {
 	text   []byte
 	ranges []Range
 	rest   int // when there are too many: from where on all is secret
+
+	cut  bool  // the text goes on
+	pace *pace // when to look whether to go on; nil: never
 }
 
 func (s *secrets) add(start, end int, name string) {

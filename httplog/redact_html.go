@@ -18,7 +18,7 @@ type htmlAttrs struct {
 // in the text between tags, as of a script. It reads tags as they come and knows
 // nothing of scripts and comments.
 func (s *secrets) html(start, end int) {
-	for at := start; at < end; {
+	for at := start; at < end && s.pace.goesOn(at); {
 		i := bytes.IndexByte(s.text[at:end], '<')
 		if i < 0 {
 			s.loose(at, end)
@@ -45,7 +45,8 @@ func (s *secrets) tag(at, end int) int {
 	for at < end && s.text[at] != '>' && s.text[at] != '<' {
 		at = s.attribute(at, end, &attrs)
 	}
-	if input && attrs.value && (attrs.kind == "password" || secretParam(attrs.name)) {
+	unfinished := s.cut && at >= end
+	if input && attrs.value && (attrs.kind == "password" || secretParam(attrs.name) || unfinished) {
 		name := attrs.name
 		if name == "" {
 			name = "password"

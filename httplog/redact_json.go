@@ -25,11 +25,14 @@ type jsonScan struct {
 	frames  []jsonFrame
 	deeper  int     // how many are open beyond maxFrames
 	members []Range // values that are secret if their object is a key
+	ended   bool    // the text is at its end
+
+	apostrophe int // the first one that nameEnd has not passed
 }
 
 func (s *secrets) json(start, end int) {
 	scan := jsonScan{secrets: s, frames: make([]jsonFrame, 1, 16)}
-	for at := start; at < end; {
+	for at := start; at < end && s.pace.goesOn(at); {
 		switch s.text[at] {
 		case '{', '[':
 			scan.open()
@@ -45,6 +48,7 @@ func (s *secrets) json(start, end int) {
 			at++
 		}
 	}
+	scan.ended = true // what is open may still become a key
 	for len(scan.frames) > 1 {
 		scan.pop()
 	}
@@ -70,7 +74,7 @@ func (j *jsonScan) close() {
 
 func (j *jsonScan) pop() {
 	last := j.frames[len(j.frames)-1]
-	if last.key {
+	if last.key || j.cut && j.ended {
 		for _, r := range j.members[last.members:] {
 			j.add(r.Start, r.End, r.Name)
 		}
@@ -82,7 +86,7 @@ func (j *jsonScan) pop() {
 // member takes the string at at and, when it is a name with a string for its
 // value, that too. It returns where to go on.
 func (j *jsonScan) member(at, end int) int {
-	nameEnd, next := jsonString(j.text, at, end)
+	nameEnd, next := j.nameEnd(at, end)
 	name := j.text[at+1 : nameEnd]
 	colon := skipSpace(j.text, next, end)
 	if colon >= end || j.text[colon] != ':' {
@@ -92,6 +96,18 @@ func (j *jsonScan) member(at, end int) int {
 		return next
 	}
 	return j.value(jsonName(name), colon, end)
+}
+
+// nameEnd is jsonString for what may be a name. Where an apostrophe ends is kept:
+// it is the same for all that stand before it, and text may have many of them.
+func (j *jsonScan) nameEnd(at, end int) (stop, next int) {
+	if j.text[at] != '\'' {
+		return jsonString(j.text, at, end)
+	}
+	if at >= j.apostrophe {
+		j.apostrophe, _ = jsonString(j.text, at, end)
+	}
+	return j.apostrophe, min(j.apostrophe+1, end)
 }
 
 // bareMember takes the name that stands before the colon without quotation marks.

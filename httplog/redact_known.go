@@ -32,7 +32,7 @@ func (s *secrets) known(values []string) {
 	if len(m.byPrefix) == 0 {
 		return
 	}
-	for i := 0; i+4 <= len(s.text); {
+	for i := 0; i+4 <= len(s.text) && s.pace.goesOn(i); {
 		prefix := binary.LittleEndian.Uint32(s.text[i:])
 		h := prefixHash(prefix)
 		if m.filter[h/64]>>(h%64)&1 == 0 {

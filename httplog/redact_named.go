@@ -15,7 +15,7 @@ var tokenNames = [][]byte{
 // what looks like a token, for a text may speak of them too.
 func (s *secrets) named(start, end int) {
 	for _, name := range tokenNames {
-		for at := start; ; {
+		for at := start; s.pace == nil || !s.pace.stopped; {
 			i := bytes.Index(s.text[at:end], name)
 			if i < 0 {
 				break

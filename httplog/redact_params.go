@@ -103,6 +103,9 @@ func (s *secrets) url(start, end int) {
 		authority := u[i+3 : query]
 		authority = authority[:indexOr(authority, '/', len(authority))]
 		at := bytes.LastIndexByte(authority, '@')
+		if at < 0 && s.cut && end == len(s.text) && i+3+len(authority) == len(u) {
+			at = len(authority) // which is still to come
+		}
 		if colon := bytes.IndexByte(authority[:max(at, 0)], ':'); colon >= 0 {
 			s.add(start+i+3+colon+1, start+i+3+at, "password")
 		}
@@ -123,27 +126,41 @@ func (s *secrets) url(start, end int) {
 // params marks the secrets of name=value pairs joined by "&" (or by "&amp;", as
 // HTML writes it). A pair ends at a line end too.
 func (s *secrets) params(start, end int) {
-	for start < end {
-		pair := s.text[start:end]
-		if i := bytes.IndexAny(pair, "&\r\n"); i >= 0 {
-			pair = pair[:i]
+	for start < end && s.pace.goesOn(start) {
+		stop := end
+		if i := bytes.IndexAny(s.text[start:end], "&\r\n"); i >= 0 {
+			stop = start + i
 		}
-		if i := bytes.IndexByte(pair, '='); i >= 0 && i <= 3*maxName {
-			name := strings.TrimPrefix(paramName(pair[:i]), "amp;")
-			if secretParam(name) {
-				s.add(start+i+1, start+len(pair), name)
-			} else if q := bytes.IndexByte(pair[i:], '?'); q >= 0 { // a second query, joined the wrong way
-				s.params(start+i+q+1, start+len(pair))
-			}
+		for from := start; from >= 0; {
+			from = s.param(from, stop)
 		}
-		start += len(pair) + 1
+		start = stop + 1
 	}
+}
+
+// param marks the value of one name=value pair if it is a secret. It returns
+// where a second query begins in the value, joined the wrong way, or -1.
+func (s *secrets) param(start, stop int) int {
+	equals := bytes.IndexByte(s.text[start:min(stop, start+3*maxName+1)], '=')
+	if equals < 0 {
+		return -1
+	}
+	equals += start
+	name := strings.TrimPrefix(paramName(s.text[start:equals]), "amp;")
+	if secretParam(name) {
+		s.add(equals+1, stop, name)
+		return -1
+	}
+	if q := bytes.IndexByte(s.text[equals:stop], '?'); q >= 0 {
+		return equals + q + 1
+	}
+	return -1
 }
 
 // loose marks the parameters of URLs that stand in [start, end) among other text,
 // such as a script that goes on to the redirect URI.
 func (s *secrets) loose(start, end int) {
-	for at := start; at < end; {
+	for at := start; at < end && s.pace.goesOn(at); {
 		i := bytes.IndexByte(s.text[at:end], '=')
 		if i < 0 {
 			return

@@ -181,6 +181,7 @@ func TestBodySecretsStaysLinear(t *testing.T) {
 	for name, unit := range map[string]string{
 		"deep": "[", "quotes": `"`, "escapes": `"\`, "members": `{"d":"x"`, "secrets": `{"token":"x",`,
 		"prefix": "a", "tags": "<input name=code value=a", "tag": "<", "attributes": "<a b = ", "ampersands": "&", "spaces": `{"a" `,
+		"apostrophes": `{\'`, "queries": "a=b?",
 	} {
 		t.Run(name, func(t *testing.T) {
 			body := []byte(strings.Repeat(unit, size/len(unit)))
