@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -205,7 +206,9 @@ func (a *attempt) explainStale(cause *fault) *fault {
 }
 
 func asksToClose(r Request) bool {
-	return hasToken(headerOf(Fields(r.Head())), "Connection", "close")
+	return slices.ContainsFunc(Fields(r.Raw), func(f Field) bool {
+		return strings.EqualFold(f.Name, "Connection") && listHolds(f.Value, "close")
+	})
 }
 
 func (t *Transport) noteExtra(id int) {

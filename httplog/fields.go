@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"net/textproto"
+	"slices"
 	"strings"
 )
 
@@ -32,7 +33,7 @@ func Fields(head []byte) []Field {
 
 // fieldLines reads field lines from offset at on.
 func fieldLines(head []byte, at int) []Field {
-	var out []Field
+	out := make([]Field, 0, min(bytes.Count(head[at:], []byte("\n")), 32))
 	open := false   // the line before was a field: a folded line may follow
 	folded := false // and one did
 	closeField := func() {
@@ -144,20 +145,30 @@ func headEnd(p []byte, from int) int {
 // headerOf returns fields as a map, as net/http has it.
 func headerOf(fields []Field) http.Header {
 	h := make(http.Header, len(fields))
-	for _, f := range fields {
+	values := make([]string, len(fields)) // one for each, taken at once
+	for i, f := range fields {
 		key := textproto.CanonicalMIMEHeaderKey(f.Name)
-		h[key] = append(h[key], f.Value)
+		if before := h[key]; len(before) > 0 {
+			h[key] = append(before, f.Value)
+			continue
+		}
+		values[i] = f.Value
+		h[key] = values[i : i+1 : i+1]
 	}
 	return h
 }
 
 // hasToken tells whether a list-valued field of h holds token, in any case.
 func hasToken(h http.Header, name, token string) bool {
-	for _, v := range h[name] {
-		for part := range strings.SplitSeq(v, ",") {
-			if strings.EqualFold(strings.Trim(part, " \t"), token) {
-				return true
-			}
+	return slices.ContainsFunc(h[name], func(v string) bool { return listHolds(v, token) })
+}
+
+// listHolds tells whether a list, which is the value of a field, holds token, in
+// any case.
+func listHolds(value, token string) bool {
+	for part := range strings.SplitSeq(value, ",") {
+		if strings.EqualFold(strings.Trim(part, " \t"), token) {
+			return true
 		}
 	}
 	return false

@@ -26,10 +26,37 @@ func (r *Response) parseHead(head []byte, method string) (ok bool) {
 	r.Proto, r.Status, r.Phrase = proto, status, phrase
 	fields := Fields(head)
 	r.Header = headerOf(fields)
-	if netHTTPRefuses(head, method) {
+	if !flawless(head, proto, fields, r.Header) && netHTTPRefuses(head, method) {
 		r.Tolerant = whyRefused(head, proto, fields, r.Header)
 	}
 	return true
+}
+
+// flawless tells that net/http takes a head, without asking it: reading it again
+// would take as long as all else that is done with a small answer. It tells it of
+// ordinary heads only.
+func flawless(head []byte, proto string, fields []Field, h http.Header) bool {
+	if proto != "HTTP/1.1" || len(fields) == 0 {
+		return false
+	}
+	at := bytes.IndexByte(head, '\n') - 1 // the end of the line before
+	for _, f := range fields {
+		between, line := head[at:f.Start], head[f.Start:f.End]
+		if string(between) != "\r\n" || slices.ContainsFunc(line, isControl) { // a line that is no field; a folded one
+			return false
+		}
+		if name := line[:bytes.IndexByte(line, ':')]; len(name) == 0 || slices.ContainsFunc(name, notToken) {
+			return false
+		}
+		at = f.End
+	}
+	if string(head[at:]) != "\r\n\r\n" || len(h["Trailer"]) > 0 {
+		return false
+	}
+	length, coding := h["Content-Length"], h["Transfer-Encoding"]
+	_, err := contentLength(h)
+	return err == nil && (len(length) == 0 || len(length) == 1 && strings.IndexByte(length[0], ',') < 0) &&
+		(len(coding) == 0 || len(coding) == 1 && strings.EqualFold(coding[0], "chunked"))
 }
 
 func netHTTPRefuses(head []byte, method string) bool {

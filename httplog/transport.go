@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -206,7 +207,7 @@ func (t *Transport) attempt(req *http.Request, target, proxy *url.URL, raw []byt
 func (a *attempt) response(req *http.Request, c *conn) *http.Response {
 	r := a.x.Response
 	resp := &http.Response{
-		Status:        strings.TrimRight(fmt.Sprintf("%03d %s", r.Status, r.Phrase), " "),
+		Status:        strings.TrimRight(strconv.Itoa(r.Status)+" "+r.Phrase, " "),
 		StatusCode:    r.Status,
 		Proto:         r.Proto,
 		Header:        r.Header.Clone(),
