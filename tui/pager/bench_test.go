@@ -153,16 +153,43 @@ func BenchmarkEnd(b *testing.B) {
 	}
 }
 
-// BenchmarkSearch is typing the last letter of a needle that is everywhere,
-// rare, or nowhere, in either case.
+// BenchmarkSearch is typing the last letter of what is looked for in 50 MB: it
+// is everywhere, rare, or nowhere, in either case, or an expression. What holds
+// up the keys is "wait-ms", the longest step; the time an operation takes is that
+// of the whole search with its commands.
 func BenchmarkSearch(b *testing.B) {
 	body := prettyJSON(50 << 20)
-	for _, needle := range []string{"e", "kid", "last", "nowhere", "Nowhere"} {
-		b.Run(needle, func(b *testing.B) {
+	for _, search := range []struct {
+		name   string
+		begin  func(*pager.Model, string)
+		needle string
+	}{
+		{"text", (*pager.Model).Search, "e"},
+		{"text", (*pager.Model).Search, "kid"},
+		{"text", (*pager.Model).Search, "last"},
+		{"text", (*pager.Model).Search, "nowhere"},
+		{"text", (*pager.Model).Search, "Nowhere"},
+		{"regexp", (*pager.Model).SearchRegexp, "Nowhere[0-9]"},
+		{"regexp", (*pager.Model).SearchRegexp, `"kid": "0+`},
+		{"regexp", (*pager.Model).SearchRegexp, `(true|false)},$`},
+		{"regexp", (*pager.Model).SearchRegexp, "."},
+	} {
+		b.Run(search.name+"/"+search.needle, func(b *testing.B) {
 			m := benchPane(body, pager.WrapAny)
-			for b.Loop() {
-				m.Search(needle)
+			longest := time.Duration(0)
+			step := func(what func()) {
+				start := time.Now()
+				what()
+				longest = max(longest, time.Since(start))
 			}
+			for b.Loop() {
+				step(func() { search.begin(&m, search.needle) })
+				for cmd := m.Work(); cmd != nil; {
+					msg := cmd()
+					step(func() { m, cmd = m.Update(msg) })
+				}
+			}
+			b.ReportMetric(float64(longest.Nanoseconds())/1e6, "wait-ms")
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/1e6/50, "ms/MB")
 		})
 	}

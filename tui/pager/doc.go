@@ -29,8 +29,9 @@
 //	folding.go   folding them; brackets.go finds where they begin and end
 //	select.go    lines to copy
 //	gutter.go    line numbers, and the cursor's mark
-//	finder.go    search in what is shown
 //	search.go    the search a person types
+//	finder.go    the matches in a text, however large
+//	needle.go regexp.go   plain text and expressions, in what is shown
 //	paint.go     rows to cells
 //	model.go     the component; keys.go and update.go its input
 package pager

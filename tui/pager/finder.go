@@ -1,278 +1,157 @@
 package pager
 
-import (
-	"bytes"
-	"math"
-)
+import "slices"
 
 // match is a place that the search found. It covers a mask in whole when it
 // touches its label.
 type match struct{ start, end int }
 
-// finder looks for a needle in what is shown: the text, with labels in the
-// place of what is masked. Matches do not overlap; the leftmost wins, from the
-// top. They are counted, but only some are kept: one in so many, or one in so
-// many bytes, from which the ones between are found again.
+// matcher finds matches in what is shown of a text with nothing folded: labels
+// stand in the place of what is masked. Matches do not overlap; the leftmost
+// wins, from the top. A matcher does not change, so a command may use it.
+type matcher interface {
+	// each calls visit for the matches that start in [from, limit), in order,
+	// until it returns false. from is not inside a match.
+	each(c *content, from, limit int, visit func(match) bool)
+	// atOnce is how many bytes may be looked through while a person waits for
+	// the next frame.
+	atOnce() int
+}
+
+// scan is how far matches are counted, from the top of the text on.
+type scan struct {
+	at    int // the text before it was looked through
+	total int // matches that start there
+	last  mark
+}
+
+// on looks through the text up to limit and returns marks of the matches: one
+// in so many, or one in so many bytes.
+func (s *scan) on(c *content, m matcher, limit int) (marks []mark) {
+	m.each(c, s.at, limit, func(found match) bool {
+		if s.total == 0 || found.start-int(s.last.off) >= markBytes || s.total-int(s.last.n) >= markMatches {
+			s.last = mark{off: uint32(found.start), n: uint32(s.total)}
+			marks = append(marks, s.last)
+		}
+		s.total++
+		s.at = found.end
+		return true
+	})
+	s.at = max(s.at, limit)
+	return marks
+}
+
+// finder knows the matches in the part of a text that was looked through. They
+// are counted, but only marks of some are kept, from which the ones between are
+// found again, a block at a time.
 type finder struct {
-	c      *content
-	needle []byte // in lower case when fold is set
-	fold   bool   // ASCII letters match in either case
-	marks  []mark
-	total  int
+	c *content
+	matcher
+	scan
+	marks []mark
+	busy  bool // a command is looking through what follows
+
+	blocks [8]block // those last asked for
+	oldest int
 }
 
-// newFinder finds every match of needle, which must not be empty.
-func newFinder(c *content, needle string, fold bool) *finder {
-	f := &finder{c: c, needle: []byte(needle), fold: fold}
-	if fold {
-		f.needle = bytes.Map(lowerASCII, f.needle)
-	}
-	last := 0
-	for at := 0; ; {
-		m, ok := f.from(at, len(c.text))
-		if !ok {
-			return f
-		}
-		if f.total == 0 || m.start-last >= markBytes || f.total-int(f.marks[len(f.marks)-1].n) >= markLines {
-			f.marks = append(f.marks, mark{off: uint32(m.start), n: uint32(f.total)})
-			last = m.start
-		}
-		f.total++
-		at = m.end
-	}
+const markMatches = 1024 // a block has at most so many matches
+
+// block is the n matches from one mark on.
+type block struct {
+	mark, n int
+	matches []match
 }
 
-func lowerASCII(r rune) rune {
-	if r >= 'A' && r <= 'Z' {
-		return r + 'a' - 'A'
+func newFinder(c *content, m matcher) *finder {
+	f := &finder{c: c, matcher: m}
+	for i := range f.blocks {
+		f.blocks[i].mark = -1
 	}
-	return r
+	f.extend(m.atOnce())
+	return f
 }
 
-// from returns the first match that starts in [off, limit), where off is not
-// inside another match.
-func (f *finder) from(off, limit int) (match, bool) {
-	for i := f.c.maskFrom(off); ; i++ {
-		if i == len(f.c.masks) {
-			stop := min(len(f.c.text), limit+len(f.needle)-1)
-			return f.in(off, stop)
-		}
-		m := f.c.masks[i]
-		if m.start >= limit+len(f.needle) {
-			return f.in(off, min(m.start, limit+len(f.needle)-1))
-		}
-		if found, ok := f.in(off, m.start); ok {
-			return found, found.start < limit
-		}
-		if found, ok := f.across(off, i); ok {
-			return found, found.start < limit
-		}
-		off = m.end
-		if off >= limit {
-			return match{}, false
-		}
-	}
+// done reports whether the whole text was looked through.
+func (f *finder) done() bool { return f.at >= len(f.c.text) }
+
+// extend looks through n bytes more.
+func (f *finder) extend(n int) {
+	f.marks = append(f.marks, f.on(f.c, f.matcher, min(len(f.c.text), f.at+n))...)
 }
 
-// in looks in text[off:stop], where nothing is masked.
-func (f *finder) in(off, stop int) (match, bool) {
-	if off >= stop {
-		return match{}, false
+// block returns the matches from mark i up to the next.
+func (f *finder) block(i int) []match {
+	n, limit := f.total-int(f.marks[i].n), f.at
+	if i+1 < len(f.marks) {
+		n, limit = int(f.marks[i+1].n-f.marks[i].n), int(f.marks[i+1].off)
 	}
-	i := f.index(f.c.text[off:stop])
-	if i < 0 {
-		return match{}, false
+	for k := range f.blocks {
+		if b := &f.blocks[k]; b.mark == i && b.n == n {
+			return b.matches
+		}
 	}
-	return match{off + i, off + i + len(f.needle)}, true
+	b := &f.blocks[f.oldest]
+	f.oldest = (f.oldest + 1) % len(f.blocks)
+	*b = block{mark: i, n: n, matches: b.matches[:0]}
+	from := int(f.marks[i].off)
+	f.each(f.c, from, min(limit, from+markBytes), func(m match) bool {
+		b.matches = append(b.matches, m)
+		return len(b.matches) < n
+	})
+	return b.matches
 }
 
-// across looks for a match that touches the label of mask i and starts at or
-// after off: what is shown around the mask is put together and searched.
-func (f *finder) across(off, i int) (match, bool) {
-	m := f.c.masks[i]
-	reach := len(f.needle) - 1
-	left := min(max(off, m.start-reach), m.start)
-	shown := append([]byte(nil), f.c.text[left:m.start]...)
-	labelAt := len(shown)
-	shown = append(shown, m.label...)
-	labelEnd := len(shown)
-	// The end of each part after the label: in shown, and in the text.
-	type part struct{ shown, text int }
-	var parts []part
-	for at, next := m.end, i+1; len(shown)-labelEnd < reach && at < len(f.c.text); {
-		stop := len(f.c.text)
-		if next < len(f.c.masks) {
-			stop = f.c.masks[next].start
-		}
-		if at < stop {
-			stop = min(stop, at+reach)
-			shown = append(shown, f.c.text[at:stop]...)
-			at = stop
-		} else {
-			shown = append(shown, f.c.masks[next].label...)
-			at = f.c.masks[next].end
-			next++
-		}
-		parts = append(parts, part{len(shown), at})
-	}
-	for from := 0; from < labelEnd; {
-		k := f.index(shown[from:])
-		if k < 0 || from+k >= labelEnd {
-			return match{}, false
-		}
-		start, end := from+k, from+k+len(f.needle)
-		if end <= labelAt {
-			from = end
-			continue
-		}
-		found := match{m.start, m.end}
-		if start < labelAt {
-			found.start = left + start
-		}
-		for n, p := range parts {
-			begin := labelEnd
-			if n > 0 {
-				begin = parts[n-1].shown
-			}
-			if end <= begin {
-				break
-			}
-			// Inside plain text the end is exact; a label counts in whole.
-			found.end = p.text
-			if end < p.shown && !f.c.masked(p.text-1) {
-				found.end = p.text - (p.shown - end)
+// first returns the first match known that starts at or after off, and its
+// number, counted from 0.
+func (f *finder) first(off int) (match, int, bool) {
+	for i := max(0, markBefore(f.marks, off)); i < len(f.marks); i++ {
+		for k, m := range f.block(i) {
+			if m.start >= off {
+				return m, int(f.marks[i].n) + k, true
 			}
 		}
-		return found, true
-	}
-	return match{}, false
-}
-
-// index returns where needle first is in b, or -1.
-func (f *finder) index(b []byte) int {
-	if !f.fold {
-		return bytes.Index(b, f.needle)
-	}
-	n := len(f.needle)
-	first := f.needle[0]
-	for at := 0; at+n <= len(b); {
-		i := indexEither(b[at:len(b)-n+1], first)
-		if i < 0 {
-			return -1
-		}
-		at += i
-		if equalFold(b[at:at+n], f.needle) {
-			return at
-		}
-		at++
-	}
-	return -1
-}
-
-// indexEither returns where the letter c first is in b in either case.
-func indexEither(b []byte, c byte) int {
-	if c < 'a' || c > 'z' {
-		return bytes.IndexByte(b, c)
-	}
-	// In steps, so that a letter that is nowhere is not looked for to the end
-	// again and again while its other case is everywhere.
-	const step = 64
-	for at := 0; at < len(b); at += step {
-		part := b[at:min(at+step, len(b))]
-		i := bytes.IndexByte(part, c)
-		if i >= 0 {
-			part = part[:i]
-		}
-		if j := bytes.IndexByte(part, c-('a'-'A')); j >= 0 {
-			i = j
-		}
-		if i >= 0 {
-			return at + i
-		}
-	}
-	return -1
-}
-
-func equalFold(b, lower []byte) bool {
-	for i, c := range b {
-		if c >= 'A' && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		if c != lower[i] {
-			return false
-		}
-	}
-	return true
-}
-
-// matchCursor goes through matches in order.
-type matchCursor struct {
-	f    *finder
-	mark int // the mark it is past
-	at   int // where to look on
-	n    int // the number of the match that comes next
-}
-
-// cursorAt returns a cursor that has passed no match that ends after off.
-func (f *finder) cursorAt(off int) matchCursor {
-	return f.cursorFrom(max(0, markBefore(f.marks, off)))
-}
-
-func (f *finder) cursorFrom(m int) matchCursor {
-	if m >= len(f.marks) {
-		return matchCursor{f: f, mark: m, at: math.MaxInt, n: f.total}
-	}
-	return matchCursor{f: f, mark: m, at: int(f.marks[m].off), n: int(f.marks[m].n)}
-}
-
-// next returns the next match and its number, counted from 0. Far from a mark
-// there is no match before the next mark, so no long stretch is searched.
-func (c *matchCursor) next() (match, int, bool) {
-	for c.mark < len(c.f.marks) {
-		limit := int(c.f.marks[c.mark].off) + markBytes
-		if c.mark+1 < len(c.f.marks) {
-			limit = min(limit, int(c.f.marks[c.mark+1].off))
-		}
-		if c.at < limit {
-			if m, ok := c.f.from(c.at, limit); ok {
-				c.at = m.end
-				c.n++
-				return m, c.n - 1, true
-			}
-		}
-		*c = c.f.cursorFrom(c.mark + 1)
 	}
 	return match{}, 0, false
 }
 
-// first returns the first match that starts at or after off, and its number.
-func (f *finder) first(off int) (match, int, bool) {
-	for c := f.cursorAt(off); ; {
-		m, n, ok := c.next()
-		if !ok || m.start >= off {
-			return m, n, ok
-		}
-	}
-}
-
 // nth returns match n, where 0 <= n < total.
 func (f *finder) nth(n int) match {
-	for c := f.cursorFrom(max(0, markUpTo(f.marks, n))); ; {
-		if m, i, ok := c.next(); !ok || i == n {
-			return m
-		}
+	i := markUpTo(f.marks, n)
+	b := f.block(i)
+	if k := n - int(f.marks[i].n); k < len(b) {
+		return b[k]
 	}
+	off := int(f.marks[i].off)
+	return match{off, off + 1}
 }
 
-// appendWithin appends the matches that touch [from, to).
-func (f *finder) appendWithin(dst []match, from, to int) []match {
-	for c := f.cursorAt(from); ; {
-		m, _, ok := c.next()
-		if !ok || m.start >= to {
-			return dst
-		}
-		if m.end > from {
+// appendWithin appends the matches that touch [from, to). Those that are not
+// counted yet are looked for from near on, a little before.
+func (f *finder) appendWithin(dst []match, near, from, to int) []match {
+	add := func(m match) bool {
+		if m.start < to && m.end > from {
 			dst = append(dst, m)
 		}
+		return m.start < to
 	}
+	for i := max(0, markBefore(f.marks, from)); i < len(f.marks); i++ {
+		if slices.ContainsFunc(f.block(i), func(m match) bool { return !add(m) }) {
+			return dst
+		}
+	}
+	if f.at < to {
+		f.each(f.c, max(f.at, near), to, add)
+	}
+	return dst
+}
+
+// peek returns the first match at or after off in as much of the text as may be
+// looked through at once.
+func (f *finder) peek(off int) (found match, ok bool) {
+	f.each(f.c, off, min(len(f.c.text), off+f.atOnce()), func(m match) bool {
+		found, ok = m, true
+		return false
+	})
+	return found, ok
 }

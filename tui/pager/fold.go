@@ -19,17 +19,14 @@ type fold struct {
 
 // label stands between the brackets of a fold.
 func (f fold) label(text []byte, g glyphs) string {
-	dots, noun := "…", "member"
-	if g.ascii {
-		dots = "..."
-	}
+	noun := "member"
 	if text[f.open] == '[' {
 		noun = "item"
 	}
 	if f.items != 1 {
 		noun += "s"
 	}
-	return " " + dots + " " + grouped(f.items) + " " + noun + " "
+	return " " + g.dots() + " " + grouped(f.items) + " " + noun + " "
 }
 
 // grouped is n with a comma between the thousands.

@@ -209,6 +209,14 @@ func (g glyphs) ellipsis() string {
 	return "…"
 }
 
+// dots say that something goes on.
+func (g glyphs) dots() string {
+	if g.ascii {
+		return "..."
+	}
+	return "…"
+}
+
 func appendSpaces(dst []byte, n int) []byte {
 	const blank = "                                                                "
 	for ; n > len(blank); n -= len(blank) {

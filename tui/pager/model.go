@@ -69,7 +69,7 @@ func (m *Model) renew() {
 		m.cursor, m.selection = cursor{}, selection{}
 	}
 	m.fitGutter()
-	m.search.again(m.whole)
+	m.searchAgain()
 	m.layout()
 }
 

@@ -38,10 +38,22 @@ func press(m pager.Model, keys ...string) pager.Model {
 // send gives msg to a pane, and does what its commands are there for.
 func send(m pager.Model, msg tea.Msg) pager.Model {
 	m, cmd := m.Update(msg)
-	for cmd != nil {
-		m, cmd = m.Update(cmd())
+	return finish(m, cmd)
+}
+
+// finish does what cmd is there for, and whatever that leads to.
+func finish(m pager.Model, cmd tea.Cmd) pager.Model {
+	if cmd == nil {
+		return m
 	}
-	return m
+	msg := cmd()
+	if batch, ok := msg.(tea.BatchMsg); ok {
+		for _, c := range batch {
+			m = finish(m, c)
+		}
+		return m
+	}
+	return send(m, msg)
 }
 
 func keyNamed(k string) tea.KeyPressMsg {
@@ -62,7 +74,7 @@ func keyNamed(k string) tea.KeyPressMsg {
 		return tea.KeyPressMsg{Code: tea.KeyHome}
 	case "end":
 		return tea.KeyPressMsg{Code: tea.KeyEnd}
-	case "ctrl+d", "ctrl+u":
+	case "ctrl+d", "ctrl+u", "ctrl+r":
 		return tea.KeyPressMsg{Code: rune(k[5]), Mod: tea.ModCtrl}
 	}
 	r := []rune(k)[0]

@@ -110,7 +110,7 @@ func TestAlwaysInItsPlace(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m, d, method := drawPane(t)
 		keys := []string{"j", "k", "g", "G", "h", "l", "0", "$", "space", "b", "ctrl+d", "ctrl+u", "w", "/", "n", "N",
-			"enter", "esc", "backspace", "x", "x", "X", "#", "type:a", "type:x", "type:Ж", "type:•", "type:4", "type:e"}
+			"enter", "esc", "backspace", "x", "x", "X", "#", "ctrl+r", "type:a.", "type:[^x]*", "type:$", "type:a", "type:x", "type:Ж", "type:•", "type:4", "type:e"}
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
 			switch rapid.IntRange(0, 6).Draw(t, "do") {
 			case 0:
@@ -218,6 +218,7 @@ func FuzzPane(f *testing.F) {
 				Masks: []pager.Mask{{Start: mid, End: mid + 3, Label: "•••• (3)"}},
 			})
 			m.Search(needle)
+			m.SearchRegexp(needle)
 			m.GoTo(mid)
 			m = press(m, "G", "k", "l", "N", "g", "j", "w", "$", "n", "x", "x", "#", "space", "j", "X", "w", "G", "k")
 			for _, row := range m.Rows() {

@@ -19,11 +19,25 @@ func (m *Model) layout() {
 		m.up(missing)
 		m.rows = t.rows(m.rows[:0], m.top, m.left, m.height)
 	}
-	if f := m.search.find; f != nil {
-		for _, r := range m.rows {
-			// A match over two rows is there twice; painting does not mind.
-			t.c.eachShown(r.off, r.stop, func(from, to int) { m.hits = f.appendWithin(m.hits, from, to) })
-		}
+	m.findHits()
+}
+
+// findHits finds the matches in view.
+func (m *Model) findHits() {
+	f, rows := m.search.find, m.rows
+	if f == nil {
+		return
+	}
+	near := max(rows[0].line.start, rows[0].off-stride)
+	within := func(from, to int) {
+		m.hits = f.appendWithin(m.hits, max(near, from-stride), from, to)
+	}
+	if m.text.wrap != WrapNone {
+		m.text.c.eachShown(rows[0].off, rows[len(rows)-1].stop, within)
+		return
+	}
+	for _, r := range rows { // what is beyond the edges is left out
+		m.text.c.eachShown(r.off, r.stop, within)
 	}
 }
 

@@ -165,6 +165,7 @@ func TestSearchReachesEveryMatch(t *testing.T) {
 		body := strings.Repeat("x"+strings.Repeat(".", gap), 150)
 		m := pane(30, 4, text(body))
 		m.Search("x")
+		m = finish(m, m.Work())
 		for i := range 150 {
 			if cur, total := m.Matches(); cur != i+1 || total != 150 {
 				t.Fatalf("gap %d: at %d of %d, want %d of 150", gap, cur, total, i+1)

@@ -11,13 +11,15 @@ import (
 const wheelRows = 3
 
 // Update handles keys, pastes into the search input, the mouse wheel, and what
-// its own commands bring. Such a command looks through a large text for the
-// brackets of a fold.
+// its own commands bring. Such a command looks through a large text: for matches,
+// or for the brackets of a fold.
 func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case foldedMsg:
 		m.takeFolded(msg)
+	case scannedMsg:
+		m.takeScanned(msg)
 	case tea.KeyPressMsg:
 		if m.search.typing {
 			m.typeKey(msg)
@@ -42,12 +44,12 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 			m.ScrollColumns(columnStep)
 		}
 	}
-	return m, cmd
+	return m, tea.Batch(cmd, m.Work())
 }
 
 // press does what a key asks for. The switches are apart by what the keys do.
 func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
-	m.notice = ""
+	m.notice, m.search.seek = "", false
 	if m.pressScroll(k) {
 		return nil
 	}
@@ -130,6 +132,8 @@ func (m *Model) typeKey(k tea.KeyPressMsg) {
 		m.setSearch(s[:len(s)-n])
 	case "ctrl+u":
 		m.setSearch("")
+	case "ctrl+r", "alt+r":
+		m.toggleRegexp()
 	default:
 		if k.Text != "" {
 			m.setSearch(needleOf(s, k.Text))
