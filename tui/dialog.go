@@ -88,6 +88,7 @@ func (d *textDialog) handle(msg tea.Msg) tea.Cmd {
 			return closeWith(nil)
 		}
 	}
-	d.pager, _ = d.pager.Update(msg)
-	return nil
+	var cmd tea.Cmd
+	d.pager, cmd = d.pager.Update(msg)
+	return cmd
 }

@@ -107,12 +107,17 @@ func (a *app) copyWord() string {
 	return "copy"
 }
 
-// forPagers gives what a command of a pager brought to the panes; it tells by
-// itself which it is for.
+// forPagers gives what a command of a pager brought to all of them; each tells
+// by itself whether it is its own.
 func (a *app) forPagers(msg pager.Msg) tea.Cmd {
-	var request, response tea.Cmd
-	a.request, request = a.request.Update(msg)
-	a.response, response = a.response.Update(msg)
+	cmds := make([]tea.Cmd, 2, 2+len(a.layers))
+	a.request, cmds[0] = a.request.Update(msg)
+	a.response, cmds[1] = a.response.Update(msg)
+	for _, l := range a.layers {
+		if d, ok := l.dialog.(*textDialog); ok {
+			cmds = append(cmds, d.handle(msg))
+		}
+	}
 	a.touchMessages()
-	return tea.Batch(request, response)
+	return tea.Batch(cmds...)
 }

@@ -80,3 +80,40 @@ func TestLineNumbersByKey(t *testing.T) {
 		t.Errorf("the numbers stay:\n%s", s)
 	}
 }
+
+// A search of a large body goes on beside the keys, and esc ends it.
+func TestSearchOfLargeBody(t *testing.T) {
+	t.Parallel()
+	d := keySet(t)
+	e := &stillEngine{}
+	body := []byte(strings.Repeat("{\"kid\": \"0123456789\"},\n", 100_000))
+	e.log.Add(httplog.Exchange{
+		Method: "GET", URL: "https://idp.example/jwks", State: httplog.Done,
+		Request:  httplog.Request{Raw: []byte("GET /jwks HTTP/1.1\r\nHost: idp.example\r\n\r\n")},
+		Response: httplog.NewResponse([]byte("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"), body),
+	})
+	d.app.attach(e, "")
+	d.app.setFocus(paneResponse)
+	d.screen()
+	d.app.Update(keyPress("/"))
+	_, work := d.app.Update(keyPress("kid"))
+	if s := d.screen(); !strings.Contains(s, "%") || !strings.Contains(s, "/kid ") {
+		t.Fatalf("the search does not say how far it is:\n%s", s)
+	}
+	d.run(work)
+	if s := d.screen(); !strings.Contains(s, "/kid 1/100000") {
+		t.Fatalf("the search does not come to its end:\n%s", s)
+	}
+	d.send(keyPress("ctrl+r"))
+	d.press("backspace", "backspace", "backspace")
+	d.send(keyPress("k.d\\W+0"))
+	if s := d.screen(); !strings.Contains(s, "/k.d\\W+0/ 1/100000") {
+		t.Fatalf("the expression is not found:\n%s", s)
+	}
+	_, work = d.app.Update(keyPress("x"))
+	d.press("esc")
+	d.run(work)
+	if s := d.screen(); strings.Contains(s, "/k.d") {
+		t.Fatalf("a search that was given up comes back:\n%s", s)
+	}
+}

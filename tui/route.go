@@ -18,7 +18,7 @@ const tickEvery = time.Second
 // beside the UI because of it.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := a.route(msg)
-	return a, tea.Batch(cmd, a.beginJobs())
+	return a, tea.Batch(cmd, a.beginJobs(), a.request.pager.Work(), a.response.pager.Work())
 }
 
 func (a *app) route(msg tea.Msg) tea.Cmd {
