@@ -48,7 +48,7 @@ func (e *emulated) screen() string {
 }
 
 // waitFor waits until text stands on the screen.
-func (e *emulated) waitFor(t *testing.T, text string) {
+func (e *emulated) waitFor(t testing.TB, text string) {
 	t.Helper()
 	timeout := time.NewTimer(deadline)
 	defer timeout.Stop()
