@@ -133,9 +133,7 @@ func notHTTP(p []byte) string {
 func (a *answer) readBody(length int64) error {
 	a.store.limit = a.maxBody
 	if length > 0 {
-		// The room for a body of known length is taken at once, so that it
-		// stands in one piece. Memory that is not filled is not used.
-		a.store.first = int(min(length, int64(a.maxBody)))
+		a.store.told = int(min(length, int64(a.maxBody)))
 	}
 	for left := length; left != 0; {
 		room := a.store.space()

@@ -1,10 +1,12 @@
 package httplog
 
 // Blocks grow with what they hold, so that little is wasted on a small body and
-// a large one is neither regrown nor copied.
+// a large one is neither regrown nor copied. A body whose length was told stands
+// in one piece: its room is taken in steps, for who tells a length may lie.
 const (
 	minBlock = 4 << 10
 	maxBlock = 256 << 10
+	growth   = 8 // by how much more is taken on trust when what was told so far came
 )
 
 // store keeps the bytes of a body as they come, up to a limit.
@@ -13,7 +15,7 @@ type store struct {
 	n      int // bytes held
 	used   int // of the last block
 	limit  int
-	first  int // size of the first block; 0: minBlock
+	told   int // how much will come, if that is known; else 0
 }
 
 // space returns room to read into, or nil when the limit is reached. What was
@@ -24,16 +26,26 @@ func (s *store) space() []byte {
 		return nil
 	}
 	if len(s.blocks) == 0 || s.used == len(s.blocks[len(s.blocks)-1]) {
-		// A quarter of what is there already: at most a fifth is wasted.
-		size := min(max(s.n/4, minBlock), maxBlock)
-		if len(s.blocks) == 0 && s.first > 0 {
-			size = s.first
-		}
-		s.blocks = append(s.blocks, make([]byte, min(size, room)))
-		s.used = 0
+		s.grow(room)
 	}
 	p := s.blocks[len(s.blocks)-1][s.used:]
 	return p[:min(len(p), room)]
+}
+
+// grow makes room for more, of which so many bytes would be kept.
+func (s *store) grow(room int) {
+	if s.n < s.told {
+		block := make([]byte, min(max(s.n*growth, maxBlock), s.told, s.n+room))
+		if s.n > 0 {
+			copy(block, s.blocks[0])
+		}
+		s.blocks, s.used = [][]byte{block}, s.n // the old list may be in a view
+		return
+	}
+	// A quarter of what is there already: at most a fifth is wasted.
+	size := min(max(s.n/4, minBlock), maxBlock)
+	s.blocks = append(s.blocks, make([]byte, min(size, room)))
+	s.used = 0
 }
 
 // keep keeps the first n bytes of the room that space returned.
