@@ -99,16 +99,18 @@ func TestLogTrimsCodedBodies(t *testing.T) {
 	}
 }
 
+// heapInUse is how many bytes the heap has, garbage left out.
+func heapInUse() int64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
+
 // TestLogMemoryIsBounded is not parallel, for it measures the heap.
 func TestLogMemoryIsBounded(t *testing.T) {
 	const n, size, limit = 200, 4 << 20, 32 << 20
 	p := payload(size)
-	heap := func() int64 {
-		var m runtime.MemStats
-		runtime.GC()
-		runtime.ReadMemStats(&m)
-		return int64(m.HeapAlloc)
-	}
 	for name, answer := range map[string]struct {
 		head string
 		wire []byte
@@ -116,12 +118,12 @@ func TestLogMemoryIsBounded(t *testing.T) {
 		"length":  {plainHead, p},
 		"chunked": {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", chunk(p, 200, "", "")},
 	} {
-		before := heap()
+		before := heapInUse()
 		log := httplog.Log{MaxMemory: limit}
 		for range n {
 			log.Add(ended(answer.head, bytes.Clone(answer.wire)))
 		}
-		held := heap() - before
+		held := heapInUse() - before
 		if left := int64(n * httplog.TrimmedBody * 2); held > limit+size+left {
 			t.Errorf("%s: %d answers of %d bytes hold %d bytes, with a limit of %d", name, n, size, held, limit)
 		}
