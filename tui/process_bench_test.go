@@ -99,8 +99,8 @@ func (p *process) stop() {
 	p.done.Wait()
 }
 
-// memory is how much of the program is in memory, in MB of 10^6 bytes; 0 where
-// the system does not tell.
+// memory is how much of the program is in memory, in MB of 2^20 bytes as the
+// system counts them; 0 where it does not tell.
 func (p *process) memory() float64 {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
 	if err != nil {
@@ -111,7 +111,7 @@ func (p *process) memory() float64 {
 		return 0
 	}
 	kB, _ := strconv.ParseFloat(string(m[1]), 64)
-	return kB * 1024 / 1e6
+	return kB / 1024
 }
 
 // programs builds this program, as it is released, and the yardstick.
