@@ -52,8 +52,9 @@ func fetchUserInfo(ctx context.Context, w *Walk) error {
 	// The body tells what it is, not its label: that the label is wrong is a
 	// finding, and no reason to stop.
 	kind, _, _ := mime.ParseMediaType(x.Response.Header.Get("Content-Type"))
-	raw := strings.TrimSpace(string(x.Response.Body().Bytes()))
-	if jose.LooksLikeJWT(raw) || kind == "application/jwt" && !strings.HasPrefix(raw, "{") {
+	raw := strings.TrimSpace(string(x.Response.Body().First(maxAnswer)))
+	whole := x.Response.Body().Len() <= maxAnswer
+	if whole && (jose.LooksLikeJWT(raw) || kind == "application/jwt" && !strings.HasPrefix(raw, "{")) {
 		return w.signedUserInfo(raw)
 	}
 	v, err := parseObject(x)

@@ -25,14 +25,20 @@ func (b Bytes) Len() int { return b.n }
 
 // Bytes returns all of it in one slice, which must not be written to. It copies
 // only when there is more than one block.
-func (b Bytes) Bytes() []byte {
-	if b.n == 0 {
+func (b Bytes) Bytes() []byte { return b.First(b.n) }
+
+// First returns the first n bytes, or all when there are fewer, in one slice,
+// which must not be written to. It copies only when they are in more than one
+// block.
+func (b Bytes) First(n int) []byte {
+	n = min(n, b.n)
+	if n <= 0 {
 		return nil
 	}
-	if len(b.blocks[0]) >= b.n {
-		return b.blocks[0][:b.n:b.n]
+	if len(b.blocks[0]) >= n {
+		return b.blocks[0][:n:n]
 	}
-	return b.AppendTo(make([]byte, 0, b.n))
+	return Bytes{b.blocks, n}.AppendTo(make([]byte, 0, n))
 }
 
 // Slice returns bytes [from, to), which must be among the first Len of them and

@@ -90,6 +90,11 @@ func TestBytesReadAlike(t *testing.T) {
 		if b.Len() != len(p) || !bytes.Equal(b.Bytes(), p) || !bytes.Equal(b.AppendTo([]byte("x"))[1:], p) {
 			t.Errorf("%s: the bytes differ", name)
 		}
+		for _, n := range []int{-1, 0, 1, 998, 999, 1000, 69_999, 70_000, 70_001} {
+			if got, want := b.First(n), p[:min(max(n, 0), len(p))]; !bytes.Equal(got, want) {
+				t.Errorf("%s: the first %d are %d bytes, or others", name, n, len(got))
+			}
+		}
 		if err := iotest.TestReader(b.Reader(), p); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -1,6 +1,6 @@
 package httplog
 
-import "io"
+import "bytes"
 
 const (
 	// DefaultMaxMemory is how much a log holds when Log.MaxMemory is 0.
@@ -70,11 +70,7 @@ func (r *Response) trimmed() *Response {
 }
 
 // beginning returns a copy of the first n bytes, or of all if there are fewer.
-func (b Bytes) beginning(n int) Bytes {
-	p := make([]byte, min(n, b.n))
-	_, _ = io.ReadFull(b.Reader(), p) // there are as many
-	return BytesOf(p)
-}
+func (b Bytes) beginning(n int) Bytes { return BytesOf(bytes.Clone(b.First(n))) }
 
 // sliceHeader is what a slice takes up beside what it shows.
 const sliceHeader = 24

@@ -16,6 +16,10 @@ import (
 // maxJSON is the number of bytes up to which a body is read as JSON.
 const maxJSON = 1 << 20
 
+// maxBody is the number of bytes of a body that are looked at. No rule needs more
+// than to know that there are more.
+const maxBody = maxJSON + 1
+
 // errNoBody is the error of reading a body that is not there or not known.
 var errNoBody = errors.New("there is no body to read")
 
@@ -39,7 +43,7 @@ func newExchange(x httplog.Exchange) *Exchange {
 	e.Query = e.readQuery()
 	e.Form = e.readForm()
 	if x.Response != nil && bodyRecorded(x.Response) {
-		e.body, e.bodyKnown = x.Response.Body().Bytes(), true
+		e.body, e.bodyKnown = x.Response.Body().First(maxBody), true
 	}
 	e.jsonErr = errNoBody
 	if e.bodyKnown && len(bytes.TrimSpace(e.body)) > 0 {
@@ -142,7 +146,8 @@ func (x *Exchange) MediaType() string {
 	return strings.ToLower(strings.TrimSpace(m))
 }
 
-// Body is the decoded body of the response. It must not be written to.
+// Body is the decoded body of the response; of one that is longer than what is
+// read as JSON, the beginning. It must not be written to.
 func (x *Exchange) Body() []byte { return x.body }
 
 // BodyKnown tells that the body is there to be looked at: a recording may have

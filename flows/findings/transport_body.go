@@ -116,7 +116,7 @@ func brokenTransfer(x *Exchange) (Hit, bool) {
 
 // bodySize is how long a body was at least, even if less of it is left.
 func bodySize(x *Exchange) int64 {
-	r, n := x.Response, max(int64(len(x.Body())), x.Response.Trimmed)
+	r, n := x.Response, max(int64(x.Response.Body().Len()), x.Response.Trimmed)
 	if r.Truncated && r.Trimmed == 0 && !r.Chunked {
 		n = max(n, r.WireSize)
 	}
