@@ -7,7 +7,9 @@ import (
 	"encoding/json"
 	"html"
 	"net/url"
+	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 const (
@@ -23,12 +25,7 @@ const (
 // known marks the known values wherever they are, as they are or encoded for a
 // URL, a form, JSON, HTML, or within base64 (such as Basic credentials).
 func (s *secrets) known(values []string) {
-	m := matcher{byPrefix: map[uint32][]pattern{}}
-	for _, v := range values {
-		if len(v) >= minSecret {
-			m.learn(v)
-		}
-	}
+	m := matcherOf(values)
 	if len(m.byPrefix) == 0 {
 		return
 	}
@@ -58,8 +55,28 @@ type pattern struct {
 // matcher finds patterns by their first four bytes. The filter says quickly
 // that no pattern begins so.
 type matcher struct {
+	values   []string // that it was made of
 	filter   [1 << 16 / 64]uint64
 	byPrefix map[uint32][]pattern
+}
+
+// lastMatcher is the matcher that was asked for last: a screen or a transcript
+// is hundreds of texts, in all of which the same values are looked for.
+var lastMatcher atomic.Pointer[matcher]
+
+// matcherOf returns a matcher of the values. It must not be changed.
+func matcherOf(values []string) *matcher {
+	if m := lastMatcher.Load(); m != nil && slices.Equal(m.values, values) {
+		return m
+	}
+	m := &matcher{values: slices.Clone(values), byPrefix: map[uint32][]pattern{}}
+	for _, v := range values {
+		if len(v) >= minSecret {
+			m.learn(v)
+		}
+	}
+	lastMatcher.Store(m)
+	return m
 }
 
 func prefixHash(prefix uint32) uint32 { return prefix * 0x9E3779B1 >> 16 }
