@@ -190,7 +190,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		r, err := callback.Parse(text, redirectURI)
 		if err != nil {
-			if !errors.Is(err, callback.ErrUnreadable) && len(text) > 100 && strings.Contains(err.Error(), text) {
+			if !errors.Is(err, callback.ErrUnreadable) && len(text) > 100 && strings.ContainsAny(text, "?#") && strings.Contains(err.Error(), text) {
 				t.Errorf("the error holds the whole text")
 			}
 			return
