@@ -178,7 +178,7 @@ func (a *app) escapeWord() string {
 	case pane != nil && pane.pager.Selecting():
 		return "select none"
 	case pane != nil && pane.pager.HasCursor():
-		return "no cursor"
+		return "hide cursor"
 	case len(a.jobs()) > 0:
 		return "stop " + a.jobs()[0].what
 	case a.zoomed:

@@ -152,6 +152,9 @@ func (c *content) advance(k Kind, i, end int, st state) state {
 	if k == Plain {
 		return st
 	}
+	if k == JSON && len(c.hidden) == 0 {
+		return jsonAdvance(c.text, i, end, st)
+	}
 	for i < end {
 		i, _, st = c.token(k, i, end, st)
 	}

@@ -198,6 +198,26 @@ func jsonString(b []byte, i, end int, st state) (int, class, state) {
 	return end, jsonClass(st), st
 }
 
+// jsonAdvance returns the state at end, given the state at i. It goes from quote
+// to quote, for it looks through lines of megabytes.
+func jsonAdvance(b []byte, i, end int, st state) state {
+	for i < end {
+		if st&(jsonKey|jsonValue) != 0 {
+			i, _, st = jsonString(b, i, end, st)
+			continue
+		}
+		n := bytes.IndexByte(b[i:end], '"')
+		if n < 0 {
+			return st
+		}
+		start := i + n + 1
+		if i, _, st = jsonString(b, start, end, jsonValue); st != 0 && isJSONKey(b, start) {
+			st = st&^jsonValue | jsonKey
+		}
+	}
+	return st
+}
+
 func jsonClass(st state) class {
 	if st&jsonKey != 0 {
 		return classKey
