@@ -29,7 +29,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 var rsaKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
 
 // idp starts an embedded provider for the test.
-func idp(t *testing.T, config demoidp.Config) *demoidp.Provider {
+func idp(t testing.TB, config demoidp.Config) *demoidp.Provider {
 	t.Helper()
 	key, err := rsaKey()
 	if err != nil {
