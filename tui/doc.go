@@ -44,9 +44,12 @@
 //	list.go steps.go exchanges.go exchanges_groups.go tally.go   the left column,
 //	                        what is none of the walk's own in it, and what is
 //	                        counted of the log as it comes
-//	message.go document.go places.go mark.go   the request and response panes, on
-//	                        package pager; which byte stands where in them, and
-//	                        the marks on what a finding points at
+//	message.go laidout.go   the request and response panes, on package pager; of a
+//	                        large body, a first part at once and all of it by a job
+//	document.go page.go body.go decoded.go   what stands in them: bytes and remarks,
+//	                        a message, a body in its forms, a JWT or what is not text
+//	places.go mark.go       which byte stands where in them, and the marks on what a
+//	                        finding points at
 //	lines.go                the line cursor there: folds, numbers, lines to copy
 //	explain.go findings.go tokens.go timeline.go   the tabs at the bottom
 //	compare.go compare_rows.go compare_pick.go   two exchanges or two tokens

@@ -139,6 +139,9 @@ func (a *app) stopJob() bool {
 	all[0].stop()
 	a.request.jobStopped(all[0])
 	a.response.jobStopped(all[0])
+	if a.engine != nil {
+		a.show()
+	}
 	a.touchMessages()
 	return true
 }

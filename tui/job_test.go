@@ -26,8 +26,6 @@ func TestJobShowsHowFarItIs(t *testing.T) {
 	d.misses("43%") // what is drawn changes with messages alone
 	d.pass(newsEvery)
 	d.sees("counting 43% ▮▮▮▮▯▯▯▯▯▯ esc stops")
-	d.press("4", "z")
-	d.sees("counting 43%")
 }
 
 func TestEscStopsAJobBeforeTheWalk(t *testing.T) {

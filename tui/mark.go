@@ -23,6 +23,9 @@ type marks struct {
 func (c *messagePane) setMark(m *mark) bool {
 	c.mark = m
 	if c.applyMark(); len(c.marks.first) == 0 {
+		if m != nil && c.layingOut != nil {
+			return true // it is marked when all is there
+		}
 		c.mark = nil
 		return m == nil
 	}

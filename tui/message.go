@@ -26,16 +26,22 @@ type messagePane struct {
 	step  string // the title of the step that x belongs to
 	again string // which exchange x repeats, if it does
 	shown shownKey
-	// pretty says that the body was laid out anew; encoded that the wire's
-	// bytes differ from the body.
-	pretty, encoded bool
+	// laidOut is in which form a body is that was laid out anew; encoded says that
+	// the wire's bytes differ from the body.
+	laidOut string
+	encoded bool
+	dumped  bool // its rows depend on the width
 
 	places []place
 	doc    pager.Document
 	mark   *mark // the evidence that is marked in it
 	marks  marks // where that stands
 
-	layingOut *job // of the page, where the body is large
+	// Where the body is large.
+	partly    bool // only its first part is shown
+	layingOut *job // what makes the whole page
+	gaveUp    bool // nothing does, for it was stopped
+	resume    int  // the byte to go on reading at when the whole page is there
 }
 
 // shownKey tells whether the document must be built anew.
@@ -51,6 +57,7 @@ type shownKey struct {
 	request, answer int64
 	err             bool
 	width           int
+	gaveUp          bool
 }
 
 func newMessagePane(th *theme, response bool) messagePane {
@@ -100,7 +107,10 @@ func (c *messagePane) SetExchange(x httplog.Exchange, has bool, step string, kno
 	c.x, c.has, c.step = x, has, step
 	key := shownKey{
 		has: has, id: x.ID, state: x.State, form: c.form, reveal: c.reveal, secrets: len(known),
-		request: int64(len(x.Request.Raw)), url: x.URL, err: x.Err != nil, width: c.pager.Width(),
+		request: int64(len(x.Request.Raw)), url: x.URL, err: x.Err != nil, width: c.pager.Width(), gaveUp: c.gaveUp,
+	}
+	if c.large() && !c.dumped {
+		key.width = 0 // it would be laid out for nothing
 	}
 	if len(x.Request.Raw) > 0 {
 		key.raw = &x.Request.Raw[0]
@@ -112,34 +122,35 @@ func (c *messagePane) SetExchange(x httplog.Exchange, has bool, step string, kno
 		return
 	}
 	another := key.id != c.shown.id || key.has != c.shown.has
+	if another || key.form != c.shown.form {
+		c.gaveUp, key.gaveUp, c.resume = false, false, 0
+	} else if !c.partly && c.large() {
+		c.resume = c.pager.TopOffset() // the first part may not reach that far
+	}
 	c.shown = key
-	b := c.build(known)
-	c.pretty = b.pretty
-	c.encoded = c.response && x.Response != nil && (x.Response.Encoding != "" || x.Response.Chunked)
+	c.layingOut.stop()
+	c.layingOut = nil
+	c.show(c.build(known), another)
+	if c.partly {
+		c.layOut(known)
+	}
+}
+
+// show shows a page of the exchange that was shown before, or of another one.
+func (c *messagePane) show(b *pageBuilder, another bool) {
+	c.encoded = c.response && c.x.Response != nil && (c.x.Response.Encoding != "" || c.x.Response.Chunked)
 	if another {
-		c.mark = nil
+		c.mark, c.resume = nil, 0
 		c.pager.Open(b.doc)
-		c.places, c.doc = b.places, b.doc
+		c.take(b)
 		c.applyMark()
 		return
 	}
 	c.keepMark(func() {
 		c.pager.SetContent(b.doc)
-		c.places, c.doc = b.places, b.doc
+		c.take(b)
 		c.applyMark()
 	})
-}
-
-func (c *messagePane) build(known []string) *pageBuilder {
-	b := &pageBuilder{th: c.th, reveal: c.reveal, known: known, width: c.pager.Width()}
-	switch {
-	case !c.has:
-	case c.response:
-		responsePage(b, c.x, c.form)
-	default:
-		requestPage(b, c.x, c.form)
-	}
-	return b
 }
 
 // nextForm goes to the next way of showing the body.
@@ -315,8 +326,8 @@ func (c messagePane) caption() []string {
 		parts = append(parts, "wire bytes")
 	case c.form != formPretty:
 		parts = append(parts, "raw")
-	case c.pretty:
-		parts = append(parts, "pretty")
+	case c.laidOut != "":
+		parts = append(parts, c.laidOut)
 	}
 	if r := c.x.Response; c.response && r != nil && r.Encoding != "" && c.form != formWire {
 		parts = append(parts, fmt.Sprintf("%s, %s on the wire, decoded here", c.th.words(r.Encoding), size(r.WireSize)))

@@ -4,6 +4,8 @@ import (
 	"bytes"
 
 	"github.com/grantwalk/grantwalk/flows/findings"
+	"github.com/grantwalk/grantwalk/flows/jsonpos"
+	"github.com/grantwalk/grantwalk/httplog"
 	"github.com/grantwalk/grantwalk/tui/pager"
 )
 
@@ -13,8 +15,16 @@ type place struct {
 	part     findings.Part
 	from, at int
 	n        int
-	// laidOut is set where JSON was laid out anew: the bytes as they came.
-	laidOut []byte
+
+	// layout is set where JSON was laid out anew: source is the bytes as they came,
+	// whose first and last are not blank, and shown how many became of them.
+	layout      *jsonpos.Layout
+	source      httplog.Bytes
+	shown       int
+	first, last int
+
+	perRow int // bytes a row, where they stand in a dump
+	block  int // bytes of the document that stand for all of the place
 	// again is set where the bytes stand further up, too.
 	again bool
 }
@@ -70,14 +80,17 @@ func marked(places []place, doc pager.Document, part findings.Part, start, end i
 // object returns where the braces of the place stand, if it is a body that is an
 // object of JSON.
 func (p place) object(text []byte) (first, last int, ok bool) {
-	body := p.laidOut
-	if body == nil {
-		body = text[p.at : p.at+p.n]
+	if p.perRow > 0 || p.block > 0 || p.part != findings.ResponseBody {
+		return 0, 0, false
 	}
+	if p.layout != nil {
+		return p.first, p.last, text[p.at] == '{'
+	}
+	body := text[p.at : p.at+p.n]
 	inside := bytes.TrimLeft(body, blankBytes)
 	first = len(body) - len(inside)
 	inside = bytes.TrimRight(inside, blankBytes)
-	ok = p.part == findings.ResponseBody && len(inside) >= 2 && inside[0] == '{' && inside[len(inside)-1] == '}'
+	ok = len(inside) >= 2 && inside[0] == '{' && inside[len(inside)-1] == '}'
 	return first, first + len(inside) - 1, ok
 }
 
@@ -86,47 +99,21 @@ const blankBytes = " \t\r\n" // RFC 8259 §2
 // translate turns a range within the place into one of the document. Line ends
 // around it are left out: there is nothing to see of them.
 func (p place) translate(text []byte, from, to int) pager.Range {
-	if p.laidOut == nil {
+	switch {
+	case p.block > 0:
+		return pager.Range{Start: p.at, End: p.at + p.block}
+	case p.perRow > 0:
+		return pager.Range{Start: p.at + inDump(from, p.perRow), End: p.at + inDump(to-1, p.perRow) + 2}
+	case p.layout == nil:
 		r := pager.Range{Start: p.at + from, End: p.at + to}
 		for r.End > r.Start && (text[r.End-1] == '\n' || text[r.End-1] == '\r') {
 			r.End--
 		}
 		return r
 	}
-	shown := text[p.at:]
+	shown := text[p.at : p.at+p.shown]
 	return pager.Range{
-		Start: p.at + inLayout(p.laidOut, shown, from),
-		End:   p.at + inLayout(p.laidOut, shown, to-1) + 1,
+		Start: p.at + p.layout.Offset(from, p.source.Slice, shown),
+		End:   p.at + p.layout.Offset(to-1, p.source.Slice, shown) + 1,
 	}
 }
-
-// inLayout returns where byte off of valid JSON stands in the same JSON laid
-// out with other white space. White space itself stands where the next byte does.
-func inLayout(text, shown []byte, off int) int {
-	i, j := 0, 0
-	quoted, escaped := false, false
-	for {
-		if !quoted {
-			for i < len(text) && isBlank(text[i]) {
-				i++
-			}
-			for j < len(shown) && isBlank(shown[j]) {
-				j++
-			}
-		}
-		if i >= off || i >= len(text) || j >= len(shown) {
-			return min(j, len(shown)-1)
-		}
-		switch c := text[i]; {
-		case escaped:
-			escaped = false
-		case c == '\\':
-			escaped = quoted
-		case c == '"':
-			quoted = !quoted
-		}
-		i, j = i+1, j+1
-	}
-}
-
-func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }

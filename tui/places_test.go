@@ -30,7 +30,7 @@ func TestMarkedInLayout(t *testing.T) {
 		b := &pageBuilder{th: th}
 		head := "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
 		b.wire(0, []byte(head), nil)
-		b.body(findings.ResponseBody, "application/json", text, formPretty)
+		b.body(findings.ResponseBody, "application/json", httplog.BytesOf(text), formPretty)
 		start := rapid.IntRange(0, len(text)-1).Draw(t, "start")
 		end := rapid.IntRange(start+1, len(text)).Draw(t, "end")
 		want := bytes.Join(bytes.Fields(text[start:end]), nil)

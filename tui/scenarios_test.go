@@ -70,6 +70,13 @@ func TestFindingsOfTheScenarios(t *testing.T) {
 				switch {
 				case f.At.Part == findings.IDTokenPart || f.At.Part == findings.AccessTokenPart:
 					checkClaim(t, d, f)
+				case f.At.Exchange != 0 && d.app.response.laidOut == "decoded JWT":
+					if got := inReverse(d.app.response.pager.Rows()); !strings.HasPrefix(got, "{") {
+						t.Errorf("%s: in the decoded token, marked is %q", f.ID, got)
+					}
+					d.press("p")
+					checkMark(t, d, f)
+					d.press("p")
 				case f.At.Exchange != 0:
 					checkMark(t, d, f)
 				default:

@@ -232,7 +232,10 @@ func (a *app) drawMessage(p paneID) {
 	}
 	status := a.th.Faint.Render(pane.pager.Status())
 	if bar, ok := pane.bar(r.w - 6); ok {
-		caption, status = []string{bar}, ""
+		caption = []string{bar}
+		if !pane.pager.Searching() {
+			status = "" // of a part
+		}
 	}
 	b.bottom = a.th.border(r.w, a.th.sym.BottomLeft, a.th.sym.BottomRight, line, caption, status)
 	b.row = pane.appendRow

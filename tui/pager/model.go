@@ -52,7 +52,10 @@ func New() Model {
 func (m Model) Init() tea.Cmd { return nil }
 
 // renew makes the text ready after the document or the way to draw it changed.
-func (m *Model) renew() {
+func (m *Model) renew() { m.renewWith(nil) }
+
+// renewWith is renew with a document that was made ready; nil: it is not.
+func (m *Model) renewWith(ready *content) {
 	m.empty = len(m.doc.Text) == 0
 	d, wrap := m.doc, m.wrap
 	if m.empty {
@@ -62,7 +65,9 @@ func (m *Model) renew() {
 	if m.whole != nil {
 		before = m.whole.text
 	}
-	m.whole = newContent(d, m.text.g)
+	if m.whole = ready; ready == nil || m.empty {
+		m.whole = newContent(d, m.text.g)
+	}
 	m.keepFolds(before)
 	m.text = textLayout{c: m.whole.folded(m.folds, m.text.g), g: m.text.g, wrap: wrap}
 	if m.empty {
@@ -92,13 +97,18 @@ func (m *Model) rewrap(change func()) {
 		m.left = 0
 	}
 	if known && !m.AtTop() {
-		l := m.text.c.lineOf(off)
-		m.top = position{line: l.n}
-		if wrap != WrapNone {
-			m.top.row = m.text.rowOf(l, off)
-		}
+		m.putAtTop(off)
 	}
 	m.layout()
+}
+
+// putAtTop makes the row of byte off the one at the top.
+func (m *Model) putAtTop(off int) {
+	l := m.text.c.lineOf(off)
+	m.top = position{line: l.n}
+	if m.text.wrap != WrapNone {
+		m.top.row = m.text.rowOf(l, off)
+	}
 }
 
 // SetContent shows d. The position, the search, the highlight and the folds
@@ -106,6 +116,37 @@ func (m *Model) rewrap(change func()) {
 func (m *Model) SetContent(d Document) {
 	m.doc = d
 	m.renew()
+}
+
+// Prepared is a document made ready to be shown: its lines were found, which
+// takes about a millisecond for a megabyte.
+type Prepared struct {
+	doc Document
+	c   *content
+	g   glyphs // what its masks were measured with
+}
+
+// Prepare makes d ready. It may be called beside Update, on a copy of the model.
+func (m Model) Prepare(d Document) Prepared {
+	return Prepared{d, newContent(d, m.text.g), m.text.g}
+}
+
+// SetPrepared is [Model.SetContent] with a document that was made ready.
+func (m *Model) SetPrepared(p Prepared) {
+	m.doc = p.doc
+	if p.g != m.text.g {
+		p.c = nil
+	}
+	m.renewWith(p.c)
+}
+
+// TopOffset returns the byte of the text at the top of the pane.
+func (m Model) TopOffset() int { return m.topOffset() }
+
+// SetTopOffset scrolls so that the row of byte off is at the top.
+func (m *Model) SetTopOffset(off int) {
+	m.putAtTop(off)
+	m.layout()
 }
 
 // Open shows d from its top, without the search and the highlight of the text
