@@ -270,9 +270,11 @@ func Visible(s string) string {
 // hidden says whether r is a control or format character that a terminal may
 // obey, or a person not see.
 func hidden(r rune) bool {
-	switch r {
-	case '\n', '\t', '\r':
+	switch {
+	case r == '\n', r == '\t', r == '\r':
 		return false
+	case r < utf8.RuneSelf: // nearly all of them: without the tables
+		return r < ' ' || r == 0x7f
 	}
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co)
 }

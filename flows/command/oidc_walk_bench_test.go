@@ -24,7 +24,8 @@ import (
 // by a program that uses golang.org/x/oauth2 and net/http, and by "run code",
 // which records, judges and reports as well. Both send the same requests in the
 // same order to a provider in this process; the benchmark fails if they do not.
-// Of the medians, ratio is to be 1.2 at most.
+// Of the medians, ratio is to be 1.2 at most; 1.6 was measured when this was
+// written, and what is above 1 is the report: transcript, rules, masks.
 func BenchmarkOIDCWalk(b *testing.B) {
 	var seen []string
 	provider := idp(b, demoidp.Config{Hooks: demoidp.Hooks{Intercept: func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
