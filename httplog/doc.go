@@ -11,6 +11,11 @@
 // edit rewrites what it is about and nothing else. A Veil is a Draft as text for
 // an editor, with placeholders for the secrets.
 //
+// A Log is bounded in memory: of one body Transport.MaxBody is kept, of all
+// messages together Log.MaxMemory, for which old large bodies are cut to their
+// beginning (trim.go). Who follows a log asks it for what changed (Since,
+// Endings), for a walk may have thousands of exchanges.
+//
 // It speaks HTTP/1.1 itself (RFC 9112). net/http's own Transport cannot do this
 // job: it re-sorts header fields, drops those it finds wrong, retries behind
 // the gate's back, and refuses answers that a person has to be able to see.
