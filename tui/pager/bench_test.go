@@ -92,6 +92,37 @@ func BenchmarkKey(b *testing.B) {
 	}
 }
 
+// BenchmarkKeyWithAllOn is one key with its frame while there are a cursor,
+// selected lines, line numbers, folds, and a search for what is everywhere.
+func BenchmarkKeyWithAllOn(b *testing.B) {
+	for _, text := range benchTexts {
+		body := text.make()
+		b.Run(text.name, func(b *testing.B) {
+			m := benchPane(body, pager.WrapAny)
+			m = press(m, "#", "X", "x", "space")
+			m.SearchRegexp("use|t.ue")
+			m = finish(m, m.Work())
+			m.GoTo(len(body) / 2)
+			var frame []byte
+			took := make([]time.Duration, 0, 1<<20)
+			b.ReportAllocs()
+			for n := 0; b.Loop(); n++ {
+				start := time.Now()
+				m, _ = m.Update(benchKeys[n%len(benchKeys)])
+				frame = m.AppendView(frame[:0])
+				if len(took) < cap(took) {
+					took = append(took, time.Since(start))
+				}
+				if m.AtBottom() {
+					m = press(m, "g")
+				}
+			}
+			b.ReportMetric(quantile(took, 0.5), "p50-ns")
+			b.ReportMetric(quantile(took, 0.99), "p99-ns")
+		})
+	}
+}
+
 // quantile returns the q-quantile in nanoseconds. It sorts took.
 func quantile(took []time.Duration, q float64) float64 {
 	slices.Sort(took)

@@ -152,8 +152,9 @@ func (c *content) advance(k Kind, i, end int, st state) state {
 	if k == Plain {
 		return st
 	}
-	if k == JSON && len(c.hidden) == 0 {
-		return jsonAdvance(c.text, i, end, st)
+	if k == JSON {
+		c.eachShown(i, end, func(from, to int) { st = jsonAdvance(c.text, from, to, st) })
+		return st
 	}
 	for i < end {
 		i, _, st = c.token(k, i, end, st)

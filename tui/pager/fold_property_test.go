@@ -113,6 +113,7 @@ func TestRowsFitWithEverythingOn(t *testing.T) {
 			m.SetSize(w, 12)
 			m.SetWrap(wrap)
 			m.SetContent(d)
+			m.SearchRegexp(`世.|\(|"$`)
 			for _, key := range []string{"#", "x", "j", "x", "space", "j", "j", "l", "X", "X", "G", "esc", "#", "k"} {
 				m = press(m, key)
 				if wrong := harmless(m.View(), w, 12, 1); wrong != "" {

@@ -41,7 +41,7 @@ func DefaultKeyMap() KeyMap {
 		LineStart:   bind("0", "start of line", "0"),
 		LineEnd:     bind("$", "end of line", "$"),
 		Wrap:        bind("w", "wrap", "w"),
-		Search:      bind("/", "search", "/"),
+		Search:      bind("/", "search; ctrl+r: for a regular expression", "/"),
 		Next:        bind("n", "next match", "n"),
 		Previous:    bind("N", "previous match", "N"),
 		ClearSearch: bind("esc", "clear the search", "esc"),

@@ -12,11 +12,11 @@ import (
 const (
 	// maxMatch is how long a match of an expression may be, in bytes. What is
 	// longer, on a line without an end, is cut.
-	maxMatch = 64 << 10
+	maxMatch = 4 << 10
 	// regexpWindow is how much text an expression is given at once. In so little
 	// package regexp can use its quickest way for most expressions.
 	regexpWindow = 4 << 10
-	longWindow   = 64 << 10 // of a line longer than that
+	longWindow   = 16 << 10 // of a line longer than that
 	regexpAtOnce = 8 << 10
 )
 
@@ -207,7 +207,8 @@ func (c *content) window(from, limit int) window {
 	if end, ok := c.lineEnd(after, from+longWindow+maxMatch); ok {
 		w.stopAt, w.end = end, end
 	} else {
-		w.stopAt, w.end = from+longWindow, min(len(c.text), from+longWindow+maxMatch)
+		w.stopAt = min(from+longWindow, max(limit, from+1))
+		w.end = min(len(c.text), w.stopAt+maxMatch)
 		if i := c.maskFrom(w.end); i < len(c.masks) && c.masks[i].start < w.end {
 			w.end = c.masks[i].end
 		}
