@@ -52,6 +52,9 @@ func NewRecording(h *httplog.HAR) *Recording {
 		}
 	}
 	sorted := recording.Sort(exchanges, slices.IsSorted(h.Entries))
+	if sorted.TooMany {
+		r.about.Warnings = append(slices.Clip(r.about.Warnings), fmt.Sprintf("more than %d sign-ins are in it; those that began after them were left out", recording.MaxSignIns))
+	}
 	for _, x := range sorted.Exchanges {
 		r.log.Add(x)
 	}

@@ -70,10 +70,10 @@ func runOpen(ctx context.Context, p *Process, path string, output outputFlags, s
 	defer r.Close()
 	if !output.json && !r.Empty() {
 		return leave(ctx, start(ctx, Launch{
-			Options: r.Options(), Recording: r, RecordingName: filepath.Base(path), RecordingNotes: h.Warnings, Reveal: output.reveal, Version: version(),
+			Options: r.Options(), Recording: r, RecordingName: filepath.Base(path), RecordingNotes: r.About().Warnings, Reveal: output.reveal, Version: version(),
 		}))
 	}
-	for _, w := range h.Warnings {
+	for _, w := range r.About().Warnings {
 		fmt.Fprintln(p.Stderr, flows.Visible("Warning: "+w))
 	}
 	if r.Empty() {

@@ -57,8 +57,8 @@ func (r *reader) add(a *attempt, m *message) {
 
 // begin makes an attempt that begins with m; nil when there are too many.
 func (r *reader) begin(m *message) *attempt {
-	if len(r.attempts) == maxAttempts {
-		m.kind = ""
+	if len(r.attempts) == MaxSignIns {
+		m.kind, r.tooMany = "", true
 		return nil
 	}
 	a := &attempt{}
@@ -235,7 +235,7 @@ func (r *reader) page(a *attempt, m *message) {
 // shownBy is the attempt that was under way at the provider's origin when m was
 // shown.
 func (r *reader) shownBy(m *message) *attempt {
-	if state := known(m.redirected().Get("state")); state != "" {
+	if state := known(m.redirected.Get("state")); state != "" {
 		for _, a := range slices.Backward(r.attempts) {
 			if a.request != nil && a.param("state") == state {
 				return a // it sends the browser back with the answer

@@ -124,7 +124,7 @@ func (a *attempt) brought(name, value string) bool {
 	return slices.ContainsFunc(a.messages, func(m *message) bool {
 		switch m.kind {
 		case responseKind, pageKind, requestKind:
-			return m.kind == responseKind && m.answer().Get(name) == value || m.redirected().Get(name) == value
+			return m.kind == responseKind && m.answer().Get(name) == value || m.redirected.Get(name) == value
 		}
 		return false
 	})
@@ -222,7 +222,7 @@ func (r *reader) leave(a *attempt, m *message) {
 		if next.kind != "" || !next.passable() || earlier(next, m) < 0 {
 			continue
 		}
-		if next.x.Method == "POST" && next.page() && origin(next.url) == origin(m.url) && (next.location() != "" || next.html()) {
+		if next.x.Method == "POST" && next.page() && origin(next.url) == origin(m.url) && (next.location != "" || next.html()) {
 			r.leaveBy(a, next, uri)
 			return
 		}

@@ -173,7 +173,7 @@ func (r *reader) authorizationKind(m *message) kind {
 	switch {
 	case !asks:
 		return ""
-	case posted && m.object != nil && m.location() == "" && !there:
+	case posted && m.object != nil && m.location == "" && !there:
 		return pushedKind
 	case !there && m.object != nil && !m.failed():
 		return "" // a script's own request, which takes the parameters along

@@ -27,6 +27,8 @@ type message struct {
 	query, form url.Values
 	inJSON      bool           // the form's parameters stand in a JSON object
 	object      *jsonpos.Value // the answer, when it is a JSON object
+	location    string         // see readLocation
+	redirected  url.Values     // see readRedirected
 
 	from, next *message // by a redirect
 
@@ -45,6 +47,8 @@ func newMessage(x httplog.Exchange, at int) *message {
 	if r := x.Response; r != nil && !r.BodyMissing {
 		m.object = object(r.Body().Bytes())
 	}
+	m.location = m.readLocation()
+	m.redirected = m.readRedirected()
 	return m
 }
 
@@ -137,9 +141,9 @@ func (m *message) status() int {
 	return m.x.Response.Status
 }
 
-// location is where the answer redirects to, as an absolute URL; "" when it
+// readLocation is where the answer redirects to, as an absolute URL; "" when it
 // does not.
-func (m *message) location() string {
+func (m *message) readLocation() string {
 	switch m.status() {
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
 	default:
@@ -164,7 +168,7 @@ func (m *message) passable() bool {
 
 // page tells what a browser shows, or by which it is sent on.
 func (m *message) page() bool {
-	return !m.scripted() && (m.location() != "" || m.html() || strings.Contains(m.header("Accept"), "text/html"))
+	return !m.scripted() && (m.location != "" || m.html() || strings.Contains(m.header("Accept"), "text/html"))
 }
 
 // failed tells JSON that says that something went wrong, by its status, or in

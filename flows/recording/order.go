@@ -89,7 +89,7 @@ func (r *reader) result() Sorted {
 			parties = append(parties, party{provider: p})
 		}
 	}
-	s := Sorted{}
+	s := Sorted{TooMany: r.tooMany}
 	ids := map[*message]int{}
 	for _, p := range parties {
 		w := Walk{ClientID: p.client}
@@ -215,7 +215,7 @@ func (a *attempt) needs() map[*message]*message {
 	needs := map[*message]*message{}
 	made := map[string]*message{}
 	for _, m := range list {
-		for name, v := range m.redirected() {
+		for name, v := range m.redirected {
 			if name == "code" && len(v) > 0 {
 				made["code "+v[0]] = m
 			}
@@ -274,10 +274,10 @@ func (a *attempt) needs() map[*message]*message {
 	return needs
 }
 
-// redirected are the parameters of an authorization response in the redirect
+// readRedirected are the parameters of an authorization response in the redirect
 // that m was answered with.
-func (m *message) redirected() url.Values {
-	to := m.location()
+func (m *message) readRedirected() url.Values {
+	to := m.location
 	if to == "" {
 		return nil
 	}

@@ -28,6 +28,9 @@ type Sorted struct {
 	Walks []Walk
 	// Left is how many exchanges belong to none.
 	Left int
+	// TooMany tells that there are more than MaxSignIns sign-ins, and that those
+	// that began after them are among the exchanges left.
+	TooMany bool
 }
 
 // Walk is what one client did with one provider: one or several sign-ins, and
@@ -78,13 +81,14 @@ type reader struct {
 
 	providers []*provider
 	attempts  []*attempt // in the order in which they began
+	tooMany   bool       // there were more
 	// By token: which message brought it, and which refresh sent it first.
 	brought, sent map[string]*message
 }
 
-// maxAttempts bounds how many sign-ins are told apart. What comes after them is
-// left out.
-const maxAttempts = 1000
+// MaxSignIns bounds how many sign-ins of a recording are told apart. What comes
+// after them is left out.
+const MaxSignIns = 1000
 
 func newReader(exchanges []httplog.Exchange) *reader {
 	r := &reader{byURL: map[string][]*message{}, brought: map[string]*message{}, sent: map[string]*message{}}
@@ -107,7 +111,7 @@ func newReader(exchanges []httplog.Exchange) *reader {
 
 // follow finds the request that a redirect led to.
 func (r *reader) follow(m *message) {
-	to := m.location()
+	to := m.location
 	if to == "" {
 		return
 	}

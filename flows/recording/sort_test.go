@@ -213,6 +213,22 @@ func TestClientsAndAttemptsAreToldApart(t *testing.T) {
 	}
 }
 
+// TestTooManySignIns counts the sign-ins that are told apart.
+func TestTooManySignIns(t *testing.T) {
+	t.Parallel()
+	all := published(0)
+	for i := range recording.MaxSignIns {
+		all = append(all, signIn("web", fmt.Sprintf("state-%d", i), time.Duration(i+1)*time.Minute)[0])
+	}
+	if s := sorted(all, true); s.TooMany {
+		t.Errorf("%d sign-ins are said to be too many", recording.MaxSignIns)
+	}
+	all = append(all, signIn("web", "one-more", 24*time.Hour)[0])
+	if s := sorted(all, true); !s.TooMany {
+		t.Errorf("one sign-in more than %d, and nothing is said of it", recording.MaxSignIns)
+	}
+}
+
 // TestWithoutMetadata has a recording that begins later.
 func TestWithoutMetadata(t *testing.T) {
 	t.Parallel()
