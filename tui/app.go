@@ -78,6 +78,7 @@ type app struct {
 
 	editHeld bool // the editor opens on what is held next
 	judging  judging
+	told     livesTold
 	jumped   *findings.Finding // whose evidence was shown last
 
 	layers  []layer

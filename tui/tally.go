@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/httplog"
 )
 
@@ -13,6 +14,7 @@ type tally struct {
 	seen    httplog.Version
 	list    []httplog.Exchange // by ID; what is handed out of it is changed in place
 	ended   int
+	revoked int       // how many requests to revoke a token have ended
 	altered []int     // the IDs of those that a person altered, in order
 	last    time.Time // when the last of all was over
 }
@@ -28,6 +30,9 @@ func (t *tally) take(log *httplog.Log) {
 		old := &t.list[x.ID-1]
 		if x.State.Ended() != old.State.Ended() {
 			t.ended++ // what has ended stays so
+			if x.Label.Step == string(flows.StepRevocation) {
+				t.revoked++
+			}
 		}
 		if at, known := slices.BinarySearch(t.altered, x.ID); isAltered(x) && !known {
 			t.altered = slices.Insert(t.altered, at, x.ID)

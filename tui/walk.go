@@ -35,7 +35,11 @@ func (a *app) pull() tea.Cmd {
 	a.explain.SetState(a.state, now)
 	a.findings.SetState(a.state, now)
 	a.tokens.SetState(a.state, now)
-	a.timeline.SetLives(flows.Timeline(a.state.Session, log), now)
+	lives := a.timeline.lives
+	if told := a.tellLives(); told != a.told {
+		a.told, lives = told, flows.Timeline(a.state.Session, log)
+	}
+	a.timeline.SetLives(lives, now)
 	a.relayoutFor(len(before.Steps))
 	a.show()
 	a.turn()
@@ -56,6 +60,18 @@ func (a *app) pull() tea.Cmd {
 		cmds = append(cmds, a.say("The walk is finished. Look around, run a step again with r, or leave with q."))
 	}
 	return tea.Batch(append(cmds, a.judge())...)
+}
+
+// livesTold is what the lives of the tokens were told from: they change with it
+// alone.
+type livesTold struct{ walk, tokens, last, revoked int }
+
+func (a *app) tellLives() livesTold {
+	told := livesTold{walk: a.walk, tokens: len(a.state.Session.Tokens), revoked: a.exchanges.revoked}
+	if told.tokens > 0 {
+		told.last = a.state.Session.Tokens[told.tokens-1].Exchange
+	}
+	return told
 }
 
 // explains says whether the explanation of the current step is on the screen.
