@@ -108,6 +108,21 @@ func makeComparison(compare func() *comparison) tea.Cmd {
 	return func() tea.Msg { return comparisonMsg{compare()} }
 }
 
+// takenMsg brings the text that is to be copied.
+type takenMsg struct {
+	what   string
+	masked bool
+	text   string
+}
+
+// makeText makes the text of msg.
+func makeText(msg takenMsg, text func() []byte) tea.Cmd {
+	return func() tea.Msg {
+		msg.text = string(text())
+		return msg
+	}
+}
+
 // copiedMsg says which command took the text, and how that went; command is
 // empty when there is none.
 type copiedMsg struct {

@@ -165,6 +165,11 @@ func (c *messagePane) nextForm() {
 	}
 }
 
+// later is raw, to be called beside Update.
+func (c messagePane) later(known []string) func() []byte {
+	return func() []byte { return c.raw(known) }
+}
+
 // raw is the text of this side as it was sent, for copying and saving: masked
 // unless revealed, the body decoded unless the wire's bytes are shown.
 func (c messagePane) raw(known []string) []byte {

@@ -79,6 +79,8 @@ func (a *app) intent(msg tea.Msg) tea.Cmd {
 		return a.send(msg.event)
 	case copyMsg:
 		return a.copyText(msg.what, msg.text, false)
+	case takenMsg:
+		return a.copyText(msg.what, msg.text, msg.masked)
 	case copiedMsg:
 		return a.copied(msg)
 	case savedMsg:

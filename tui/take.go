@@ -9,33 +9,41 @@ import (
 )
 
 // taken is the text that copy and save take: of the focused message, or the
-// whole exchange where a list has the focus.
-func (a *app) taken() (what string, data []byte) {
+// whole exchange where a list has the focus. It is made by a command, for a large
+// body takes a while.
+func (a *app) taken() (what string, text func() []byte) {
 	if pane := a.message(); pane != nil {
 		if what, data, ok := pane.selectedLines(); ok {
-			return what, data
+			return what, func() []byte { return data }
 		}
-		return pane.name(), pane.raw(a.known)
+		return pane.name(), pane.later(a.known)
+	}
+	rows := func(what string, list []string) (string, func() []byte) {
+		data := plainRows(list)
+		return what, func() []byte { return data }
 	}
 	switch a.focus {
 	case paneExplain:
-		return "the explanation", plainRows(a.explain.scroll.rows)
+		return rows("the explanation", a.explain.scroll.rows)
 	case paneFindings:
-		return "the findings", plainRows(a.findings.all())
+		return rows("the findings", a.findings.all())
 	case paneTimeline:
-		return "the timeline", plainRows(strings.Split(a.timeline.View(), "\n"))
+		return rows("the timeline", strings.Split(a.timeline.View(), "\n"))
 	case paneTokens:
-		return "the tokens", plainRows(strings.Split(a.tokens.View(), "\n"))
+		return rows("the tokens", strings.Split(a.tokens.View(), "\n"))
 	}
 	x, ok := a.selected()
 	if !ok {
-		return "", nil
+		return "", func() []byte { return nil }
 	}
-	data = a.request.raw(a.known)
-	if answer := a.response.raw(a.known); len(answer) > 0 {
-		data = append(append(append([]byte(nil), data...), "\r\n\r\n"...), answer...)
+	request, response := a.request.later(a.known), a.response.later(a.known)
+	return fmt.Sprintf("exchange #%d", x.ID), func() []byte {
+		data := request()
+		if answer := response(); len(answer) > 0 {
+			data = append(append(append([]byte(nil), data...), "\r\n\r\n"...), answer...)
+		}
+		return data
 	}
-	return fmt.Sprintf("exchange #%d", x.ID), data
 }
 
 // whyNotCopy must be quick: the footer asks it for every frame.
@@ -50,8 +58,8 @@ func (a *app) whyNotCopy() string {
 }
 
 func (a *app) copyPane() tea.Cmd {
-	what, data := a.taken()
-	return a.copyText(what, string(data), !a.reveal)
+	what, text := a.taken()
+	return makeText(takenMsg{what: what, masked: !a.reveal}, text)
 }
 
 // copyText sends text to the clipboard both ways: by the terminal (OSC 52),
@@ -82,17 +90,18 @@ func (a *app) copied(m copiedMsg) tea.Cmd {
 type saveAnswer struct{ file saveFile }
 
 func (a *app) askSave() tea.Cmd {
-	what, data := a.taken()
+	what, taken := a.taken()
 	masked := !a.reveal
 	name := "grantwalk-" + strings.NewReplacer(" #", "-", " ", "-").Replace(what) + ".txt"
-	text := fmt.Sprintf("Where to save %s (%d bytes, only you can read the file)?", what, len(data))
+	text := fmt.Sprintf("Where to save %s (only you can read the file)?", what)
 	if masked {
 		text += " Secrets are masked; press m first for a file with them."
 	} else {
 		text += " Secrets are NOT masked."
 	}
 	return a.push(newPrompt(a.th, "Save", text, name, func(path string) any {
-		return saveAnswer{saveFile{path: path, what: what, data: data, masked: masked}}
+		render := func() ([]byte, error) { return taken(), nil }
+		return saveAnswer{saveFile{path: path, what: what, render: render, masked: masked}}
 	}), false)
 }
 
