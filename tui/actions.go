@@ -155,8 +155,10 @@ func (a *app) escape() tea.Cmd {
 		pane.pager.ClearSearch()
 		a.touch(a.focus)
 		return nil
-	case a.dismiss(), a.stopJob():
+	case a.dismiss():
 		return nil
+	case a.stopJob():
+		return a.say("Stopped. p shows the body another way.")
 	case a.zoomed:
 		a.setZoom(false)
 		return nil

@@ -258,3 +258,22 @@ func TestBodyThatIsAJWTIsDecoded(t *testing.T) {
 		t.Errorf("a token that is masked is decoded:\n%s", rowsOf(c))
 	}
 }
+
+// In the program: the bar, esc, and what is there then.
+func TestEscStopsLayingOut(t *testing.T) {
+	t.Parallel()
+	d := drive(t, 120, 40, Config{Demo: noDemo})
+	e := &stillEngine{}
+	e.log.Add(answerOf("application/json", manyKeys(2000)))
+	d.app.attach(e, "")
+	d.app.setFocus(paneResponse)
+	d.app.Update(nil) // the job's command is not run: it lasts
+	d.sees("laying out 0%", "esc stops", `"kid": "key-0"`)
+	d.press("esc")
+	d.sees("Stopped. p shows the body another way.", `{"keys":[{"kty":"RSA"`)
+	d.misses("esc stops")
+	d.press("p")
+	d.sees(`"kid": "key-0"`)
+	d.press("G")
+	d.sees(`"last": 1`)
+}
