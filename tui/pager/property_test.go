@@ -1,6 +1,7 @@
 package pager_test
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -198,10 +199,12 @@ func TestNothingIsLost(t *testing.T) {
 }
 
 func FuzzPane(f *testing.F) {
-	f.Add([]byte("GET / HTTP/1.1\r\nHost: x\r\n\r\n{\"a\": \"b\"}"), uint8(20), uint8(5), uint8(1), "a")
-	f.Add([]byte("\x1b[2J\u202e\xff\xe4\xb8\u0301 世界\t👨\u200d👩"), uint8(3), uint8(2), uint8(0), "\u0301")
-	f.Add([]byte(strings.Repeat("long line ", 1000)), uint8(33), uint8(9), uint8(2), "LINE")
-	f.Fuzz(func(t *testing.T, b []byte, w, h, wrap uint8, needle string) {
+	f.Add([]byte("GET / HTTP/1.1\r\nHost: x\r\n\r\n{\"a\": \"b\"}"), uint8(20), uint8(5), uint8(1), "a", []byte{0, 1, 2})
+	f.Add([]byte("\x1b[2J\u202e\xff\xe4\xb8\u0301 世界\t👨\u200d👩"), uint8(3), uint8(2), uint8(0), "\u0301", []byte{10, 11, 12, 13})
+	f.Add([]byte(strings.Repeat("long line ", 1000)), uint8(33), uint8(9), uint8(2), "LINE", []byte{14, 5, 0, 10, 10})
+	f.Add([]byte("x\n{\"a\": [1, {\"b\": 2}],\n\"c\": {\n\"d\": []}}"), uint8(30), uint8(6), uint8(1), "[0-9]|d", []byte{10, 10, 12, 0, 0, 11, 13, 10})
+	keys := []string{"j", "k", "g", "G", "pgdown", "pgup", "n", "N", "l", "w", "x", "X", "space", "#", "$", "esc"}
+	f.Fuzz(func(t *testing.T, b []byte, w, h, wrap uint8, needle string, ops []byte) {
 		for _, method := range []ansi.Method{ansi.WcWidth, ansi.GraphemeWidth} {
 			m := pager.New()
 			m.SetWidthMethod(method)
@@ -220,7 +223,13 @@ func FuzzPane(f *testing.F) {
 			m.Search(needle)
 			m.SearchRegexp(needle)
 			m.GoTo(mid)
-			m = press(m, "G", "k", "l", "N", "g", "j", "w", "$", "n", "x", "x", "#", "space", "j", "X", "w", "G", "k")
+			m = press(m, "G", "k", "l", "N", "g", "j", "w", "$", "n", "x", "x")
+			for _, op := range ops[:min(len(ops), 32)] {
+				m = press(m, keys[int(op)%len(keys)])
+			}
+			if got, _ := m.Selected(); !bytes.Contains(m.Plain(), got) {
+				t.Fatalf("%q is selected, which is no part of the text", got)
+			}
 			for _, row := range m.Rows() {
 				if n := method.StringWidth(row); n != int(w) {
 					t.Fatalf("%d cells, want %d: %q", n, w, row)
