@@ -175,7 +175,7 @@ func (b *pageBuilder) parameters(part findings.Part, from int, p []byte, secrets
 		b.placed(part, from+at, end-at)
 		b.wire(pager.Form, p[at:end], inside)
 		if text := decodedValue(string(p[at:end])); text != "" && (len(inside) == 0 || b.reveal) {
-			b.remark(pager.SGR(b.th.Faint), "   "+b.th.sym.Arrow+" "+text)
+			b.remark(string(b.th.Faint), "   "+b.th.sym.Arrow+" "+text)
 		}
 		at = end
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/grantwalk/grantwalk/flows/compare"
@@ -90,7 +89,7 @@ func rank(k compare.Kind) int {
 }
 
 // kind is the sign, the word and the looks of a kind.
-func (d *comparison) kind(k compare.Kind) (sign, word string, style lipgloss.Style) {
+func (d *comparison) kind(k compare.Kind) (sign, word string, style look) {
 	th, sym := d.th, d.th.sym
 	switch k {
 	case compare.Changed:
@@ -165,7 +164,7 @@ type piece struct {
 
 // value draws one side in at most w cells: secrets masked, and the part in which
 // it differs from the other side in reverse. A long one is cut around that part.
-func (d *comparison) value(s compare.Side, w int, style lipgloss.Style) string {
+func (d *comparison) value(s compare.Side, w int, style look) string {
 	if s.Text == "" {
 		return d.th.Faint.Render("(empty)")
 	}
@@ -180,7 +179,7 @@ func (d *comparison) value(s compare.Side, w int, style lipgloss.Style) string {
 	var b strings.Builder
 	for _, x := range pieces {
 		if x.marked {
-			b.WriteString(style.Reverse(true).Render(x.text))
+			b.WriteString((style + d.th.Selected).Render(x.text))
 		} else {
 			b.WriteString(style.Render(x.text))
 		}

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/lipgloss/v2"
-
 	"github.com/grantwalk/grantwalk/flows"
 )
 
@@ -72,7 +70,7 @@ func (l lifetime) bar(th *theme, n int) string {
 
 // style is the colour of the lifetime: the last fifth, or half a minute of a
 // long life, is a warning.
-func (l lifetime) style(th *theme) lipgloss.Style {
+func (l lifetime) style(th *theme) look {
 	switch {
 	case !l.known || !l.timed && !l.treated:
 		return th.Faint

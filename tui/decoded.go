@@ -34,7 +34,7 @@ func (b *pageBuilder) decoded(part findings.Part, contentType string, body httpl
 	}
 	b.dump(part, body.Slice(0, min(body.Len(), maxDump)))
 	if n := int64(body.Len()); n > maxDump {
-		b.remark(pager.SGR(b.th.Faint), fmt.Sprintf("These are the first %s of %s. p shows all as it came, and s saves it.", size(maxDump), size(n)))
+		b.remark(string(b.th.Faint), fmt.Sprintf("These are the first %s of %s. p shows all as it came, and s saves it.", size(maxDump), size(n)))
 	}
 	return true
 }
@@ -46,7 +46,7 @@ func (b *pageBuilder) token(part findings.Part, raw []byte) {
 	text := string(bytes.TrimSpace(raw))
 	t, err := jose.Decode(text)
 	at := bytes.Index(raw, []byte(text))
-	faint := pager.SGR(b.th.Faint)
+	faint := string(b.th.Faint)
 	show := func(title string, json []byte, n int) {
 		if n += at; json != nil {
 			b.remark(faint, title)
@@ -66,7 +66,7 @@ func (b *pageBuilder) token(part findings.Part, raw []byte) {
 		b.remark(faint, fmt.Sprintf("Its signature: %d bytes. Nothing was verified to show this.", len(t.Signature)))
 	}
 	if err != nil {
-		b.remark(pager.SGR(b.th.Warn), b.th.sym.Warn+" "+b.text(err.Error()))
+		b.remark(string(b.th.Warn), b.th.sym.Warn+" "+b.text(err.Error()))
 	}
 	b.remark(faint, "p shows the token as it came.")
 }

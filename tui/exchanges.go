@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/grantwalk/grantwalk/flows"
@@ -140,7 +139,7 @@ func channelMark(x httplog.Exchange, w int) string {
 }
 
 // outcome is what became of an exchange, in one word for a list.
-func (th *theme) outcome(x httplog.Exchange) (string, lipgloss.Style) {
+func (th *theme) outcome(x httplog.Exchange) (string, look) {
 	switch x.State {
 	case httplog.Held:
 		return "held", th.Warn

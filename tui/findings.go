@@ -7,7 +7,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/findings"
@@ -318,7 +317,7 @@ func titleOfStep(s flows.State, id string) string {
 }
 
 // severity is how a severity looks and what it is called.
-func (th *theme) severity(s findings.Severity) (sign, word string, style lipgloss.Style) {
+func (th *theme) severity(s findings.Severity) (sign, word string, style look) {
 	switch s {
 	case findings.Error:
 		return th.sym.Cross, s.String(), th.Bad

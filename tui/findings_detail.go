@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/findings"
 )
@@ -69,7 +67,7 @@ func (c *findingsPane) all() []string {
 	return p.rows
 }
 
-func (c *findingsPane) labelled(p *prose, label string, style lipgloss.Style, text string) {
+func (c *findingsPane) labelled(p *prose, label string, style look, text string) {
 	if text != "" {
 		p.field(detailLabels, label, style, c.veil.text(text))
 	}
@@ -86,7 +84,7 @@ func (c *findingsPane) comparison(p *prose, f findings.Finding) {
 	masked := findings.Comparison{Name: shown.Name, Expected: c.veil.text(shown.Expected), Actual: c.veil.text(shown.Actual)}
 	room := min(detailLabels, p.w/2)
 	expected, actual, marks := masked.Lines(max(p.w-room-1, 1))
-	line := func(label, text string, style lipgloss.Style) {
+	line := func(label, text string, style look) {
 		p.row(th.Label.Render(th.fit(label, room)) + " " + style.Render(th.words(text)))
 	}
 	if shown.Name != "" {

@@ -3,7 +3,6 @@ package tui
 import (
 	"strings"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -36,7 +35,7 @@ func (b *box) append(dst []byte, y int) []byte {
 // border makes a horizontal border of w cells. left and right are parts that
 // stand in it, already styled; of left, the last ones are dropped when there
 // is no room for them.
-func (th *theme) border(w int, begin, end string, line lipgloss.Style, left []string, right string) string {
+func (th *theme) border(w int, begin, end string, line look, left []string, right string) string {
 	if w < 2 {
 		return blanks(w)
 	}

@@ -86,10 +86,10 @@ func (c header) subject() []string {
 func (c header) marks() []string {
 	var marks []string
 	if c.opts.Insecure {
-		marks = append(marks, c.th.Bad.Reverse(true).Render(" "+c.th.sym.Warn+" INSECURE: certificates are not checked "))
+		marks = append(marks, c.th.Alarm.Render(" "+c.th.sym.Warn+" INSECURE: certificates are not checked "))
 	}
 	if c.revealed {
-		marks = append(marks, c.th.Warn.Reverse(true).Render(" SECRETS REVEALED "))
+		marks = append(marks, c.th.Alert.Render(" SECRETS REVEALED "))
 	}
 	if !c.walking {
 		return marks

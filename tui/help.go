@@ -17,7 +17,7 @@ func helpPage(th *theme, t table, k pager.KeyMap) (doc pager.Document, lines, wi
 		start := len(b.doc.Text)
 		keys = th.words(keys)
 		b.doc.Text = append(b.doc.Text, "  "+keys+blanks(max(column-2-width(keys), 1))+th.words(text)+"\n"...)
-		b.doc.Spans = append(b.doc.Spans, pager.Span{Start: start, End: start + 2 + len(keys), Style: pager.SGR(th.Key)})
+		b.doc.Spans = append(b.doc.Spans, pager.Span{Start: start, End: start + 2 + len(keys), Style: string(th.Key)})
 		widest = max(widest, column+width(text))
 		lines++
 	}
@@ -26,7 +26,7 @@ func helpPage(th *theme, t table, k pager.KeyMap) (doc pager.Document, lines, wi
 			b.doc.Text = append(b.doc.Text, '\n')
 			lines++
 		}
-		b.remark(pager.SGR(th.Title), group)
+		b.remark(string(th.Title), group)
 		lines++
 		for i := range t.list {
 			if act := &t.list[i]; act.group == group {

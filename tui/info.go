@@ -133,7 +133,7 @@ type facts struct {
 
 func (p *facts) heading(text string) {
 	p.doc.Text = append(p.doc.Text, '\n')
-	p.span(pager.SGR(p.th.Title), text)
+	p.span(string(p.th.Title), text)
 	p.doc.Text = append(p.doc.Text, '\n')
 	p.lines += 2
 }
@@ -150,7 +150,7 @@ func (p *facts) field(label, value string) {
 	if value == "" {
 		return
 	}
-	p.span(pager.SGR(p.th.Label), p.th.fit(label, column))
+	p.span(string(p.th.Label), p.th.fit(label, column))
 	value = p.th.words(value)
 	p.doc.Text = append(p.doc.Text, value+"\n"...)
 	n := column + width(value)

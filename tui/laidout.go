@@ -37,7 +37,7 @@ func (c *messagePane) build(known []string) *pageBuilder {
 	if !b.partly {
 		return b
 	}
-	style, rest := pager.SGR(c.th.Faint), size(int64(c.bodySize()))
+	style, rest := string(c.th.Faint), size(int64(c.bodySize()))
 	switch {
 	case c.x.State == httplog.Receiving:
 		b.remark(style, "The rest is shown when all has come: "+rest+" so far"+c.th.sym.Ellipsis)

@@ -6,7 +6,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"github.com/grantwalk/grantwalk/httplog"
 	"github.com/grantwalk/grantwalk/tui/pager"
@@ -215,7 +214,7 @@ func (c messagePane) name() string {
 }
 
 // title is what stands in the upper border: parts in the order of their weight.
-func (c messagePane) title() (left []string, right string, style lipgloss.Style) {
+func (c messagePane) title() (left []string, right string, style look) {
 	if !c.has {
 		if c.response {
 			return []string{"Response"}, "", c.th.Faint
@@ -262,7 +261,7 @@ func neverSent(x httplog.Exchange) bool {
 	return x.State == httplog.Failed && x.Started.IsZero()
 }
 
-func (c messagePane) responseTitle() (left []string, right string, style lipgloss.Style) {
+func (c messagePane) responseTitle() (left []string, right string, style look) {
 	left = []string{"Response"}
 	switch r := c.x.Response; {
 	case c.x.Witness == httplog.Unseen:

@@ -54,7 +54,7 @@ func (b *pageBuilder) query(head []byte, secrets []httplog.Range) {
 		}
 	}
 	b.gap()
-	b.remark(pager.SGR(b.th.Faint), "The query of the request line, one parameter a line:")
+	b.remark(string(b.th.Faint), "The query of the request line, one parameter a line:")
 	first := len(b.places)
 	b.parameters(findings.RequestLine, start, head[start:end], inside)
 	for i := first; i < len(b.places); i++ {
@@ -72,7 +72,7 @@ func unseenPage(b *pageBuilder, x httplog.Exchange, form bodyForm) {
 	b.wire(pager.Plain, line, secrets)
 	b.gap()
 	if x.Note != "" {
-		b.remark(pager.SGR(b.th.Faint), x.Note)
+		b.remark(string(b.th.Faint), x.Note)
 		b.gap()
 	}
 	if form == formPretty {
@@ -103,14 +103,14 @@ func responsePage(b *pageBuilder, x httplog.Exchange, form bodyForm) {
 	if x.Err != nil {
 		b.gap()
 		if x.Response == nil {
-			b.remark(pager.SGR(b.th.Faint), "No answer came.")
+			b.remark(string(b.th.Faint), "No answer came.")
 		}
-		b.remark(pager.SGR(b.th.Bad), fmt.Sprintf("%s Failed (%s): %s", b.th.sym.Cross, x.Failure, b.text(x.Err.Error())))
+		b.remark(string(b.th.Bad), fmt.Sprintf("%s Failed (%s): %s", b.th.sym.Cross, x.Failure, b.text(x.Err.Error())))
 	}
 }
 
 func responseRemarks(b *pageBuilder, r *httplog.Response) {
-	faint, warn := pager.SGR(b.th.Faint), pager.SGR(b.th.Warn)
+	faint, warn := string(b.th.Faint), string(b.th.Warn)
 	var remarks []string
 	switch {
 	case r.Trimmed != 0:

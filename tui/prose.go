@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/grantwalk/grantwalk/httplog"
@@ -143,11 +142,11 @@ func (p *prose) heading(text string) {
 }
 
 // text adds a paragraph; a line break in it begins another.
-func (p *prose) text(style lipgloss.Style, text string) { p.hang("", style, text) }
+func (p *prose) text(style look, text string) { p.hang("", style, text) }
 
 // hang adds a paragraph whose first row begins with first, which is styled,
 // and whose other rows are indented as far.
-func (p *prose) hang(first string, style lipgloss.Style, text string) {
+func (p *prose) hang(first string, style look, text string) {
 	indent := width(first)
 	if room := p.w - indent; room < 8 {
 		// So narrow that the indentation would leave nothing to read.
@@ -165,7 +164,7 @@ func (p *prose) hang(first string, style lipgloss.Style, text string) {
 }
 
 // field adds a label and its value beside it; labels are room cells wide.
-func (p *prose) field(room int, label string, style lipgloss.Style, value string) {
+func (p *prose) field(room int, label string, style look, value string) {
 	room = min(room, p.w/2)
 	p.hang(p.th.Label.Render(p.th.fit(p.th.words(label), room))+" ", style, value)
 }

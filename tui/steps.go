@@ -6,7 +6,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"github.com/grantwalk/grantwalk/flows"
 )
@@ -112,7 +111,7 @@ func fitTitle(th *theme, title string, w int) string {
 }
 
 // status is how the status of step i looks and what it is called in a list.
-func (th *theme) status(s flows.State, i int) (sign, word string, style lipgloss.Style) {
+func (th *theme) status(s flows.State, i int) (sign, word string, style look) {
 	switch s.StatusOf(i) {
 	case flows.Ready:
 		return th.sym.Ring, "next", th.Accent

@@ -4,9 +4,25 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/grantwalk/grantwalk/tui/pager"
 )
+
+// look is how text looks: the sequence that turns it on, and two of them, one
+// after the other, are a look again. Lip Gloss makes it once; were it asked for
+// each of the hundreds of styled words in a frame, it would take most of the time.
+type look string
+
+func lookOf(s lipgloss.Style) look { return look(pager.SGR(s)) }
+
+// Render returns text, which is of one line, in this look.
+func (l look) Render(text string) string {
+	if l == "" || text == "" {
+		return text
+	}
+	return string(l) + text + ansi.ResetStyle
+}
 
 // theme is the one place where looks come from: the styles and the symbols.
 // It uses the terminal's own 16 colours, so that it fits light and dark
@@ -16,22 +32,26 @@ type theme struct {
 	ascii  bool
 	sym    symbols
 
-	Text        lipgloss.Style // ordinary text
-	Faint       lipgloss.Style // what may be overlooked
-	Title       lipgloss.Style // the title of a pane or a dialog
-	Label       lipgloss.Style // the name of a value
-	Value       lipgloss.Style // the value itself
-	Accent      lipgloss.Style // what is current, or active
-	Good        lipgloss.Style // succeeded, passed
-	Warn        lipgloss.Style // odd, expiring, waiting for a person
-	Bad         lipgloss.Style // failed, dangerous
-	Selected    lipgloss.Style // the row under the cursor of the focused list
-	Key         lipgloss.Style // a key to press
-	Link        lipgloss.Style // a URL that can be opened
-	Border      lipgloss.Style // the frame of a pane
-	BorderFocus lipgloss.Style // the frame of the focused pane
-	Field       lipgloss.Style // a field of a form
-	FieldFocus  lipgloss.Style // the field that takes what is typed
+	Text        look // ordinary text
+	Faint       look // what may be overlooked
+	Title       look // the title of a pane or a dialog
+	Label       look // the name of a value
+	Value       look // the value itself
+	Accent      look // what is current, or active
+	Good        look // succeeded, passed
+	Warn        look // odd, expiring, waiting for a person
+	Bad         look // failed, dangerous
+	Alert       look // something odd that must not be overlooked
+	Alarm       look // something dangerous that must not
+	Selected    look // the row under the cursor of the focused list
+	Here        look // the title of the pane that has the focus
+	OnTop       look // the title of the pane on top where panes share a place
+	Key         look // a key to press
+	Link        look // a URL that can be opened
+	Border      look // the frame of a pane
+	BorderFocus look // the frame of the focused pane
+	Field       look // a field of a form
+	FieldFocus  look // the field that takes what is typed
 }
 
 // symbols are the signs that stand beside words. Every sign is one cell wide,
@@ -80,22 +100,26 @@ func newTheme(colour, ascii bool) *theme {
 		}
 		return plain.Foreground(lipgloss.Color(c))
 	}
-	th.Text = plain
-	th.Faint = plain.Faint(true)
-	th.Title = plain.Bold(true)
-	th.Label = in("6")
-	th.Value = plain
-	th.Accent = in("4").Bold(true)
-	th.Good = in("2")
-	th.Warn = in("3").Bold(true)
-	th.Bad = in("1").Bold(true)
-	th.Selected = plain.Reverse(true)
-	th.Key = in("5").Bold(true)
-	th.Link = in("4").Underline(true)
-	th.Border = plain.Faint(true)
-	th.BorderFocus = in("4").Bold(true)
-	th.Field = plain.Underline(true)
-	th.FieldFocus = plain.Reverse(true)
+	th.Text = lookOf(plain)
+	th.Faint = lookOf(plain.Faint(true))
+	th.Title = lookOf(plain.Bold(true))
+	th.Label = lookOf(in("6"))
+	th.Value = lookOf(plain)
+	th.Accent = lookOf(in("4").Bold(true))
+	th.Good = lookOf(in("2"))
+	th.Warn = lookOf(in("3").Bold(true))
+	th.Bad = lookOf(in("1").Bold(true))
+	th.Alert = lookOf(in("3").Bold(true).Reverse(true))
+	th.Alarm = lookOf(in("1").Bold(true).Reverse(true))
+	th.Selected = lookOf(plain.Reverse(true))
+	th.Here = lookOf(in("4").Bold(true).Reverse(true))
+	th.OnTop = lookOf(plain.Bold(true).Underline(true))
+	th.Key = lookOf(in("5").Bold(true))
+	th.Link = lookOf(in("4").Underline(true))
+	th.Border = lookOf(plain.Faint(true))
+	th.BorderFocus = lookOf(in("4").Bold(true))
+	th.Field = lookOf(plain.Underline(true))
+	th.FieldFocus = lookOf(plain.Reverse(true))
 	return th
 }
 
@@ -134,9 +158,9 @@ func (th *theme) pagerStyles() pager.Styles {
 	if th.colour {
 		return s
 	}
-	s.Status, s.StatusOK, s.StatusError = pager.SGR(th.Title), pager.SGR(th.Title), pager.SGR(th.Title)
+	s.Status, s.StatusOK, s.StatusError = string(th.Title), string(th.Title), string(th.Title)
 	s.Name, s.Key, s.String, s.Number, s.Literal = "", "", "", "", ""
-	s.Control = pager.SGR(th.Faint)
+	s.Control = string(th.Faint)
 	return s
 }
 

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"github.com/grantwalk/grantwalk/flows"
 )
@@ -195,7 +194,7 @@ func (s scale) clock(t time.Time) string {
 func (s scale) row(l flows.Life, here bool) string {
 	th := s.th
 	over := l.Over(s.now)
-	style := map[string]lipgloss.Style{"": th.Good, "expired": th.Faint, "replaced": th.Faint, "revoked": th.Bad}[over]
+	style := map[string]look{"": th.Good, "expired": th.Faint, "replaced": th.Faint, "revoked": th.Bad}[over]
 	if l.Kind == flows.IDTokenKind && over == "" {
 		style = th.Text
 	}

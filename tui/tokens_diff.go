@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/jose"
@@ -34,7 +32,7 @@ func (c change) String() string {
 	return [...]string{"= same", "~ changed", "+ added", "- removed", "~ rotated", "= none came", "? masked"}[c]
 }
 
-func (c change) style(th *theme) lipgloss.Style {
+func (c change) style(th *theme) look {
 	switch c {
 	case same, hidden:
 		return th.Faint
@@ -299,7 +297,7 @@ func (c *tokens) table(p *prose, title, before, after string, list []entryChange
 	}
 	const word = 11 // "= none came"
 	cell := min((p.w-room-word-6)/2, 60)
-	line := func(name, what, before, after string, style lipgloss.Style) {
+	line := func(name, what, before, after string, style look) {
 		columns := [2][]string{wrap(c.th.words(before), cell), wrap(c.th.words(after), cell)}
 		for i := range max(len(columns[0]), len(columns[1])) {
 			cells := [2]string{}
@@ -322,7 +320,7 @@ func (c *tokens) table(p *prose, title, before, after string, list []entryChange
 	}
 }
 
-func (c *tokens) valueStyle(e entryChange) lipgloss.Style {
+func (c *tokens) valueStyle(e entryChange) look {
 	if e.what == same {
 		return c.th.Faint
 	}

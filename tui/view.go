@@ -148,9 +148,9 @@ func (a *app) tabTitles(top paneID, all ...paneID) string {
 	for i, p := range all {
 		switch {
 		case p == top && a.focus == p:
-			parts[i] = a.th.Accent.Reverse(true).Render(a.paneTitle(p))
+			parts[i] = a.th.Here.Render(a.paneTitle(p))
 		case p == top:
-			parts[i] = a.th.Title.Underline(true).Render(a.paneTitle(p))
+			parts[i] = a.th.OnTop.Render(a.paneTitle(p))
 		default:
 			parts[i] = a.th.Faint.Render(a.paneTitle(p))
 		}
@@ -161,7 +161,7 @@ func (a *app) tabTitles(top paneID, all ...paneID) string {
 // name is the title of a pane that stands alone.
 func (a *app) name(p paneID, text string) string {
 	if a.focus == p {
-		return a.th.Accent.Reverse(true).Render(text)
+		return a.th.Here.Render(text)
 	}
 	return a.th.Title.Render(text)
 }
