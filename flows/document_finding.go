@@ -2,6 +2,7 @@ package flows
 
 import (
 	"bytes"
+	"sort"
 
 	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/httplog"
@@ -62,12 +63,13 @@ const maxEvidence = 2000
 
 func (v view) findings(j Judgement) []DocumentFinding {
 	out := []DocumentFinding{}
+	seen := NewEvidenceReader(j.Trace, v.reveal, v.known)
 	for _, f := range j.Report.Findings {
 		d := DocumentFinding{
 			ID: f.ID, Severity: f.Severity.String(), Step: f.Step, Exchange: f.At.Exchange,
 			Title: f.Title, Message: v.text(f.Message), Breaks: v.text(f.Breaks), Spec: []string{},
 			Fix:      findings.Fix{IdP: v.text(f.Fix.IdP), Client: v.text(f.Fix.Client)},
-			Evidence: v.evidence(j.Trace, f.At),
+			Evidence: v.evidence(seen, f.At),
 			Probe:    v.text(f.Probe),
 			Edited:   v.text(f.Edited),
 		}
@@ -75,7 +77,7 @@ func (v view) findings(j Judgement) []DocumentFinding {
 			d.Spec = append(d.Spec, ref.String())
 		}
 		for _, e := range f.Also {
-			d.Also = append(d.Also, DocumentPlace{e.Exchange, v.evidence(j.Trace, e)})
+			d.Also = append(d.Also, DocumentPlace{e.Exchange, v.evidence(seen, e)})
 		}
 		if c := f.Comparison; c != nil {
 			d.Comparison = &DocumentComparison{Name: c.Name, Expected: v.text(c.Expected), Actual: v.text(c.Actual)}
@@ -83,7 +85,7 @@ func (v view) findings(j Judgement) []DocumentFinding {
 		for _, c := range f.Causes {
 			cause := DocumentCause{Text: v.text(c.Text), Verdict: c.Verdict}
 			for _, e := range c.At {
-				cause.Evidence = append(cause.Evidence, DocumentPlace{e.Exchange, v.evidence(j.Trace, e)})
+				cause.Evidence = append(cause.Evidence, DocumentPlace{e.Exchange, v.evidence(seen, e)})
 			}
 			d.Causes = append(d.Causes, cause)
 		}
@@ -92,24 +94,51 @@ func (v view) findings(j Judgement) []DocumentFinding {
 	return out
 }
 
-func (v view) evidence(t *findings.Trace, e findings.Evidence) DocumentEvidence {
+func (v view) evidence(seen *EvidenceReader, e findings.Evidence) DocumentEvidence {
 	d := DocumentEvidence{Part: e.Part, Start: e.Start, End: e.End}
-	if t == nil {
+	if seen.trace == nil {
 		return d
 	}
-	part := t.PartText(e.Exchange, e.Part)
+	part := seen.trace.PartText(e.Exchange, e.Part)
 	if d.Start == 0 && d.End == 0 {
 		d.End = len(part)
 	}
-	d.Text = v.clean(EvidenceText(t, e, v.reveal, v.known))
+	d.Text = v.clean(seen.Text(e))
 	return d
 }
 
-// EvidenceText is the text that a piece of evidence points at, with its secrets
-// masked unless reveal, and cut where it is long. known are the log's secrets.
-// It may hold control characters.
-func EvidenceText(t *findings.Trace, e findings.Evidence, reveal bool, known []string) string {
-	part := t.PartText(e.Exchange, e.Part)
+// EvidenceReader reads what evidence points at, with its secrets masked unless
+// reveal. It looks for the secrets of a part once, however much evidence points
+// into it: a key set of thousands of keys may yield as many findings. It is for
+// one goroutine at a time.
+type EvidenceReader struct {
+	trace   *findings.Trace
+	reveal  bool
+	known   []string
+	secrets map[partOf][]httplog.Range
+}
+
+// partOf is a part of an exchange.
+type partOf struct {
+	exchange int
+	part     findings.Part
+}
+
+// NewEvidenceReader returns a reader of the evidence in t. known are the log's
+// secrets.
+func NewEvidenceReader(t *findings.Trace, reveal bool, known []string) *EvidenceReader {
+	return &EvidenceReader{trace: t, reveal: reveal, known: known, secrets: map[partOf][]httplog.Range{}}
+}
+
+// Reads tells whether r reads as NewEvidenceReader would with these arguments.
+func (r *EvidenceReader) Reads(t *findings.Trace, reveal bool, known []string) bool {
+	return r != nil && r.trace == t && r.reveal == reveal && len(r.known) == len(known) // known only grows
+}
+
+// Text is the text that e points at, cut where it is long. It may hold control
+// characters.
+func (r *EvidenceReader) Text(e findings.Evidence) string {
+	part := r.trace.PartText(e.Exchange, e.Part)
 	start, end := e.Start, e.End
 	if start == 0 && end == 0 {
 		end = len(part)
@@ -118,28 +147,40 @@ func EvidenceText(t *findings.Trace, e findings.Evidence, reveal bool, known []s
 	if start >= end {
 		return ""
 	}
-	var secrets []httplog.Range
-	if !reveal {
-		secrets = evidenceSecrets(t, e, part, known)
-	}
 	// A secret that reaches into the range is masked whole: its mask reads the
 	// same wherever it stands.
-	touched := secrets[:0:0]
-	for _, r := range secrets {
-		if r.End > start && r.Start < end {
-			start, end = min(start, r.Start), max(end, r.End)
-			touched = append(touched, r)
+	var touched []httplog.Range
+	secrets := r.secretsOf(e, part)
+	first := sort.Search(len(secrets), func(i int) bool { return secrets[i].End > start })
+	for _, secret := range secrets[first:] {
+		if secret.Start >= end {
+			break
 		}
+		start, end = min(start, secret.Start), max(end, secret.End)
+		touched = append(touched, secret)
 	}
-	var inside []httplog.Range
-	for _, r := range touched {
-		inside = append(inside, httplog.Range{Start: r.Start - start, End: r.End - start})
+	inside := make([]httplog.Range, len(touched))
+	for i, secret := range touched {
+		inside[i] = httplog.Range{Start: secret.Start - start, End: secret.End - start}
 	}
 	text := string(httplog.Redact(part[start:end], inside))
 	if len(text) > maxEvidence {
 		text = text[:maxEvidence] + "…"
 	}
 	return text
+}
+
+func (r *EvidenceReader) secretsOf(e findings.Evidence, part []byte) []httplog.Range {
+	if r.reveal {
+		return nil
+	}
+	key := partOf{e.Exchange, e.Part}
+	secrets, ok := r.secrets[key]
+	if !ok {
+		secrets = evidenceSecrets(r.trace, e, part, r.known)
+		r.secrets[key] = secrets
+	}
+	return secrets
 }
 
 // evidenceSecrets are the secrets in a part of an exchange.

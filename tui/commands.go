@@ -80,12 +80,18 @@ func closeEngine(e engine) tea.Cmd {
 	}
 }
 
-// judge applies the rules to the walk.
-func judge(e engine, asked int, now clock) tea.Cmd {
+// judge applies the rules to the walk, and reads what they point at.
+func judge(e engine, asked int, v veil, now clock) tea.Cmd {
 	return func() tea.Msg {
 		began := now()
 		judgement := e.Judge()
-		return judgedMsg{asked, judgement, now().Sub(began)}
+		seen := flows.NewEvidenceReader(judgement.Trace, v.reveal, v.known)
+		if judgement.Trace != nil {
+			for _, f := range judgement.Report.Findings {
+				seen.Text(f.At)
+			}
+		}
+		return judgedMsg{asked, judgement, seen, now().Sub(began)}
 	}
 }
 

@@ -25,6 +25,7 @@ type findingsPane struct {
 	judged bool // the rules have looked at the walk
 	report findings.Report
 	trace  *findings.Trace
+	seen   *flows.EvidenceReader // of trace, as the veil has it
 	list   []findings.Finding
 
 	cursor    cursor
@@ -53,6 +54,14 @@ func (c *findingsPane) SetState(s flows.State, _ time.Time) { c.state = s }
 func (c *findingsPane) SetVeil(v veil) {
 	c.veil = v
 	c.layout()
+}
+
+// reader reads the evidence as it may be seen now.
+func (c *findingsPane) reader() *flows.EvidenceReader {
+	if !c.seen.Reads(c.trace, c.veil.reveal, c.veil.known) {
+		c.seen = flows.NewEvidenceReader(c.trace, c.veil.reveal, c.veil.known)
+	}
+	return c.seen
 }
 
 func (c *findingsPane) setFocus(on bool) { c.focused = on }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/findings"
 )
 
@@ -14,6 +13,9 @@ const detailLabels = 11
 
 // maxSeen is how much of the bytes that a finding points at is quoted.
 const maxSeen = 300
+
+// maxAlso is how many further places of a finding are named.
+const maxAlso = 20
 
 // maxQuoted is how many header fields are quoted.
 const maxQuoted = 4
@@ -36,9 +38,13 @@ func (c *findingsPane) particulars(p *prose, f findings.Finding) {
 	if f.At.Exchange == 0 && f.Step != "" {
 		c.labelled(p, "at the step", th.Value, c.stepTitle(f.Step))
 	}
-	c.seen(p, "seen in", f.At)
-	for _, e := range f.Also {
-		c.seen(p, "also in", e)
+	c.evidence(p, "seen in", f.At)
+	for i, e := range f.Also {
+		if i == maxAlso {
+			c.labelled(p, "also in", th.Value, fmt.Sprintf("%d more places", len(f.Also)-i))
+			break
+		}
+		c.evidence(p, "also in", e)
 	}
 	c.labelled(p, "breaks", th.Text, f.Breaks)
 	c.labelled(p, "at provider", th.Text, f.Fix.IdP)
@@ -119,8 +125,8 @@ func (c *findingsPane) causes(p *prose, list []findings.Cause) {
 	}
 }
 
-// seen says where the evidence is, and quotes it.
-func (c *findingsPane) seen(p *prose, label string, e findings.Evidence) {
+// evidence says where it is, and quotes it.
+func (c *findingsPane) evidence(p *prose, label string, e findings.Evidence) {
 	th := c.th
 	if e.Exchange == 0 && e.Part == "" {
 		return
@@ -138,7 +144,7 @@ func (c *findingsPane) seen(p *prose, label string, e findings.Evidence) {
 		return
 	}
 	p.field(detailLabels, label, th.Value, where)
-	for _, line := range quoted(e.Part, flows.EvidenceText(c.trace, e, c.veil.reveal, c.veil.known)) {
+	for _, line := range quoted(e.Part, c.reader().Text(e)) {
 		p.hang(blanks(min(detailLabels, p.w/2)+1), th.Faint, line)
 	}
 }

@@ -32,6 +32,7 @@ const (
 type judgedMsg struct {
 	asked     int
 	judgement flows.Judgement
+	seen      *flows.EvidenceReader // what they point at, as it might be seen when they were asked
 	took      time.Duration
 }
 
@@ -55,7 +56,7 @@ func (a *app) judge() tea.Cmd {
 		return nil
 	}
 	a.judging = judging{asked: a.judging.asked + 1, running: true, seen: seen}
-	return judge(a.engine, a.judging.asked, a.now)
+	return judge(a.engine, a.judging.asked, veil{a.reveal, a.known}, a.now)
 }
 
 // judged takes in what the rules made of the walk, and has them look again when
@@ -65,6 +66,7 @@ func (a *app) judged(m judgedMsg) tea.Cmd {
 		return nil
 	}
 	next := a.rest(m.took)
+	a.findings.seen = m.seen
 	fresh := a.findings.SetJudgement(m.judgement)
 	report := m.judgement.Report
 	a.header.report = report

@@ -127,7 +127,7 @@ func checkMark(t *testing.T, d *driver, f findings.Finding) {
 		t.Fatalf("%s: exchange %d is on show, want %d", f.ID, x.ID, f.At.Exchange)
 	}
 	want := ""
-	text := flows.EvidenceText(d.app.findings.trace, f.At, false, d.app.known)
+	text := flows.NewEvidenceReader(d.app.findings.trace, false, d.app.known).Text(f.At)
 	for line := range strings.SplitSeq(text, "\n") {
 		want += pager.Neutral(strings.TrimRight(line, "\r"), false)
 	}

@@ -45,7 +45,7 @@ func checkClaim(t *testing.T, d *driver, f findings.Finding) {
 	if d.app.focus != paneTokens {
 		t.Fatalf("%s %+v: the focus is on %s", f.ID, f.At, panes[d.app.focus])
 	}
-	name, _, _ := strings.Cut(flows.EvidenceText(d.app.findings.trace, f.At, true, nil), ":")
+	name, _, _ := strings.Cut(flows.NewEvidenceReader(d.app.findings.trace, true, nil).Text(f.At), ":")
 	got := strings.TrimPrefix(inReverse(strings.Split(d.app.tokens.View(), "\n")), "Tokens") // the view's name
 	if want := strings.Trim(name, "\""); strings.HasPrefix(name, "\"") && !strings.HasPrefix(got, want) || got == "" {
 		t.Errorf("%s %+v: in the tokens, marked is %q, want %s", f.ID, f.At, got, want)
