@@ -96,7 +96,7 @@ func (w *Walk) match() func(callback.Response) error {
 			}
 		}
 		if r.Params.Has("iss") && issuer != "" && r.Iss != issuer {
-			return fmt.Errorf("%w: iss is %q, expected %q", errForeignIssuer, r.Iss, issuer)
+			return fmt.Errorf("%w: iss is %q, expected %q", errForeignIssuer, clip(r.Iss), issuer)
 		}
 		return r.Problem()
 	}
@@ -238,6 +238,9 @@ func (w *Walk) awaitCallback(ctx context.Context, l *callback.Listener) (callbac
 	for {
 		select {
 		case r := <-got:
+			if n := l.Dropped(); n > 0 {
+				w.Warn(fmt.Sprintf("%d more calls of the redirect URI were not used either; too many came to record each.", n))
+			}
 			return r, nil
 		case a := <-w.Answers():
 			switch a := a.(type) {

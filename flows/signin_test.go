@@ -132,6 +132,28 @@ func TestWrongStateIsNeverUsed(t *testing.T) {
 	}
 }
 
+// TestAFloodOfAnswersIsCounted: a hundred are recorded, the rest is told.
+func TestAFloodOfAnswersIsCounted(t *testing.T) {
+	t.Parallel()
+	b := newBrowser()
+	r, s := toCallback(t, byBrowser(provider(t, demoidp.Config{}), b))
+	for range 130 {
+		call(t, s.Session.RedirectURI+"?code=stolen-code&state=wrong")
+	}
+	call(t, signIn(t, <-b.opened, s.Session.RedirectURI))
+	s = until(t, r, "the walk ends", ended)
+	if s.Outcome != flows.Completed {
+		t.Fatalf("%s: %+v", s.Outcome, s.Steps[s.Current].Problem)
+	}
+	if n := len(exchangesOf(r, flows.StepAuthorizationResponse)); n != 101 {
+		t.Errorf("%d calls were recorded, want 100 and the answer", n)
+	}
+	warned := stepOf(t, s, flows.StepAuthorizationResponse).Warned
+	if want := "30 more calls of the redirect URI were not used either; too many came to record each."; !slices.Contains(warned, want) {
+		t.Errorf("%q is not among the %d warnings", want, len(warned))
+	}
+}
+
 // TestAPastedAnswerThatCannotBeUsedIsJudged, and the walk waits on.
 func TestAPastedAnswerThatCannotBeUsedIsJudged(t *testing.T) {
 	t.Parallel()

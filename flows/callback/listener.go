@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"sync"
-	"time"
 
 	"github.com/grantwalk/grantwalk/httplog"
 )
@@ -28,15 +26,9 @@ var (
 )
 
 const (
-	// maxConns bounds the memory of the open connections.
-	maxConns = 128
 	// maxRecorded bounds how many calls that are no answer are recorded and
 	// reported; the rest is only counted. Answers are always recorded.
 	maxRecorded = 100
-
-	readTimeout  = 10 * time.Second // for a whole request
-	writeTimeout = 5 * time.Second
-	closeTimeout = time.Second // for pages under way when the listener closes
 )
 
 // Options are what a listener may be given.
@@ -55,14 +47,10 @@ type Options struct {
 type Listener struct {
 	redirect redirect
 	options  Options
-	sockets  []net.Listener
+	server   *server
 	stop     func() bool // takes the listener off its context
-	wg       sync.WaitGroup
 
 	mu       sync.Mutex
-	closed   chan struct{}
-	isClosed bool
-	conns    []*conn // oldest first
 	expected *expectation
 	accepted *answered // the newest answer, kept for a second call
 	relays   []string  // tokens of relay pages handed out, oldest first
@@ -98,11 +86,10 @@ func Listen(ctx context.Context, redirectURI string, o Options) (*Listener, erro
 	if err != nil {
 		return nil, err
 	}
-	l := &Listener{redirect: r, options: o, sockets: sockets, closed: make(chan struct{})}
-	l.stop = context.AfterFunc(ctx, l.shut)
-	for _, s := range sockets {
-		l.wg.Go(func() { l.accept(s) })
-	}
+	l := &Listener{redirect: r, options: o}
+	l.server = newServer(l.serve)
+	l.server.serveOn(sockets...)
+	l.stop = context.AfterFunc(ctx, l.server.shut)
 	return l, nil
 }
 
@@ -137,7 +124,7 @@ func (l *Listener) Wait(ctx context.Context) (Response, error) {
 	select {
 	case <-e.done:
 		return e.response, nil
-	case <-l.closed:
+	case <-l.server.closed:
 		return Response{}, ErrClosed
 	case <-ctx.Done():
 		return Response{}, fmt.Errorf("no answer came to %s: look at the page in the browser, or paste the URL that it ended at: %w", l.RedirectURI(), context.Cause(ctx))
@@ -156,91 +143,8 @@ func (l *Listener) Dropped() int {
 // nothing of the listener runs any more.
 func (l *Listener) Close() error {
 	l.stop()
-	l.shut()
-	l.wg.Wait()
+	l.server.close()
 	return nil
-}
-
-func (l *Listener) shut() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.isClosed {
-		return
-	}
-	l.isClosed = true
-	close(l.closed)
-	for _, s := range l.sockets {
-		s.Close()
-	}
-	for _, c := range l.conns {
-		if c.answering {
-			c.SetDeadline(time.Now().Add(closeTimeout))
-		} else {
-			c.Close()
-		}
-	}
-}
-
-func (l *Listener) accept(s net.Listener) {
-	for {
-		nc, err := s.Accept()
-		if err != nil {
-			select {
-			case <-l.closed:
-				return
-			case <-time.After(50 * time.Millisecond): // out of file descriptors
-				continue
-			}
-		}
-		c := &conn{Conn: nc}
-		if !l.enter(c) {
-			nc.Close()
-			return
-		}
-		l.wg.Go(func() {
-			defer l.leave(c)
-			l.serve(c)
-		})
-	}
-}
-
-// enter lets c in. When there are too many, the oldest that has not yet sent
-// its request goes: a real browser is the quickest of all.
-func (l *Listener) enter(c *conn) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.isClosed {
-		return false
-	}
-	if len(l.conns) >= maxConns {
-		victim := l.conns[0]
-		for _, old := range l.conns {
-			if !old.answering {
-				victim = old
-				break
-			}
-		}
-		l.remove(victim)
-		victim.Close()
-	}
-	l.conns = append(l.conns, c)
-	return true
-}
-
-func (l *Listener) leave(c *conn) {
-	c.Close()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.remove(c)
-}
-
-func (l *Listener) remove(c *conn) {
-	for i, old := range l.conns {
-		if old == c {
-			l.conns = append(l.conns[:i], l.conns[i+1:]...)
-			return
-		}
-	}
 }
 
 // take decides on r: the page to answer with, and the expectation that it

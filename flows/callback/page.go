@@ -17,8 +17,9 @@ type page struct {
 	title  string
 	body   string // HTML; foreign text in it is escaped
 	extra  string // more header lines
-	script string // with its nonce, only on the relay page
+	script string // with its nonce, only on a page whose form submits itself
 	nonce  string
+	away   bool // the form goes to another site
 }
 
 // The fields that the relay page posts.
@@ -39,12 +40,16 @@ footer{margin-top:3rem;font-size:.85rem;opacity:.6}`
 func (p page) raw(headOnly bool) []byte {
 	sum := sha256.Sum256([]byte(style))
 	policy := "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; base-uri 'none'; frame-ancestors 'none'; form-action "
+		"'; base-uri 'none'; frame-ancestors 'none'"
 	referrer := "no-referrer"
-	if p.script == "" {
-		policy += "'none'"
-	} else {
-		policy += "'self'; script-src 'nonce-" + p.nonce + "'"
+	switch {
+	case p.script == "":
+		policy += "; form-action 'none'"
+	case p.away:
+		// No form-action: browsers apply it to redirects after the post as well.
+		policy += "; script-src 'nonce-" + p.nonce + "'"
+	default:
+		policy += "; form-action 'self'; script-src 'nonce-" + p.nonce + "'"
 		// With no-referrer a browser posts "Origin: null", and the relay could
 		// not be told from a foreign page. There is no secret in this URL.
 		referrer = "same-origin"

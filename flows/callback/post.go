@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"html"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -24,8 +23,7 @@ type PostPage struct {
 	origin string
 	action string
 	params Params
-	server *http.Server
-	wg     sync.WaitGroup
+	server *server
 
 	once   sync.Once
 	served chan struct{}
@@ -53,8 +51,8 @@ func OpenPost(ctx context.Context, action string, params Params) (*PostPage, err
 		url:    "http://" + ln.Addr().String() + "/" + base64.RawURLEncoding.EncodeToString(secret),
 		served: make(chan struct{}),
 	}
-	p.server = &http.Server{Handler: p, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, MaxHeaderBytes: maxText}
-	p.wg.Go(func() { _ = p.server.Serve(ln) }) // always ErrServerClosed
+	p.server = newServer(p.serve)
+	p.server.serveOn(ln)
 	return p, nil
 }
 
@@ -66,48 +64,52 @@ func (p *PostPage) URL() string { return p.url }
 func (p *PostPage) Served() <-chan struct{} { return p.served }
 
 // Close ends the page, giving an answer under way a moment.
-func (p *PostPage) Close() {
-	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
-	defer cancel()
-	if p.server.Shutdown(ctx) != nil {
-		_ = p.server.Close()
+func (p *PostPage) Close() { p.server.close() }
+
+// serve gives the page to the first who asks by its full address.
+func (p *PostPage) serve(c *conn) {
+	q := p.server.read(c)
+	if q == nil {
+		return
 	}
-	p.wg.Wait()
+	answer, first := p.answer(q)
+	_, _ = c.Write(answer.raw(q.method == http.MethodHead)) // the browser is gone when this fails
+	if first {
+		close(p.served)
+	}
+	p.server.linger(c)
 }
 
-// ServeHTTP serves the page to the first who asks by its full address.
-func (p *PostPage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if "http://"+r.Host+r.URL.Path != p.url || r.Method != http.MethodGet {
-		http.NotFound(w, r)
-		return
+// answer is what q gets, and whether that is the form.
+func (p *PostPage) answer(q *request) (answer page, first bool) {
+	target, err := url.ParseRequestURI(q.target)
+	switch {
+	case q.problem == ErrTooLong:
+		return tooLongPage(), false
+	case q.problem != nil || err != nil:
+		return malformedPage(), false
+	case q.method != http.MethodGet || "http://"+q.host+target.EscapedPath() != p.url:
+		return notFoundPage(), false
 	}
-	first := false
 	p.once.Do(func() { first = true })
 	if !first {
-		http.Error(w, "This page works once. Go back to the terminal.", http.StatusGone)
-		return
+		return gonePage(), false
 	}
-	nonce := rand.Text()
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Referrer-Policy", "no-referrer")
-	// No form-action: browsers apply it to redirects after the post as well.
-	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'nonce-"+nonce+"'; frame-ancestors 'none'; base-uri 'none'")
-	_, _ = io.WriteString(w, p.form(nonce)) // the browser is gone when this fails
-	close(p.served)
+	return p.form(), true
 }
 
 // form is the page: a form that submits itself, with a button where scripts are
 // off.
-func (p *PostPage) form(nonce string) string {
+func (p *PostPage) form() page {
 	var b strings.Builder
-	b.WriteString("<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>grantwalk</title>\n<body>\n" +
-		`<form method="post" action="` + html.EscapeString(p.action) + "\">\n")
+	b.WriteString(`<form method="post" action="` + html.EscapeString(p.action) + "\">\n")
 	for _, f := range p.params {
 		b.WriteString(`<input type="hidden" name="` + html.EscapeString(f.Name) + `" value="` + html.EscapeString(f.Value) + "\">\n")
 	}
-	b.WriteString("<p>Going on to " + html.EscapeString(p.origin) + ".</p>\n<button>Go on</button>\n</form>\n" +
-		`<script nonce="` + nonce + "\">document.forms[0].submit()</script>\n")
-	return b.String()
+	b.WriteString("<p>Going on to " + html.EscapeString(p.origin) + ".</p>\n<button>Go on</button>\n</form>\n")
+	return page{status: http.StatusOK, title: "Going on to the provider", body: b.String(), nonce: rand.Text(), script: "document.forms[0].submit()", away: true}
+}
+
+func gonePage() page {
+	return page{status: http.StatusGone, title: "This page works once", body: "<p>Go back to the terminal.</p>\n"}
 }

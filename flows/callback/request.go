@@ -11,12 +11,6 @@ import (
 	"time"
 )
 
-// conn is one connection, for one request.
-type conn struct {
-	net.Conn
-	answering bool // its request is complete; guarded by Listener.mu
-}
-
 // request is what came on a connection.
 type request struct {
 	raw      []byte // exactly its bytes
@@ -57,6 +51,10 @@ func (t *tape) Read(p []byte) (int, error) {
 func readRequest(c io.ReadWriter) *request {
 	t := &tape{from: c, limit: maxText}
 	br := bufio.NewReader(t)
+	if first, err := br.Peek(1); err == nil && (first[0] < 'A' || first[0] > 'z') {
+		// TLS, or anything else that is not HTTP: it need not be waited for.
+		return &request{raw: t.kept, received: time.Now(), problem: ErrMalformed}
+	}
 	hr, err := http.ReadRequest(br)
 	if err != nil {
 		if len(t.kept) == 0 || cutOff(t.err) {

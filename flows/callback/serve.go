@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/rand"
 	"fmt"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -28,12 +27,8 @@ type outcome struct {
 // serve handles one connection.
 func (l *Listener) serve(c *conn) {
 	begun := time.Now()
-	c.SetDeadline(begun.Add(readTimeout))
-	q := readRequest(c)
+	q := l.server.read(c)
 	if q == nil {
-		return
-	}
-	if !l.beginAnswer(c) {
 		return
 	}
 	o := l.decide(q)
@@ -61,31 +56,7 @@ func (l *Listener) serve(c *conn) {
 	if f := l.options.OnRejected; known && f != nil && o.reason != nil {
 		f(o.response, o.reason)
 	}
-	linger(c)
-}
-
-// beginAnswer gives the writing its own time. It is false when the listener
-// has closed.
-func (l *Listener) beginAnswer(c *conn) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.isClosed {
-		return false
-	}
-	c.answering = true
-	c.SetDeadline(time.Now().Add(writeTimeout))
-	return true
-}
-
-// linger closes c in such a way that the peer gets the page even when it has
-// sent more than was read: a plain close would reset the connection.
-func linger(c *conn) {
-	half, ok := c.Conn.(interface{ CloseWrite() error })
-	if !ok || half.CloseWrite() != nil {
-		return
-	}
-	c.SetReadDeadline(time.Now().Add(closeTimeout))
-	io.CopyN(io.Discard, c, 4*maxText)
+	l.server.linger(c)
 }
 
 // decide finds out what q is. It changes the listener only by take.

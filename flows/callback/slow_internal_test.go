@@ -13,34 +13,47 @@ import (
 // serve over a pipe from inside the package.
 func TestASlowSenderIsLetGo(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		r, err := parseRedirect("")
-		if err != nil {
-			t.Fatal(err)
+	r, err := parseRedirect("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, p := &Listener{redirect: r}, &PostPage{}
+	l.server, p.server = newServer(l.serve), newServer(p.serve)
+	for where, begin := range map[string]string{
+		"the line":   "G",
+		"the fields": "GET /callback?code=evil HTTP/1.1\r\nX: ",
+		"the body":   "POST /callback HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n",
+	} {
+		for name, s := range map[string]*server{"callback": l.server, "post page": p.server} {
+			t.Run(where+", "+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) { letGo(t, s, begin) })
+			})
 		}
-		l := &Listener{redirect: r, closed: make(chan struct{})}
-		ours, theirs := net.Pipe()
-		begun := time.Now()
-		var sender sync.WaitGroup
-		sender.Go(func() {
-			// A byte each second, for ever.
-			for {
-				if _, err := theirs.Write([]byte("G")); err != nil {
-					return
-				}
-				time.Sleep(time.Second)
+	}
+}
+
+// letGo sends begin and then a byte each second, for ever.
+func letGo(t *testing.T, s *server, begin string) {
+	ours, theirs := net.Pipe()
+	begun := time.Now()
+	var sender sync.WaitGroup
+	sender.Go(func() {
+		for text := begin; ; text = "x" {
+			if _, err := io.WriteString(theirs, text); err != nil {
+				return
 			}
-		})
-		c := &conn{Conn: ours}
-		l.enter(c)
-		l.serve(c)
-		l.leave(c)
-		if took := time.Since(begun); took != readTimeout {
-			t.Errorf("it was held for %v, want %v", took, readTimeout)
+			time.Sleep(time.Second)
 		}
-		if _, err := theirs.Read(make([]byte, 1)); err != io.EOF {
-			t.Errorf("got %v after the end", err)
-		}
-		sender.Wait()
 	})
+	c := &conn{Conn: ours}
+	s.tryEnter(c)
+	s.handle(c)
+	s.leave(c)
+	if took := time.Since(begun); took != readTimeout {
+		t.Errorf("it was held for %v, want %v", took, readTimeout)
+	}
+	if _, err := theirs.Read(make([]byte, 1)); err != io.EOF {
+		t.Errorf("got %v after the end", err)
+	}
+	sender.Wait()
 }
