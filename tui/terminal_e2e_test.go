@@ -132,6 +132,37 @@ func TestE2ETerminals(t *testing.T) {
 	}
 }
 
+// background finds the colours that cannot be read on one background or another:
+// black, white and the greys as text, and any as a background.
+var background = regexp.MustCompile(`\x1b\[(?:[0-9:]+;)*(?:30|37|90|97|4[0-8]|10[0-7])[:;m]`)
+
+// TestE2EAnyBackground: the text is in the terminal's own colours and the hues
+// that show on light and on dark.
+func TestE2EAnyBackground(t *testing.T) {
+	t.Parallel()
+	x := begun(t, 120, 40)
+	look := func(where string) {
+		t.Helper()
+		if found := background.FindString(x.styled()); found != "" {
+			t.Errorf("%s: %q is on the screen", where, found)
+		}
+	}
+	look("the beginning")
+	x.keys("b", "c")
+	x.waitFor("Username", "[ Sign in ]")
+	look("a form")
+	time.Sleep(grace)
+	x.keys("Escape")
+	x.waitGone("[ Sign in ]")
+	for _, pane := range []string{"1", "2", "3", "4", "5", "6", "7", "8"} {
+		x.keys(pane)
+		look("pane " + pane)
+	}
+	x.keys("?")
+	x.waitFor("The walk", "ctrl+e")
+	look("the help")
+}
+
 func TestE2EPipe(t *testing.T) {
 	t.Parallel()
 	x := openTmux(t, 120, 40)
