@@ -59,8 +59,39 @@ func intend(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
 // dispatch returns a command that asks for e to be given to the runner.
 func dispatch(e flows.Event) tea.Cmd { return intend(dispatchMsg{e}) }
 
-// width returns how many cells s takes, styles not counted.
-func width(s string) int { return ansi.StringWidth(s) }
+// width returns how many cells s takes, styles not counted. ASCII is counted
+// here, for it is most of what is drawn and takes the library thirty times as long.
+func width(s string) int {
+	n := 0
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case ' ' <= c && c <= '~':
+			n++
+		case c == '\x1b' && sgrLen(s[i:]) > 0:
+			i += sgrLen(s[i:]) - 1
+		default:
+			return ansi.StringWidth(s)
+		}
+	}
+	return n
+}
+
+// sgrLen returns how long the sequence is that s begins with, if it is one that
+// changes the style, and else 0.
+func sgrLen(s string) int {
+	if len(s) < 3 || s[1] != '[' {
+		return 0
+	}
+	for i := 2; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == 'm':
+			return i + 1
+		case (c < '0' || c > '9') && c != ';':
+			return 0
+		}
+	}
+	return 0
+}
 
 // fit cuts or pads s, which may be styled, to exactly w cells. What was cut
 // off is marked.
@@ -68,10 +99,10 @@ func (th *theme) fit(s string, w int) string {
 	if w <= 0 {
 		return ""
 	}
-	n := ansi.StringWidth(s)
+	n := width(s)
 	if n > w {
 		s = ansi.Truncate(s, w, th.sym.Ellipsis)
-		n = ansi.StringWidth(s)
+		n = width(s)
 	}
 	if n < w {
 		s += blanks(w - n)

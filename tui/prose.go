@@ -106,7 +106,7 @@ func wrap(s string, w int) []string {
 	if w <= 0 {
 		return nil
 	}
-	if ansi.StringWidth(s) <= w {
+	if width(s) <= w {
 		return []string{s}
 	}
 	lines := strings.Split(ansi.Wrap(s, w, ""), "\n")

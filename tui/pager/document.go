@@ -202,10 +202,18 @@ func (c *content) appendPlain(dst []byte, from, to int) []byte {
 
 // line returns s as one harmless line.
 func (g glyphs) line(s string) string {
+	rest := []byte(s)
+	if asciiRun(rest, len(rest)) == len(rest) {
+		return s
+	}
 	var b strings.Builder
 	var buf [64]byte
-	rest := []byte(s)
 	for col := 0; len(rest) > 0; {
+		if n := asciiRun(rest, len(rest)); n > 0 {
+			b.Write(rest[:n])
+			rest, col = rest[n:], col+n
+			continue
+		}
 		size, width, f := g.measure(rest, col)
 		b.Write(g.append(buf[:0], rest[:size], width, f))
 		rest, col = rest[size:], col+width

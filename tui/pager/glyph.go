@@ -3,6 +3,7 @@ package pager
 import (
 	"encoding/binary"
 	"fmt"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -36,11 +37,12 @@ type glyphs struct {
 }
 
 func newGlyphs(ascii bool) glyphs {
-	// Where ambiguous characters are wide (RUNEWIDTH_EASTASIAN), our own
-	// replacements would be too.
-	narrow := ansi.StringWidth("…§Я") == 3
-	return glyphs{ascii: ascii || !narrow, simple: narrow}
+	return glyphs{ascii: ascii || !narrow(), simple: narrow()}
 }
+
+// narrow says that ambiguous characters take one cell. Where they are wide
+// (RUNEWIDTH_EASTASIAN), our own replacements would be too.
+var narrow = sync.OnceValue(func() bool { return ansi.StringWidth("…§Я") == 3 })
 
 // asciiRun returns how many printable ASCII bytes b starts with, at most n,
 // without one that a following character might combine with.
