@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Veil is a Draft as text with a placeholder for each secret, such as
@@ -29,7 +30,9 @@ type veiled struct{ placeholder, raw string }
 // lookalike is what a placeholder has in it, damaged ones included. Where a
 // request has it by itself, it is veiled too, so that all there is in the text
 // of a Veil is from us.
-var lookalike = regexp.MustCompile(`(?i)<<secret|secret-[0-9]+:|[0-9]+-characters?>>`)
+var lookalike = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)<<secret|secret-[0-9]+:|[0-9]+-characters?>>`)
+})
 
 // Veil returns d with its secrets replaced: those that RequestSecrets finds,
 // with the known values (Log.Secrets).
@@ -42,7 +45,7 @@ func (d Draft) Veil(known []string) Veil {
 	} else {
 		s.ranges = RequestSecrets(Exchange{Request: Request{Raw: raw}}, known)
 	}
-	for _, at := range lookalike.FindAllIndex(raw, -1) {
+	for _, at := range lookalike().FindAllIndex(raw, -1) {
 		s.add(at[0], at[1], "text")
 	}
 	v := Veil{draft: d}
@@ -128,7 +131,7 @@ func (v Veil) Draft(edited []byte) (Draft, error) {
 	var b strings.Builder
 	at := 0
 	for {
-		found := lookalike.FindStringIndex(text[at:])
+		found := lookalike().FindStringIndex(text[at:])
 		if found == nil {
 			break
 		}
@@ -145,12 +148,14 @@ func (v Veil) Draft(edited []byte) (Draft, error) {
 	return v.draft.reread(b.String()), nil
 }
 
-var secretNumber = regexp.MustCompile(`(?i)^(?:<<)?secret-([0-9]+)\b`)
+var secretNumber = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^(?:<<)?secret-([0-9]+)\b`)
+})
 
 // numbered returns the secret whose number stands in the placeholder at the
 // beginning of text; n is 0 when there is none.
 func (v Veil) numbered(text string) (s veiled, n int) {
-	found := secretNumber.FindStringSubmatch(text)
+	found := secretNumber().FindStringSubmatch(text)
 	if found == nil {
 		return veiled{}, 0
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+	"sync"
 
 	"golang.org/x/net/html"
 )
@@ -102,13 +103,15 @@ func onlyAADSTS(words string) string {
 
 // aadstsMessage is a message of Microsoft's in a script, up to the end of the
 // string that it stands in.
-var aadstsMessage = regexp.MustCompile(`AADSTS\d+(?:\\.|[^"\\<\r\n])*`)
+var aadstsMessage = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`AADSTS\d+(?:\\.|[^"\\<\r\n])*`)
+})
 
 // scriptMessage finds the message in the page's scripts that says so, or any
 // when it is not known what it should say.
 func (p *providerPage) scriptMessage(want refusal, pkce bool) (textRun, bool) {
 	for _, run := range p.scripts {
-		for _, m := range aadstsMessage.FindAllIndex(p.X.body[run.Start:run.End], -1) {
+		for _, m := range aadstsMessage().FindAllIndex(p.X.body[run.Start:run.End], -1) {
 			from, to := run.Start+m[0], run.Start+m[1]
 			text := string(p.X.body[from:to])
 			if want != refusedUnexplained && readRefusal(onlyAADSTS(plainWords(text)), pkce) != want {

@@ -42,10 +42,10 @@ func (p *providerPage) Words() string {
 	for _, r := range p.runs {
 		parts = append(parts, r.Text)
 	}
-	pairs := len(requestPair.FindAllStringIndex(strings.Join(parts, " "), 2)) == 2
+	pairs := len(requestPair().FindAllStringIndex(strings.Join(parts, " "), 2)) == 2
 	for i, text := range parts {
 		if pairs {
-			text = requestPair.ReplaceAllString(text, " ")
+			text = requestPair().ReplaceAllString(text, " ")
 		}
 		parts[i] = pageWords(text)
 	}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -50,13 +51,15 @@ func plainWords(text string) string {
 
 // requestPair is a parameter of the request with its value, as error pages list
 // them to tell what was asked.
-var requestPair = regexp.MustCompile(`\b(?:client_id|redirect_uri|scope|response_type|response_mode|code_challenge|code_challenge_method|request_uri|state|nonce|prompt)=\S*`)
+var requestPair = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\b(?:client_id|redirect_uri|scope|response_type|response_mode|code_challenge|code_challenge_method|request_uri|state|nonce|prompt)=\S*`)
+})
 
 // pageWords are the plainWords of a page's text without a list of the request's
 // own parameters. One alone is what the text is about.
 func pageWords(text string) string {
-	if len(requestPair.FindAllStringIndex(text, 2)) == 2 {
-		text = requestPair.ReplaceAllString(text, " ")
+	if len(requestPair().FindAllStringIndex(text, 2)) == 2 {
+		text = requestPair().ReplaceAllString(text, " ")
 	}
 	return plainWords(text)
 }
@@ -109,13 +112,15 @@ func namesRedirectURI(text string) bool {
 
 // clientByName is a client that is said to be unknown, with its id in between or
 // without it.
-var clientByName = regexp.MustCompile(` client(?: id| identifier)?(?:(?: \S+){0,3}? (?:is|are|was|could|does|has)| \S+)? (?:unknown|invalid|disabled|inactive|not (?:be found|been found|found|known|registered|valid|exist|enabled|active)) ` +
-	`| (?:application|app) (?:is|was|could|does|has) (?:unknown|invalid|disabled|inactive|not (?:be found|been found|found|known|registered|valid|exist|enabled|active)) `)
+var clientByName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(` client(?: id| identifier)?(?:(?: \S+){0,3}? (?:is|are|was|could|does|has)| \S+)? (?:unknown|invalid|disabled|inactive|not (?:be found|been found|found|known|registered|valid|exist|enabled|active)) ` +
+		`| (?:application|app) (?:is|was|could|does|has) (?:unknown|invalid|disabled|inactive|not (?:be found|been found|found|known|registered|valid|exist|enabled|active)) `)
+})
 
 // saysClientByName: where the text speaks of the redirect URI first, that is
 // what it is about ("the redirect URI of client x is not registered").
 func saysClientByName(words string) bool {
-	at := clientByName.FindStringIndex(words)
+	at := clientByName().FindStringIndex(words)
 	return at != nil && !redirectWord(words[:at[1]])
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/specref"
@@ -216,19 +217,23 @@ func withError(to string) bool {
 func place(u string) string {
 	u, _, _ = strings.Cut(u, "?")
 	u, _, _ = strings.Cut(u, "#")
-	return freshPart.ReplaceAllString(u, "…")
+	return freshPart().ReplaceAllString(u, "…")
 }
 
 var (
-	freshPart = regexp.MustCompile(`[A-Za-z0-9_-]{16,}`)
-	title     = regexp.MustCompile(`(?is)<title[^>]*>([^<]{0,200})`)
+	freshPart = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`[A-Za-z0-9_-]{16,}`)
+	})
+	title = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?is)<title[^>]*>([^<]{0,200})`)
+	})
 )
 
 func titleOf(t flows.Trial) string {
 	if t.Exchange.Response == nil {
 		return ""
 	}
-	if m := title.FindSubmatch(t.Exchange.Response.Body().Bytes()); m != nil {
+	if m := title().FindSubmatch(t.Exchange.Response.Body().Bytes()); m != nil {
 		return strings.TrimSpace(string(m[1]))
 	}
 	return ""
