@@ -192,9 +192,9 @@ func (t *Trace) unlikeProfile(a *TokenAnswer) (Hit, bool) {
 func (t *Trace) unpublishedKey(a *TokenAnswer) (kid string, ok bool) {
 	jwt := a.AccessJWT
 	kid, _ = jwt.Header.Get("kid").Text()
-	keys := t.KeysFor(a.X.ID, a.AccessToken)
-	if iss, _ := jwt.Text("iss"); kid == "" || keys == nil || jwt.Header.Get("nonce") != nil || !slices.Contains(t.issuers(), iss) {
+	if iss, _ := jwt.Text("iss"); kid == "" || jwt.Header.Get("nonce") != nil || !slices.Contains(t.issuers(), iss) {
 		return "", false
 	}
-	return kid, !slices.ContainsFunc(keys.Set.Keys, func(k jose.Key) bool { return k.Kid == kid })
+	keys := t.KeysFor(a.X.ID, a.AccessToken)
+	return kid, keys != nil && !slices.ContainsFunc(keys.Set.Keys, func(k jose.Key) bool { return k.Kid == kid })
 }

@@ -127,13 +127,14 @@ func (t *Trace) KeysFor(exchange int, token string) *Keys {
 			tried = append(tried, k)
 		}
 	}
-	for _, k := range tried {
+	if len(tried) == 0 {
+		return nil
+	}
+	last := len(tried) - 1
+	for _, k := range tried[:last] {
 		if jose.Verifies(token, k.Set) {
 			return k
 		}
 	}
-	if len(tried) == 0 {
-		return nil
-	}
-	return tried[len(tried)-1]
+	return tried[last] // whether or not it verifies the token
 }
