@@ -84,7 +84,7 @@ func (s State) begin(i int, session Session, discard bool) (State, []Effect) {
 	s.Outcome = ""
 	s.Session = session
 	st := &s.Steps[i]
-	*st = StepState{ID: st.ID, Status: Running, Runs: st.Runs + 1, Note: st.Note, run: s.Run, before: session, Lax: s.laxBefore(i)}
+	*st = StepState{ID: st.ID, Status: Running, Runs: st.Runs + 1, Note: st.Note, run: s.Run, before: &session, Lax: s.laxBefore(i)}
 	if st.ID == StepAuthorizationRequest {
 		s.codeSpent = false
 	}

@@ -35,7 +35,10 @@ func (s State) rerun(i int) (State, []Effect) {
 		s.Notice = "“" + step.Title + "” starts again at “" + s.Flow.Steps[at].Title + "”: " + step.RestartWhy + "."
 		i = at
 	}
-	session := s.Steps[i].before
+	var session Session
+	if before := s.Steps[i].before; before != nil {
+		session = *before
+	}
 	if s.Flow.Index(StepToken) < 0 {
 		// The tokens came from one that was brought along, which may have been
 		// rotated: going back to it would look like a theft.

@@ -49,8 +49,8 @@ type StepState struct {
 	// Lax is set when a strict client would not have come here.
 	Lax bool
 
-	run    int     // the number of its newest run
-	before Session // the session as it was when the step was started
+	run    int      // the number of its newest run
+	before *Session // the session as it was when the step was started; not written to
 }
 
 // Outcome is how a flow ended, or empty.

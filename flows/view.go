@@ -245,7 +245,7 @@ func stamp(t time.Time) *string {
 // become U+FFFD, and control and format characters, other than CR, LF and TAB,
 // are replaced by ones that can be seen. A CR stays only before an LF.
 func Visible(s string) string {
-	if !strings.ContainsFunc(s, func(r rune) bool { return r == '\r' || r == utf8.RuneError || hidden(r) }) {
+	if plain(s) || !strings.ContainsFunc(s, func(r rune) bool { return r == '\r' || r == utf8.RuneError || hidden(r) }) {
 		return s
 	}
 	var b strings.Builder
@@ -265,6 +265,20 @@ func Visible(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// plain says that nothing in s is to be replaced, for it is printable ASCII, TAB
+// and line ends alone, as most text is.
+func plain(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case ' ' <= c && c < 0x7f, c == '\n', c == '\t':
+		case c == '\r' && i+1 < len(s) && s[i+1] == '\n':
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // hidden says whether r is a control or format character that a terminal may

@@ -34,7 +34,8 @@ func group(cmd *cobra.Command, title string, register func(*pflag.FlagSet)) {
 	set := pflag.NewFlagSet(title, pflag.ContinueOnError)
 	set.SortFlags = false
 	register(set)
-	set.VisitAll(func(f *pflag.Flag) { f.Annotations = map[string][]string{groupAnnotation: {title}} })
+	annotations := map[string][]string{groupAnnotation: {title}} // which nobody adds to
+	set.VisitAll(func(f *pflag.Flag) { f.Annotations = annotations })
 	cmd.Flags().SortFlags = false
 	cmd.Flags().AddFlagSet(set)
 }
