@@ -3,14 +3,11 @@ package tui
 import (
 	"context"
 	"errors"
-	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
-	"pgregory.net/rapid"
 
 	"github.com/grantwalk/grantwalk/flows"
-	"github.com/grantwalk/grantwalk/flows/lab"
 )
 
 // noDemo is a demo that cannot start.
@@ -125,35 +122,4 @@ func TestLayoutFits(t *testing.T) {
 			}
 		}
 	}
-}
-
-// TestMonkey presses any keys in any order: no panic, and the screen always
-// fits.
-func TestMonkey(t *testing.T) {
-	t.Parallel()
-	keys := []string{
-		"enter", "enter", "enter", "c", "esc", "r", "tab", "shift+tab", "1", "2", "3", "4", "5", "6", "7", "f", "z", "w", "p", "m", "i",
-		"y", "?", ":", "b", "A", "E", "o", "M", "q", "n", "/", "j", "k", "g", "G", "space", "pgup", "pgdown", "left", "right",
-		"up", "down", "home", "end", "a", "x", "backspace", "ctrl+p", "ctrl+u", "d", "[", "]", "$", "0", "S", "P", "l", "V", "R", "B", "e", "e", "ctrl+e", "F", "u", "U",
-	}
-	rapid.Check(t, func(rt *rapid.T) {
-		pressed := rapid.SliceOfN(rapid.SampledFrom(keys), 1, 120).Draw(rt, "keys")
-		w, h := rapid.IntRange(1, 200).Draw(rt, "w"), rapid.IntRange(1, 60).Draw(rt, "h")
-		d := drive(t, w, h, Config{Options: demoOptions(t), Labs: lab.All()})
-		defer d.app.engine.Close()
-		for _, k := range pressed {
-			d.press(k)
-			d.clock = d.clock.Add(grace)
-			d.fits(w, h)
-			if d.app.reveal || d.app.engine == nil {
-				continue
-			}
-			screen := d.screen()
-			for _, secret := range d.app.engine.Log().Secrets() {
-				if len(secret) > 12 && strings.Contains(screen, secret[:12]) {
-					rt.Fatalf("%q is on the screen, masked as it should be:\n%s", secret, screen)
-				}
-			}
-		}
-	})
 }
