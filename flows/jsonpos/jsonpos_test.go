@@ -82,7 +82,7 @@ func TestDuplicatesAmongMany(t *testing.T) {
 		text.WriteString(`,"` + strings.Repeat("x", i%50) + `":0`)
 	}
 	text.WriteString(`,"first":1}`)
-	v, err := jsonpos.Parse([]byte(text.String()), jsonpos.Limits{MaxSize: 1 << 24})
+	v, err := jsonpos.Parse([]byte(text.String()), jsonpos.Limits{MaxSize: 1 << 24, MaxValues: 200_000})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,6 +205,11 @@ func TestLimits(t *testing.T) {
 	}
 	if _, err := jsonpos.Parse([]byte(`"1234"`), jsonpos.Limits{MaxSize: 5}); err == nil {
 		t.Error("size beyond the limit is read")
+	}
+	for text, fits := range map[string]bool{"[1,2,3]": true, "[1,2,3,4]": false, `{"a":[1],"b":2}`: true, "[[[[1]]]]": false} {
+		if _, err := jsonpos.Parse([]byte(text), jsonpos.Limits{MaxValues: 4}); (err == nil) != fits || err != nil && !strings.Contains(err.Error(), "more values than the 4") {
+			t.Errorf("%s: %v", text, err)
+		}
 	}
 }
 

@@ -10,12 +10,16 @@ import (
 const (
 	DefaultMaxSize  = 1 << 20 // bytes
 	DefaultMaxDepth = 1000    // arrays and objects within each other
+	// DefaultMaxValues is how many values there may be: one takes a hundred times
+	// the room of its two bytes in [0,0,0].
+	DefaultMaxValues = 100_000
 )
 
 // Limits bound what Parse reads. A zero field means the default.
 type Limits struct {
-	MaxSize  int // bytes of text
-	MaxDepth int // arrays and objects within each other
+	MaxSize   int // bytes of text
+	MaxDepth  int // arrays and objects within each other
+	MaxValues int // of all kinds, arrays and objects included
 }
 
 // SyntaxError says where and why a text is not JSON, or is beyond the limits.
@@ -46,11 +50,14 @@ func Parse(data []byte, limits Limits) (*Value, error) {
 	if limits.MaxDepth <= 0 {
 		limits.MaxDepth = DefaultMaxDepth
 	}
+	if limits.MaxValues <= 0 {
+		limits.MaxValues = DefaultMaxValues
+	}
 	if len(data) > limits.MaxSize {
 		return nil, &SyntaxError{Offset: limits.MaxSize, What: fmt.Sprintf(
 			"the text has %d bytes, more than the %d that are read", len(data), limits.MaxSize)}
 	}
-	p := parser{data: data, maxDepth: limits.MaxDepth}
+	p := parser{data: data, maxDepth: limits.MaxDepth, left: limits.MaxValues, maxValues: limits.MaxValues}
 	if HasBOM(data) {
 		p.pos = len("\xef\xbb\xbf")
 	} else if what := utf16Text(data); what != "" {
@@ -75,9 +82,11 @@ func utf16Text(data []byte) string {
 }
 
 type parser struct {
-	data     []byte
-	pos      int
-	maxDepth int
+	data      []byte
+	pos       int
+	maxDepth  int
+	maxValues int
+	left      int // of maxValues
 }
 
 func (p *parser) fail(what string) error { return &SyntaxError{Offset: p.pos, What: what} }
@@ -116,6 +125,9 @@ func (p *parser) peek() byte {
 
 func (p *parser) value(depth int) (*Value, error) {
 	p.space()
+	if p.left--; p.left < 0 {
+		return nil, p.fail(fmt.Sprintf("there are more values than the %d that are read", p.maxValues))
+	}
 	v := &Value{Start: p.pos, source: p.data}
 	var err error
 	switch c := p.peek(); {
