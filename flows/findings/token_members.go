@@ -161,9 +161,11 @@ func judgeExpiresIn(t *Trace) Outcome {
 			h.Severity = Note
 			h.Message = "The answer has no expires_in: the client cannot know when to refresh."
 		case v.Kind() == jsonpos.String:
-			h.Message = fmt.Sprintf("expires_in is the string %s and not a number.", text)
+			h.Message = fmt.Sprintf("expires_in is the string %s and not a number.", quote(strings.Trim(text, `"`)))
 		case a.Object != nil && v.Kind() != jsonpos.Number:
 			h.Message = fmt.Sprintf("expires_in is %s and not a number.", v.Kind().WithArticle())
+		case !whole && len(text) > 18 && !strings.ContainsFunc(text, func(r rune) bool { return r < '0' || r > '9' }):
+			h.Message = fmt.Sprintf("expires_in has %d digits, which is no lifetime, and more than programs can count.", len(text))
 		case !whole || strings.ContainsAny(text, ".eE"):
 			h.Message = fmt.Sprintf("expires_in is %s and not a whole number written in digits.", quote(text))
 		case n <= 0:
