@@ -304,7 +304,7 @@ func endOf(run int, err error) Ended {
 		return Ended{Run: run, Problem: &Problem{Text: "The step was cancelled.", Advice: "Run it again when you like.", Err: err, Cancelled: true}}
 	}
 	err = httplog.WithoutURL(err)
-	return Ended{Run: run, Problem: &Problem{Text: sentence(err), Err: err}}
+	return Ended{Run: run, Problem: &Problem{Text: sentence(err), Advice: redirectAdvice(err), Err: err}}
 }
 
 // setTimer arms the automatic refresh. A lifetime shorter than twice the lead

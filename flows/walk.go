@@ -128,3 +128,14 @@ func sentence(err error) string {
 	}
 	return string(unicode.ToUpper(r)) + text[n:]
 }
+
+// redirectAdvice is what to do about a redirect that was not followed; empty for
+// other errors, which say it themselves.
+func redirectAdvice(err error) string {
+	for _, refused := range []error{httplog.ErrManyRedirects, httplog.ErrForeignScheme, httplog.ErrDowngrade} {
+		if errors.Is(err, refused) {
+			return "The Location of each answer says how it came there. The provider must publish the address that answers itself."
+		}
+	}
+	return ""
+}

@@ -108,7 +108,11 @@ func explainDifference(d Difference, want, got string) string {
 	case Same:
 		return ""
 	}
-	return fmt.Sprintf("They have only the first %d characters in common.", commonPrefix(want, got))
+	n := commonPrefix(want, got)
+	if n == 0 {
+		return "They differ from the first character on."
+	}
+	return fmt.Sprintf("They have only the first %d characters in common.", n)
 }
 
 func commonPrefix(a, b string) int {

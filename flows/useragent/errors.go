@@ -26,7 +26,7 @@ type SchemeError struct {
 }
 
 func (e *SchemeError) Error() string {
-	return fmt.Sprintf("%s is neither http nor https, and not the redirect URI: not opened", e.URL)
+	return fmt.Sprintf("the address %s is neither http nor https, and not the redirect URI: not opened", e.URL)
 }
 
 // ConfirmError tells that a form is not sent unless the person agrees. Submit
