@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/grantwalk/grantwalk/httplog"
 )
@@ -197,29 +195,6 @@ func (d Document) WriteJSON(w io.Writer) error {
 	if err := enc.Encode(d); err != nil {
 		return fmt.Errorf("writing the JSON document: %w", err)
 	}
-	_, err := w.Write(EscapeControls(b.Bytes()))
+	_, err := w.Write(httplog.EscapeControls(b.Bytes()))
 	return err
-}
-
-// EscapeControls escapes, in JSON, the characters that encoding/json leaves as
-// they are and that a terminal may obey, and the bytes that are not UTF-8. Such
-// characters stand only inside strings.
-func EscapeControls(text []byte) []byte {
-	out := make([]byte, 0, len(text))
-	for i := 0; i < len(text); {
-		r, n := utf8.DecodeRune(text[i:])
-		switch {
-		case r == utf8.RuneError && n == 1:
-			out = append(out, `\ufffd`...)
-		case r == '\n', !hidden(r):
-			out = append(out, text[i:i+n]...)
-		case r > 0xffff:
-			hi, lo := utf16.EncodeRune(r)
-			out = fmt.Appendf(out, `\u%04x\u%04x`, hi, lo)
-		default:
-			out = fmt.Appendf(out, `\u%04x`, r)
-		}
-		i += n
-	}
-	return out
 }

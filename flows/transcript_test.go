@@ -10,6 +10,7 @@ import (
 
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/demoidp"
+	"github.com/grantwalk/grantwalk/httplog"
 )
 
 func transcriptOf(t *testing.T, r *flows.Runner, s flows.State, reveal bool) string {
@@ -122,7 +123,7 @@ func TestTranscriptTellsEveryCheck(t *testing.T) {
 func FuzzEscapeControls(f *testing.F) {
 	f.Add([]byte("{\"a\":\"\x1b[31m\u202e\u009b\xff\U000e0001\"}"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		out := string(flows.EscapeControls(text))
+		out := string(httplog.EscapeControls(text))
 		// A lone CR is white space to JSON, and encoding/json writes none.
 		if shown := strings.ReplaceAll(out, "\r", ""); flows.Visible(shown) != shown || !utf8.ValidString(out) {
 			t.Errorf("%q is left in %q", out, text)

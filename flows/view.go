@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/grantwalk/grantwalk/flows/jose"
@@ -245,7 +244,7 @@ func stamp(t time.Time) *string {
 // become U+FFFD, and control and format characters, other than CR, LF and TAB,
 // are replaced by ones that can be seen. A CR stays only before an LF.
 func Visible(s string) string {
-	if plain(s) || !strings.ContainsFunc(s, func(r rune) bool { return r == '\r' || r == utf8.RuneError || hidden(r) }) {
+	if plain(s) || !strings.ContainsFunc(s, func(r rune) bool { return r == '\r' || r == utf8.RuneError || httplog.Hidden(r) }) {
 		return s
 	}
 	var b strings.Builder
@@ -254,7 +253,7 @@ func Visible(s string) string {
 		switch {
 		case r == '\r' && !strings.HasPrefix(s[i:], "\r\n"):
 			b.WriteString("␍")
-		case !hidden(r): // RuneError too, which stands for each byte that is no UTF-8
+		case !httplog.Hidden(r): // RuneError too, which stands for each byte that is no UTF-8
 			b.WriteRune(r)
 		case r < 0x20:
 			b.WriteRune('␀' + r)
@@ -279,16 +278,4 @@ func plain(s string) bool {
 		}
 	}
 	return true
-}
-
-// hidden says whether r is a control or format character that a terminal may
-// obey, or a person not see.
-func hidden(r rune) bool {
-	switch {
-	case r == '\n', r == '\t', r == '\r':
-		return false
-	case r < utf8.RuneSelf: // nearly all of them: without the tables
-		return r < ' ' || r == 0x7f
-	}
-	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co)
 }

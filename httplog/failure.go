@@ -173,6 +173,8 @@ func explainDial(addr string, err error) *fault {
 		return &fault{FailConnect, fmt.Sprintf("no route to %s: check the network, the VPN and the address", addr), err}
 	case isErrno(err, syscall.ETIMEDOUT, 10060):
 		return &fault{FailConnect, fmt.Sprintf("%s does not answer: check the host and port, and a firewall between", addr), err}
+	case isErrno(err, syscall.ECONNRESET, 10054):
+		return &fault{FailConnect, fmt.Sprintf("%s reset the connection as it was made: is there a server behind the firewall or load balancer?", addr), err}
 	}
 	return &fault{FailConnect, fmt.Sprintf("cannot connect to %s: %s", addr, visible(err.Error())), err}
 }
@@ -275,11 +277,11 @@ func namesOf(c *x509.Certificate) string {
 	return fmt.Sprintf("%.300q", names)
 }
 
-// visible makes foreign text fit to stand in an error: no control characters,
-// and not long.
+// visible makes foreign text fit to stand in an error: no control or format
+// characters, no line ends, and not long.
 func visible(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if r < ' ' || 0x7f <= r && r < 0xa0 {
+		if Hidden(r) || r < ' ' {
 			return '�'
 		}
 		return r

@@ -270,13 +270,13 @@ func (h *harBytes) UnmarshalJSON(b []byte) error {
 }
 
 // marshalJSON is json.Marshal without the escapes for HTML, for URLs should be
-// readable.
+// readable, and with those for what a terminal would obey.
 func marshalJSON(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	err := e.Encode(v)
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+	return EscapeControls(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), err
 }
 
 func (n number) duration() time.Duration {

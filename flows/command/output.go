@@ -85,7 +85,7 @@ func writeJSON(out io.Writer, v any) error {
 	if err := enc.Encode(v); err != nil {
 		return fmt.Errorf("--json: %w", err)
 	}
-	_, err := out.Write(flows.EscapeControls(text.Bytes()))
+	_, err := out.Write(httplog.EscapeControls(text.Bytes()))
 	return writing(err)
 }
 
@@ -109,6 +109,6 @@ func writeToken(out io.Writer, s flows.State, log *httplog.Log, reveal bool) err
 		return fmt.Errorf("--token: the token response is not JSON: %w", err)
 	}
 	text.WriteByte('\n')
-	_, err := out.Write(flows.EscapeControls(text.Bytes()))
+	_, err := out.Write(httplog.EscapeControls(text.Bytes()))
 	return writing(err)
 }
