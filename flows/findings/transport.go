@@ -11,7 +11,7 @@ import (
 func transportRules() []Rule {
 	return []Rule{
 		ruleTLSTrust, ruleTLSNameDate, ruleTLSVersion, ruleIntercept, ruleTokenRedirect,
-		ruleClockSkew, ruleReach, ruleBody, ruleCORS,
+		ruleClockSkew, ruleReach, ruleBody, ruleMessage, ruleCORS,
 	}
 }
 
