@@ -163,7 +163,7 @@ func (r *reader) survey(doc *html.Node) {
 				r.page.Title = textOf(v.Node, maxLabel)
 			}
 		case atom.Base:
-			if to, err := r.url.Parse(attr(v.Node, "href")); err == nil && has(v.Node, "href") && !r.hasBase && (to.Scheme == "http" || to.Scheme == "https") {
+			if to, err := r.url.Parse(attr(v.Node, "href")); err == nil && has(v.Node, "href") && !r.hasBase && (to.Scheme == "http" || to.Scheme == "https") && to.Host != "" {
 				r.base, r.hasBase = to, true
 			}
 		case atom.Script:
