@@ -112,7 +112,7 @@ func Fetch(ctx context.Context, client *http.Client, issuer string) (*Document, 
 			a.Err = explainBody(a, a.Err)
 		}
 		tried = append(tried, a)
-		if a.Status == 0 {
+		if a.Status == 0 || ctx.Err() != nil {
 			break
 		}
 	}
