@@ -99,14 +99,22 @@ var ruleKeyUse = Rule{
 	Fix:    Fix{IdP: "Publish the signing key with use=sig and the alg it signs with, and keys for encryption with use=enc."},
 	Needs:  []Need{NeedKeySet},
 	Judge: func(t *Trace) Outcome {
+		members := map[*jose.Key]string{} // of keys that are looked at already: one signs many tokens
 		for _, i := range t.IDTokens {
 			if i.Keys == nil || i.Token == nil {
 				continue
 			}
 			for n := range i.Keys.Set.Keys {
 				k := &i.Keys.Set.Keys[n]
-				member := t.labelledWrong(k, i.Keys)
-				if member == "" || !signedBy(i, k) || i.hasWellLabelled() {
+				if !signedBy(i, k) {
+					continue
+				}
+				member, seen := members[k]
+				if !seen {
+					member = t.labelledWrong(k, i.Keys)
+					members[k] = member
+				}
+				if member == "" || i.hasWellLabelled() {
 					continue
 				}
 				x := i.Keys.X
@@ -188,8 +196,8 @@ func signedBy(i *IDToken, k *jose.Key) bool {
 // it; "" when none does. A token whose algorithm the provider does not advertise,
 // or that names a key of another type, is itself wrong and not the label.
 func (t *Trace) labelledWrong(k *jose.Key, set *Keys) string {
-	for _, i := range t.IDTokens {
-		if i.Keys != set || i.Token == nil || !signedBy(i, k) || !fits(k, i.Token.Alg) {
+	for _, i := range t.checkedWith[set] {
+		if i.Token == nil || !signedBy(i, k) || !fits(k, i.Token.Alg) {
 			continue
 		}
 		switch {

@@ -244,17 +244,16 @@ func judgeNoClientAuth(t *Trace) Outcome {
 // withExperiment is the trace as if the client had sent the requests of an
 // experiment as part of the walk, for rules that hold for those too.
 func (t *Trace) withExperiment(lab string) *Trace {
-	var list []httplog.Exchange
-	has := false
+	if !slices.ContainsFunc(t.Exchanges, func(x *Exchange) bool { return x.Label.Lab == lab }) {
+		return nil
+	}
+	list := make([]httplog.Exchange, 0, len(t.Exchanges))
 	for _, x := range t.Exchanges {
 		plain := x.Exchange
 		if x.Label.Lab == lab {
-			plain.Label.Lab, has = "", true
+			plain.Label.Lab = ""
 		}
 		list = append(list, plain)
-	}
-	if !has {
-		return nil
 	}
 	return NewTrace(list, t.Asked)
 }

@@ -80,13 +80,6 @@ func (t *Trace) answeredBefore(i int, newest *AuthorizationRequest) bool {
 	})
 }
 
-// deliveredBefore tells that response i repeats an earlier one.
-func (t *Trace) deliveredBefore(i int) bool {
-	return slices.ContainsFunc(t.Responses[:i], func(o *AuthorizationResponse) bool {
-		return o.Get("state") == t.Responses[i].Get("state") && o.Get("code") == t.Responses[i].Get("code")
-	})
-}
-
 // judgeDuplicate looks for calls of the redirect URI with the same code.
 func judgeDuplicate(t *Trace) Outcome {
 	var hits []Hit

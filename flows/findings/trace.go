@@ -74,6 +74,16 @@ type Trace struct {
 	server []*Exchange // see serverExchanges
 	// refreshesWith are the requests that sent a refresh token, by the token.
 	refreshesWith map[string][]*TokenAnswer
+	// responsesTo are the authorization responses by the request that they answer,
+	// firstWith the index of the first one with a state and a code, and redirectedTo
+	// the ID of the exchange that first sent one to a URL.
+	responsesTo  map[*AuthorizationRequest][]*AuthorizationResponse
+	firstWith    map[delivery]int
+	redirectedTo map[string]int
+	// checkedWith are the ID tokens by the key set that they were checked with,
+	// and idTokenOf by the token answer that they came with.
+	checkedWith map[*Keys][]*IDToken
+	idTokenOf   map[*TokenAnswer]*IDToken
 	// redirectURIs are those of the authorization requests, each once.
 	redirectURIs []string
 	vendor       ID // see findVendor
@@ -102,6 +112,7 @@ func NewTrace(exchanges []httplog.Exchange, asked Asked) *Trace {
 		t.sort(x)
 	}
 	t.pasted()
+	t.indexResponses()
 	t.readIDTokens()
 	t.server = t.findServerExchanges()
 	t.vendor = t.findVendor()

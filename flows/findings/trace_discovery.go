@@ -1,7 +1,9 @@
 package findings
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/grantwalk/grantwalk/flows/jose"
@@ -117,13 +119,19 @@ func (t *Trace) KeysFor(exchange int, token string) *Keys {
 	if later := t.tokensBetween(exchange, until); len(later) > 0 {
 		until = later[0].X.ID
 	}
+	at, _ := slices.BinarySearchFunc(t.Keys, exchange, func(k *Keys, id int) int { return cmp.Compare(k.X.ID, id) })
 	var tried []*Keys
-	for _, k := range t.Keys {
-		switch {
-		case k.Set == nil:
-		case k.X.ID < exchange || len(tried) == 0:
-			tried = []*Keys{k}
-		case k.X.ID < until:
+	for _, k := range slices.Backward(t.Keys[:at]) {
+		if k.Set != nil {
+			tried = append(tried, k)
+			break
+		}
+	}
+	for _, k := range t.Keys[at:] {
+		if k.X.ID >= until && len(tried) > 0 {
+			break
+		}
+		if k.Set != nil {
 			tried = append(tried, k)
 		}
 	}

@@ -349,16 +349,35 @@ func (t *Trace) Request() *AuthorizationRequest {
 	return nil
 }
 
-// ResponseOf returns the answers to a request, in order.
+// ResponseOf returns the answers to a request, in order. The slice is shared and
+// must not be written to.
 func (t *Trace) ResponseOf(r *AuthorizationRequest) []*AuthorizationResponse {
-	var out []*AuthorizationResponse
-	for _, a := range t.Responses {
-		if a.Request == r {
-			out = append(out, a)
+	return t.responsesTo[r]
+}
+
+// delivery is what tells one authorization response from another.
+type delivery struct{ state, code string }
+
+func (r *AuthorizationResponse) delivery() delivery { return delivery{r.Get("state"), r.Get("code")} }
+
+// indexResponses is called when all responses are there.
+func (t *Trace) indexResponses() {
+	t.responsesTo = map[*AuthorizationRequest][]*AuthorizationResponse{}
+	t.firstWith = map[delivery]int{}
+	t.redirectedTo = map[string]int{}
+	for i, r := range t.Responses {
+		t.responsesTo[r.Request] = append(t.responsesTo[r.Request], r)
+		if _, again := t.firstWith[r.delivery()]; !again {
+			t.firstWith[r.delivery()] = i
+		}
+		if _, again := t.redirectedTo[r.URL]; r.Redirected && !again {
+			t.redirectedTo[r.URL] = r.X.ID
 		}
 	}
-	return out
 }
+
+// deliveredBefore tells that response i repeats an earlier one.
+func (t *Trace) deliveredBefore(i int) bool { return t.firstWith[t.Responses[i].delivery()] < i }
 
 // WithCode returns the newest authorization response that carried the code, or
 // nil.

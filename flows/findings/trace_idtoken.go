@@ -99,12 +99,16 @@ func tokenText(t *jose.Token) []byte {
 
 // readIDTokens finds the ID tokens and checks them.
 func (t *Trace) readIDTokens() {
+	fronts := map[*AuthorizationResponse]*IDToken{}
+	t.idTokenOf = map[*TokenAnswer]*IDToken{}
 	for _, r := range t.Responses {
 		raw := r.Get("id_token")
 		if raw == "" || Masked(raw) || r.X == nil {
 			continue
 		}
-		t.addIDToken(&IDToken{X: r.X, Raw: raw, Front: true, Response: r, Request: r.Request, Now: r.Time})
+		i := &IDToken{X: r.X, Raw: raw, Front: true, Response: r, Request: r.Request, Now: r.Time}
+		fronts[r] = i
+		t.addIDToken(i)
 	}
 	for _, a := range t.Tokens {
 		if a.IDToken == "" || Masked(a.IDToken) {
@@ -112,27 +116,20 @@ func (t *Trace) readIDTokens() {
 		}
 		i := &IDToken{X: a.X, Raw: a.IDToken, Answer: a, Response: a.Response, Request: a.Request, Now: a.X.Answered()}
 		if a.IsRefresh() {
-			i.First = t.idTokenOf(a.First())
+			i.First = t.idTokenOf[a.First()]
 			i.Before = i.First
 		}
-		for _, front := range t.IDTokens {
-			if front.Front && i.Before == nil && front.Response == i.Response {
-				i.Before = front
-			}
+		if i.Before == nil {
+			i.Before = fronts[i.Response]
 		}
+		t.idTokenOf[a] = i
 		t.addIDToken(i)
 	}
 	slices.SortStableFunc(t.IDTokens, func(a, b *IDToken) int { return a.X.ID - b.X.ID })
-}
-
-// idTokenOf returns the ID token that came with the answer, or nil.
-func (t *Trace) idTokenOf(a *TokenAnswer) *IDToken {
+	t.checkedWith = map[*Keys][]*IDToken{}
 	for _, i := range t.IDTokens {
-		if i.Answer == a {
-			return i
-		}
+		t.checkedWith[i.Keys] = append(t.checkedWith[i.Keys], i)
 	}
-	return nil
 }
 
 func (t *Trace) addIDToken(i *IDToken) {

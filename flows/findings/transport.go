@@ -2,7 +2,6 @@ package findings
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/grantwalk/grantwalk/httplog"
@@ -49,10 +48,8 @@ func (t *Trace) clientPage(x *Exchange) bool {
 // followsAnswer tells that x is the request to where the answer was sent, which
 // may be another place than the redirect URI.
 func (t *Trace) followsAnswer(x *Exchange) bool {
-	at := withoutParams(x.URL)
-	return slices.ContainsFunc(t.Responses, func(r *AuthorizationResponse) bool {
-		return r.Redirected && x.ID > r.X.ID && r.URL == at
-	})
+	first, ok := t.redirectedTo[withoutParams(x.URL)]
+	return ok && x.ID > first
 }
 
 // backChannel tells that x is a request of the client itself, whose answer is

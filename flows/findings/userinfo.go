@@ -208,10 +208,10 @@ func refusalIn(claims *jsonpos.Value) string {
 // or nil.
 func (t *Trace) idTokenFor(u *UserInfo) *IDToken {
 	if u.Answer != nil {
-		if id := t.idTokenOf(u.Answer.First()); id != nil {
+		if id := t.idTokenOf[u.Answer.First()]; id != nil {
 			return id
 		}
-		return t.idTokenOf(u.Answer)
+		return t.idTokenOf[u.Answer]
 	}
 	for _, id := range slices.Backward(t.IDTokens) {
 		if id.X.ID < u.X.ID {
