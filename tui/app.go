@@ -86,10 +86,12 @@ type app struct {
 	ticking bool
 	ticks   int
 
-	stale [len(panes)]bool // what must be drawn anew
-	boxes [len(panes)]box
-	lists [len(panes)][]string // rows of the panes that are not pagers
-	frame []byte
+	scrolled bool             // the message that is handled did no more than that
+	around   around           // what stands around the panes
+	stale    [len(panes)]bool // what must be drawn anew
+	boxes    [len(panes)]box
+	lists    [len(panes)][]string // rows of the panes that are not pagers
+	frame    []byte
 
 	crash string // the trace of a panic that ends the program
 }
@@ -209,6 +211,7 @@ func (a *app) setVeil() {
 func (a *app) touch(p paneID) { a.stale[p] = true }
 
 func (a *app) touchAll() {
+	a.around.stale = true
 	for i := range a.stale {
 		a.stale[i] = true
 	}

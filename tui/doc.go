@@ -14,8 +14,9 @@
 // (the runner's changes, a clipboard's answer, a saved file) comes as a message.
 //
 // View is cheap, for it runs on every message: each pane keeps its rows until
-// something in it changes, and a frame is put together by appending rows to one
-// buffer (frame.go). Every row is exactly as wide as its pane; no row is wider
+// something in it changes, what stands around the panes stays as it is while a
+// person scrolls, and a frame is put together by appending rows to one buffer
+// (frame.go). A style is a sequence that Lip Gloss made once (theme.go). Every row is exactly as wide as its pane; no row is wider
 // than the terminal and no frame higher.
 //
 // Sizes are pushed down. A component (component.go says what that is) never
@@ -44,8 +45,9 @@
 //	list.go steps.go exchanges.go exchanges_groups.go tally.go   the left column,
 //	                        what is none of the walk's own in it, and what is
 //	                        counted of the log as it comes
-//	message.go laidout.go   the request and response panes, on package pager; of a
-//	                        large body, a first part at once and all of it by a job
+//	message.go message_frame.go laidout.go   the request and response panes, on
+//	                        package pager, with their titles and captions; of a large
+//	                        body, a first part at once and all of it by a job
 //	document.go page.go body.go decoded.go   what stands in them: bytes and remarks,
 //	                        a message, a body in its forms, a JWT or what is not text
 //	places.go mark.go       which byte stands where in them, and the marks on what a

@@ -83,6 +83,7 @@ func (d *driver) send(msg tea.Msg) {
 	_, cmd := d.app.Update(msg)
 	d.run(cmd)
 	d.settle()
+	_ = d.app.screen() // as Bubble Tea does, whether or not somebody looks
 }
 
 // run does what a command does, and gives its message to the app.
@@ -191,8 +192,17 @@ func (d *driver) pass(wait time.Duration) {
 	d.clock = end
 }
 
-// screen is what a person sees, without styles.
-func (d *driver) screen() string { return ansi.Strip(d.app.screen()) }
+// screen is what a person sees, without styles. What is kept from the frames
+// before must be what would be drawn anew.
+func (d *driver) screen() string {
+	d.t.Helper()
+	kept := d.app.screen()
+	d.app.touchAll()
+	if anew := d.app.screen(); anew != kept {
+		d.t.Errorf("the screen shows what is out of date:\n%s\nDrawn anew it is:\n%s", ansi.Strip(kept), ansi.Strip(anew))
+	}
+	return ansi.Strip(kept)
+}
 
 // sees fails unless each text stands on the screen.
 func (d *driver) sees(texts ...string) {

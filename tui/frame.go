@@ -14,6 +14,7 @@ type box struct {
 	side        string
 	divider     string // for the left column, at row dividerAt
 	dividerAt   int
+	caption     []string                       // for a message pane, what stands in bottom beside its status
 	row         func(dst []byte, y int) []byte // row y of the inside
 }
 

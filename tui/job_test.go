@@ -14,6 +14,7 @@ func jobDriver(t *testing.T, work func(context.Context, *meter) any) (*driver, *
 	d.press("enter", "enter")
 	j := newJob("counting", work)
 	d.app.response.layingOut = j
+	d.app.touch(paneResponse)
 	return d, j
 }
 

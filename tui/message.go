@@ -84,6 +84,13 @@ func (c *messagePane) setFocus(on bool) { c.focused = on }
 
 func (c messagePane) capturing() bool { return c.pager.Capturing() }
 
+// mode is what others tell of the pager: the footer has keys for it.
+type mode struct{ searching, selecting, cursor bool }
+
+func (c *messagePane) mode() mode {
+	return mode{c.pager.Searching(), c.pager.Selecting(), c.pager.HasCursor()}
+}
+
 func (c messagePane) Update(msg tea.Msg) (messagePane, tea.Cmd) {
 	var cmd tea.Cmd
 	wrap, seen, notice := c.pager.Wrap(), c.showsMark(), c.pager.Notice()

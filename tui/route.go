@@ -17,7 +17,9 @@ const tickEvery = time.Second
 // Update gives each message to whom it concerns, and begins what is to be done
 // beside the UI because of it.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	a.scrolled = false
 	cmd := a.route(msg)
+	a.around.stale = a.around.stale || !a.scrolled
 	return a, tea.Batch(cmd, a.beginJobs(), a.request.pager.Work(), a.response.pager.Work())
 }
 
@@ -229,10 +231,11 @@ func (a *app) toPane(msg tea.Msg) tea.Cmd {
 		if a.exchanges.cursor.at != before {
 			a.exchangeSelected()
 		}
-	case paneRequest:
-		a.request, cmd = a.request.Update(msg)
-	case paneResponse:
-		a.response, cmd = a.response.Update(msg)
+	case paneRequest, paneResponse:
+		pane := a.message()
+		before := pane.mode()
+		*pane, cmd = pane.Update(msg)
+		a.scrolled = pane.mode() == before
 	case paneExplain:
 		a.explain, cmd = a.explain.Update(msg)
 	case paneFindings:

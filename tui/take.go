@@ -46,7 +46,7 @@ func (a *app) taken() (what string, text func() []byte) {
 	}
 }
 
-// whyNotCopy must be quick: the footer asks it for every frame.
+// whyNotCopy must be quick: the footer asks it for almost every frame.
 func (a *app) whyNotCopy() string {
 	switch pane := a.message(); {
 	case pane == &a.response && pane.has && pane.x.Response == nil:

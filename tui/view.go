@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 )
 
 // View puts the frame together.
@@ -27,7 +26,10 @@ func (a *app) screen() string {
 	if l.tooSmall {
 		return a.tooSmall()
 	}
-	dst := append(a.frame[:0], a.header.View()...)
+	if a.around.stale {
+		a.around.header, a.around.footer = a.header.View(), a.lastRow()
+	}
+	dst := append(a.frame[:0], a.around.header...)
 	switch {
 	case a.engine == nil:
 		for _, row := range cut(a.start.View(), l.whole.w, l.whole.h) {
@@ -38,9 +40,16 @@ func (a *app) screen() string {
 	default:
 		dst = a.panes(dst)
 	}
-	dst = append(append(dst, '\n'), a.lastRow()...)
-	a.frame = dst
+	dst = append(append(dst, '\n'), a.around.footer...)
+	a.frame, a.around.stale = dst, false
 	return a.overlays(string(dst))
+}
+
+// around is what stands around the panes. It stays as it is while a person only
+// scrolls, and is made anew after every other message.
+type around struct {
+	stale          bool
+	header, footer string
 }
 
 // tooSmall is all that a very small terminal gets.
@@ -211,68 +220,6 @@ func (th *theme) hint(on bool, text string) string {
 		return ""
 	}
 	return th.Faint.Render(text)
-}
-
-func (a *app) drawMessage(p paneID) {
-	l, line := a.layout, a.th.Border
-	r, pane := l.request, &a.request
-	if p == paneResponse {
-		r, pane = l.response, &a.response
-	}
-	if a.focus == p {
-		line = a.th.BorderFocus
-	}
-	b := &a.boxes[p]
-	b.rect, b.side = r, line.Render(a.th.sym.Vertical)
-	left, right := a.messageTitle(p, pane)
-	b.top = a.th.border(r.w, a.th.sym.TopLeft, a.th.sym.TopRight, line, left, right)
-	var caption []string
-	for _, part := range pane.caption() {
-		caption = append(caption, a.th.Faint.Render(part))
-	}
-	status := a.th.Faint.Render(pane.pager.Status())
-	if bar, ok := pane.bar(r.w - 6); ok {
-		caption = []string{bar}
-		if !pane.pager.Searching() {
-			status = "" // of a part
-		}
-	}
-	b.bottom = a.th.border(r.w, a.th.sym.BottomLeft, a.th.sym.BottomRight, line, caption, status)
-	b.row = pane.appendRow
-}
-
-// messageTitle is the parts of a message pane's upper border. Where request and
-// response share a place, the other's name stands beside.
-func (a *app) messageTitle(p paneID, pane *messagePane) (left []string, right string) {
-	left, right, style := pane.title()
-	if right != "" {
-		right = style.Render(right)
-	}
-	left[0] = a.name(p, left[0])
-	if !a.layout.stacked || a.zoomed {
-		return left, right
-	}
-	bar := " " + a.th.Border.Render(a.th.sym.Vertical) + " "
-	if p == paneRequest {
-		left = []string{left[0] + a.requestLine(left, right, width(bar)+len("Response")) + bar + a.th.Faint.Render("Response")}
-	} else {
-		left[0] = a.th.Faint.Render("Request") + bar + left[0]
-	}
-	return left, right
-}
-
-// requestLine is what the request is, as far as there is room for it before the
-// name of the other pane: behind that it would seem to belong to it.
-func (a *app) requestLine(left []string, right string, other int) string {
-	between := " " + a.th.sym.Separator + " "
-	room := a.layout.request.w - 6 - width(left[0]) - width(between) - other
-	if right != "" {
-		room -= width(right) + 3
-	}
-	if len(left) < 2 || room < 8 {
-		return ""
-	}
-	return between + ansi.Truncate(left[1], room, a.th.sym.Ellipsis)
 }
 
 // zoomedPane is the focused pane alone: a title row, and no frame beside the
