@@ -1,11 +1,15 @@
 # What a developer types. .ci/run is the gate; it uses some of these.
 
 FUZZTIME ?= 2m
+# How much of it a soak does. SEED says which keys; else they are new each time.
+WALKS ?= 1000
+KEYS ?= 100000
+SEED ?= $(shell date +%s)
 
-.PHONY: help build test race lint bench fuzz golden
+.PHONY: help build test race lint bench fuzz soak golden
 
 help:
-	@echo 'make build | test | race | lint | bench | fuzz | golden'
+	@echo 'make build | test | race | lint | bench | fuzz | soak | golden'
 
 build:
 	go build -o grantwalk .
@@ -28,6 +32,12 @@ bench:
 # Every fuzz target of the tree, one after the other.
 fuzz:
 	.ci/fuzz $(FUZZTIME)
+
+# Walks over and over in one process, which must not grow, and keys pressed at
+# any moment; some minutes.
+soak:
+	go test ./tui -run '^$$' -bench '^BenchmarkSoak$$' -benchtime $(WALKS)x -timeout 1h
+	GRANTWALK_KEYS=$(KEYS) GRANTWALK_SEED=$(SEED) go test ./tui -run '^TestMonkey$$' -count 1 -timeout 2h
 
 # The screens that tests compare with, and the picture in README; look at each
 # before it is committed.

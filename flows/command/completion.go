@@ -2,9 +2,11 @@ package command
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 func newCompletion(p *Process) *cobra.Command {
@@ -46,4 +48,33 @@ func completionScript(root *cobra.Command, shell string, out *bytes.Buffer) erro
 		return root.GenFishCompletion(out, true)
 	}
 	return root.GenPowerShellCompletionWithDesc(out)
+}
+
+// wordsAnnotation keeps at a flag the words that complete its value.
+const wordsAnnotation = "grantwalk_words"
+
+// complete offers words for the shell's completion of a flag.
+func complete(cmd *cobra.Command, flag string, words ...string) {
+	f := cmd.Flag(flag)
+	f.Annotations = maps.Clone(f.Annotations) // it is its group's
+	f.Annotations[wordsAnnotation] = words
+}
+
+// completes tells whether the program was started by a shell that completes.
+func completes(args []string) bool {
+	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
+}
+
+// registerWords tells cobra the words of all flags. It keeps them for good, in a
+// map of its package, so that this is done only when they are asked for.
+func registerWords(cmd *cobra.Command) {
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if words := f.Annotations[wordsAnnotation]; len(words) > 0 {
+			// It fails only for a flag that is not there.
+			_ = cmd.RegisterFlagCompletionFunc(f.Name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+		}
+	})
+	for _, child := range cmd.Commands() {
+		registerWords(child)
+	}
 }

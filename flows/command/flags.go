@@ -150,12 +150,6 @@ func (f *clientFlags) addSteps(cmd *cobra.Command, usual string) {
 	complete(cmd, "steps", "none", "userinfo", "userinfo,refresh", "userinfo,introspection,refresh,revocation,logout")
 }
 
-// complete offers words for the shell's completion of a flag.
-func complete(cmd *cobra.Command, flag string, words ...string) {
-	// It fails only for a flag that is not there.
-	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
-}
-
 // build returns the options that the flags ask for. Secrets are read last, so
 // that nobody is asked for one in vain.
 func (f *clientFlags) build(ctx context.Context, p *Process, set *pflag.FlagSet) (flows.Options, error) {

@@ -94,6 +94,9 @@ func endings() []os.Signal {
 // Run is Main in a process of the caller's making. It handles no signals.
 func Run(ctx context.Context, p *Process, args []string, start FrontEnd) int {
 	root := newRoot(p, start)
+	if completes(args) {
+		registerWords(root)
+	}
 	root.SetArgs(append([]string{}, args...)) // nil would mean os.Args
 	root.SetIn(p.Stdin)
 	root.SetOut(p.Stdout)

@@ -38,10 +38,7 @@ func (f *providerFlags) add(cmd *cobra.Command) {
 		fs.Var(choiceValue{&f.reuseOfOlds, reuse}, "reuse", "what happens when a rotated refresh token comes again: revoke ends every token of the grant (default), refuse only says no, tolerate takes it")
 		fs.Var(durationValue{value: &f.grace, zero: true}, "grace", "how long a rotated refresh token still works; default not at all")
 	})
-	// It fails only for a flag that is not there.
-	_ = cmd.RegisterFlagCompletionFunc("scenario", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		return scenarioNames(), cobra.ShellCompDirectiveNoFileComp
-	})
+	complete(cmd, "scenario", scenarioNames()...)
 	complete(cmd, "rotation", onOff...)
 	complete(cmd, "reuse", reuse...)
 }
