@@ -67,7 +67,7 @@ func (d *textDialog) View() string { return d.pager.View() }
 
 func (d *textDialog) caption() string {
 	if d.pager.Searching() {
-		return d.pager.Status()
+		return d.pager.StatusWithin(d.w - 2)
 	}
 	if d.pager.AtTop() && d.pager.AtBottom() {
 		return "esc close"

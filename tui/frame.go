@@ -33,6 +33,10 @@ func (b *box) append(dst []byte, y int) []byte {
 	return append(dst, b.side...)
 }
 
+// rightRoom is how many cells the part at the right of a border of w may have:
+// what is wider is left out.
+func rightRoom(w int) int { return w - 12 }
+
 // border makes a horizontal border of w cells. left and right are parts that
 // stand in it, already styled; of left, the last ones are dropped when there
 // is no room for them.
@@ -42,7 +46,7 @@ func (th *theme) border(w int, begin, end string, line look, left []string, righ
 	}
 	room := w - 4 // a corner and a dash at either end
 	rightWidth := width(right) + 2
-	if rightWidth == 2 || rightWidth > room-6 {
+	if rightWidth == 2 || rightWidth > rightRoom(w)+2 {
 		right, rightWidth = "", 0
 	}
 	var text strings.Builder

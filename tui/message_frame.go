@@ -22,7 +22,7 @@ func (a *app) drawMessage(p paneID) {
 			b.caption = append(b.caption, a.th.Faint.Render(part))
 		}
 	}
-	caption, status := b.caption, a.th.Faint.Render(pane.pager.Status())
+	caption, status := b.caption, a.th.Faint.Render(pane.pager.StatusWithin(rightRoom(r.w)))
 	if bar, ok := pane.bar(r.w - 6); ok {
 		caption = []string{bar}
 		if !pane.pager.Searching() {

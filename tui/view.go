@@ -236,7 +236,7 @@ func (a *app) zoomedPane(dst []byte) []byte {
 			right = bar
 		}
 		if right == "" {
-			right = a.th.Faint.Render(pane.pager.Status())
+			right = a.th.Faint.Render(pane.pager.StatusWithin(rightRoom(w)))
 		}
 	case a.focus == paneSteps:
 		rows = a.steps.rows()

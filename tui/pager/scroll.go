@@ -1,6 +1,9 @@
 package pager
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // columnStep is how far a step sideways goes, in cells.
 const columnStep = 8
@@ -254,9 +257,13 @@ func (m Model) topOffset() int {
 
 // Status returns where the pane stands, as one short line: "12–40 of 812 ·
 // 38%", lines and then bytes, or the search and its count, "/token 3/17".
-func (m Model) Status() string {
+func (m Model) Status() string { return m.StatusWithin(math.MaxInt) }
+
+// StatusWithin is [Model.Status] for w cells. A search that is too long for them
+// is shortened; where the pane stands is not.
+func (m Model) StatusWithin(w int) string {
 	if m.Searching() {
-		return m.searchStatus()
+		return m.searchStatus(w)
 	}
 	if len(m.rows) == 0 || m.empty {
 		return ""

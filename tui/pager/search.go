@@ -290,25 +290,40 @@ func (m *Model) takeScanned(msg scannedMsg) {
 }
 
 // searchStatus is what is looked for, "/text" or "/expression/", and what came
-// of it: "3/17", or while a large text is looked through "214… 43%".
-func (m Model) searchStatus() string {
-	g, s := m.text.g, &m.search
-	out := "/" + g.line(s.text)
-	if s.regexp {
-		out += "/"
+// of it, "3/17", or while a large text is looked through "214… 43%", in w cells.
+// Where there is no room for both, the text is cut, at its beginning.
+func (m Model) searchStatus(w int) string {
+	g, begin, end := m.text.g, "/", ""
+	if m.search.regexp {
+		end = "/"
 	}
+	needle, outcome := g.line(m.search.text), m.searchOutcome()
+	room := max(w-g.method.StringWidth(begin+end+outcome), leastNeedle)
+	if over := g.method.StringWidth(needle) - room; over > 0 {
+		dots := g.dots()
+		needle = g.method.TruncateLeft(needle, over+g.method.StringWidth(dots), dots)
+	}
+	return g.method.Truncate(begin+needle+end+outcome, w, g.dots())
+}
+
+// leastNeedle is how many cells of what is looked for are left in any case.
+const leastNeedle = 6
+
+// searchOutcome is what came of the search.
+func (m Model) searchOutcome() string {
+	s := &m.search
 	switch current, total := m.Matches(); {
 	case s.text == "" && s.regexp:
-		return out + "  a regular expression; ctrl+r plain text"
+		return "  a regular expression; ctrl+r plain text"
 	case s.text == "":
-		return out + "  ctrl+r regular expression"
+		return "  ctrl+r regular expression"
 	case s.wrong != "":
-		return out + " is no expression: " + s.wrong
+		return " is no expression: " + s.wrong
 	case s.find == nil || total == 0 && s.find.done():
-		return out + " not found"
+		return " not found"
 	case !s.find.done():
-		return fmt.Sprintf("%s %d%s %d%%", out, total, g.dots(), int64(s.find.at)*100/int64(len(s.find.c.text)))
+		return fmt.Sprintf(" %d%s %d%%", total, m.text.g.dots(), int64(s.find.at)*100/int64(len(s.find.c.text)))
 	default:
-		return fmt.Sprintf("%s %d/%d", out, current, total)
+		return fmt.Sprintf(" %d/%d", current, total)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/grantwalk/grantwalk/tui/pager"
 )
 
@@ -174,6 +175,37 @@ func TestSearchReachesEveryMatch(t *testing.T) {
 				t.Fatalf("gap %d: match %d is not in view", gap, i+1)
 			}
 			m.NextMatch(1)
+		}
+	}
+}
+
+func TestStatusOfALongSearchSaysWhatCameOfIt(t *testing.T) {
+	t.Parallel()
+	long := "type:" + strings.Repeat("x", 90) + "日本"
+	for _, c := range []struct {
+		keys  []string
+		w     int
+		want  string
+		ascii bool
+	}{
+		{[]string{"/", "type:one"}, 12, "/one 1/1", false},
+		{[]string{"/", "type:one"}, 8, "/one 1/1", false},
+		{[]string{"/", long}, 24, "/…xxxxxxxx日本 not found", false},
+		{[]string{"/", long}, 24, "/...xxxxxx日本 not found", true},
+		{[]string{"/", long, "ctrl+r"}, 25, "/…xxxxxxxx日本/ not found", false},
+		{[]string{"/", long + "("}, 10, "/…日本( n…", false},
+		{[]string{"/", "ctrl+r", long + "("}, 40, "/…日本(/ is no expression: missing clos…", false},
+		{[]string{"/", "type:one"}, 0, "", false},
+	} {
+		m := pane(20, 1, text("one"))
+		m.SetASCII(c.ascii)
+		m = press(m, c.keys...)
+		got := m.StatusWithin(c.w)
+		if got != c.want {
+			t.Errorf("%q in %d cells: %q, want %q", c.keys, c.w, got, c.want)
+		}
+		if n := ansi.StringWidth(got); n > c.w {
+			t.Errorf("%q has %d cells of %d", got, n, c.w)
 		}
 	}
 }
