@@ -10,7 +10,7 @@ import (
 func transportRules() []Rule {
 	return []Rule{
 		ruleTLSTrust, ruleTLSNameDate, ruleTLSVersion, ruleIntercept, ruleTokenRedirect,
-		ruleClockSkew, ruleReach, ruleBody, ruleMessage, ruleCORS,
+		ruleClockSkew, ruleReach, ruleBody, ruleCORS,
 	}
 }
 

@@ -23,7 +23,7 @@ const (
 var ruleBody = Rule{
 	ID: "HTTP-BODY", Topic: "metadata", Severity: Warning,
 	Title:  "Answer's bytes cannot be used as they are",
-	Looks:  "JSON with a byte order mark, in UTF-16 or another charset, or with NUL in it; a content coding nobody asked for, or that cannot be undone; an answer that is cut off, empty, longer than 1 MiB or unpacked to more than is kept; field lines of more than 64 KiB, or a request that is too long (414, 431). It is an error where the answer cannot be read because of that.",
+	Looks:  "JSON with a byte order mark, in UTF-16 or another charset, or with NUL in it; a content coding nobody asked for, or that cannot be undone; an answer that is cut off, empty or longer than 1 MiB, or that says in two ways how long it is; a head or chunks that most clients refuse; field lines of more than 64 KiB, or a request that is too long (414, 431). It is an error where the answer cannot be read because of that.",
 	Breaks: "Many parsers fail at the first byte, or in the middle.",
 	Specs:  []specref.Ref{specref.RFC8259.Section("8.1"), specref.RFC9110.Section("8.4")},
 	Fix: Fix{
@@ -94,6 +94,10 @@ func brokenTransfer(x *Exchange) (Hit, bool) {
 		return hit(Error, x.AtHeader("Content-Encoding"), nil, "The body cannot be unpacked (Content-Encoding %s).", quote(coding))
 	case live && r.Encoding != "" && r.Truncated && r.Trimmed == 0 && backChannel(x):
 		return hit(Error, x.AtHeader("Content-Encoding"), nil, "The body's %d bytes unpack (Content-Encoding %s) to more than the %d that are kept.", r.WireSize, quote(coding), r.Body().Len())
+	case r.Chunked && x.HasHeader("Content-Length"):
+		return hit(Warning, x.AtHeader("Content-Length"), []specref.Ref{specref.RFC9112.Section("6.3")}, "The answer has both Content-Length and Transfer-Encoding, which is how answers are smuggled past a proxy. The chunks were taken.")
+	case r.Tolerant != "":
+		return hit(Warning, x.AtPart(ResponseHeaders), []specref.Ref{specref.RFC9110.Section("5")}, "Most HTTP clients refuse this answer: %s.", r.Tolerant)
 	case strings.Contains(x.Note, "after the answer") && x.HasHeader("Content-Length") && backChannel(x):
 		return hit(Warning, x.AtHeader("Content-Length"), []specref.Ref{specref.RFC9110.Section("8.6")}, "More bytes came than the Content-Length of %s promises.", quote(x.Header("Content-Length")))
 	case live && r.Encoding != "" && (x.IsHTML() || !x.BodyKnown()): // a page is another fault, however it is packed
