@@ -106,14 +106,6 @@ func doJob(ctx context.Context, j *job) tea.Cmd {
 	}
 }
 
-// comparisonMsg brings a comparison to show.
-type comparisonMsg struct{ dialog *comparison }
-
-// makeComparison compares, which takes a moment for large bodies.
-func makeComparison(compare func() *comparison) tea.Cmd {
-	return func() tea.Msg { return comparisonMsg{compare()} }
-}
-
 // takenMsg brings the text that is to be copied.
 type takenMsg struct {
 	what   string

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"strings"
 
@@ -24,6 +25,7 @@ type comparison struct {
 	run       func(veil) compare.Result
 	veil      veil
 	result    compare.Result
+	comparing *job // what makes the result, as long as there is none
 
 	same, volatile, bodies bool // what is shown: equal values, times and the like; bodies only
 	cursor                 int  // among rows
@@ -41,8 +43,32 @@ type comparedRow struct {
 
 func newComparison(th *theme, heading, left, right string, v veil, run func(veil) compare.Result) *comparison {
 	d := &comparison{th: th, heading: heading, left: left, right: right, run: run, veil: v, volatile: true, scroll: scroller{th: th}}
-	d.result = run(v)
+	d.compare()
 	return d
+}
+
+// compare sets down the job that compares, for that takes a second or two where
+// bodies are large. It cannot be stopped half-way: when the dialog is closed, what
+// it brings is dropped.
+func (d *comparison) compare() {
+	d.comparing.stop()
+	run, v := d.run, d.veil
+	d.result = compare.Result{}
+	d.comparing = newJob("comparing", func(context.Context, *meter) any { return run(v) })
+}
+
+func (d *comparison) jobs() []*job {
+	if d.comparing == nil {
+		return nil
+	}
+	return []*job{d.comparing}
+}
+
+func (d *comparison) jobDone(msg jobDoneMsg) {
+	if result, ok := msg.result.(compare.Result); ok && msg.job == d.comparing {
+		d.comparing, d.result = nil, result
+		d.layout()
+	}
 }
 
 // compareExchanges is the comparison of two exchanges, the older on the left.
@@ -78,10 +104,11 @@ func (d *comparison) size() (w, h int) { return d.w, d.h }
 
 // SetVeil says what may be seen.
 func (d *comparison) SetVeil(v veil) {
-	if len(v.known) != len(d.veil.known) {
-		d.result = d.run(v) // there is more to mask
-	}
+	more := len(v.known) != len(d.veil.known)
 	d.veil = v
+	if more {
+		d.compare() // there is more to mask, and until then nothing to show
+	}
 	d.layout()
 }
 
@@ -94,6 +121,7 @@ func (d *comparison) handle(msg tea.Msg) tea.Cmd {
 	}
 	switch name := key.String(); name {
 	case "esc", "q", "v":
+		d.comparing.stop()
 		return closeWith(nil)
 	case "s":
 		d.same = !d.same
@@ -102,6 +130,9 @@ func (d *comparison) handle(msg tea.Msg) tea.Cmd {
 	case "b":
 		d.bodies = !d.bodies && d.exchanges[0].ID != 0
 	case "y":
+		if d.comparing != nil {
+			return nil
+		}
 		return intend(copyMsg{what: "the comparison", text: string(plainRows(d.scroll.rows))})
 	case "enter":
 		return d.show()

@@ -146,8 +146,7 @@ func (a *app) openComparison(left, right int) tea.Cmd {
 	if !ok || !found {
 		return nil
 	}
-	v := veil{a.reveal, a.known}
-	return makeComparison(func() *comparison { return compareExchanges(a.th, x, y, v) })
+	return a.push(compareExchanges(a.th, x, y, veil{a.reveal, a.known}), false)
 }
 
 // likely says why y is worth comparing with x, or nothing.
@@ -256,10 +255,6 @@ func (a *app) openTokens(x, y namedToken) tea.Cmd {
 		}
 		return a.say(text + ". What is in an opaque token only the server knows.")
 	}
-	v := veil{a.reveal, a.known}
-	return makeComparison(func() *comparison {
-		return newComparison(a.th, "Compare "+y.name+" with "+x.name, y.name, x.name, v, func(v veil) compare.Result {
-			return compare.Tokens(y.jwt, x.jwt, compare.Secrets(v.known))
-		})
-	})
+	run := func(v veil) compare.Result { return compare.Tokens(y.jwt, x.jwt, compare.Secrets(v.known)) }
+	return a.push(newComparison(a.th, "Compare "+y.name+" with "+x.name, y.name, x.name, veil{a.reveal, a.known}, run), false)
 }

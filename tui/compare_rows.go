@@ -17,6 +17,12 @@ const besideWidth = 90
 // layout draws the comparison anew.
 func (d *comparison) layout() {
 	p := newProse(d.th, d.scroll.width())
+	if d.comparing != nil {
+		p.text(d.th.Accent, "Comparing"+d.th.sym.Ellipsis+" esc gives it up.")
+		d.rows = d.rows[:0]
+		d.scroll.set(p.rows, 0)
+		return
+	}
 	p.text(d.th.Title, d.result.Summary)
 	c := d.result.Counts
 	p.text(d.th.Faint, fmt.Sprintf("%s %s left, %s %s right. %d real %s, %d new each time, %d the same.",

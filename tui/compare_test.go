@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -71,6 +72,47 @@ func TestCompareTwoTokens(t *testing.T) {
 	d.sees("Claims of the token", "exp")
 }
 
+// finishComparing does what a dialog has set down.
+func finishComparing(d *comparison) {
+	for _, j := range d.jobs() {
+		d.jobDone(jobDoneMsg{j, j.work(context.Background(), &j.meter)})
+	}
+}
+
+func TestComparisonIsMadeAnewForANewSecret(t *testing.T) {
+	t.Parallel()
+	d := refreshedTwice(t, 160, 50)
+	d.press("2", "v", "enter", "s")
+	d.sees("= method  same  POST")
+	d.app.known = append(d.app.known, "refresh_token")
+	d.app.setVeil()
+	_, cmd := d.app.Update(nil)
+	d.sees("Comparing… esc gives it up.")
+	d.misses("= method", "grant_type")
+	for _, key := range []string{"y", "j", "enter"} {
+		if d.app.layers[0].handle(keyPress(key)) != nil {
+			t.Errorf("%s does something, and there is nothing yet that it could mean", key)
+		}
+	}
+	d.run(cmd)
+	d.sees("= method  same  POST", "grant_type")
+	d.misses("refresh_token")
+}
+
+func TestClosingAComparisonGivesItUp(t *testing.T) {
+	t.Parallel()
+	d := refreshedTwice(t, 160, 50)
+	d.press("2", "v", "enter")
+	d.app.known = append(d.app.known, "refresh_token")
+	d.app.setVeil()
+	_, cmd := d.app.Update(nil)
+	d.press("esc")
+	d.misses("Comparing…")
+	if msg := lastOf(cmd); msg != nil {
+		t.Errorf("what was given up says %T", msg)
+	}
+}
+
 func TestNothingToCompareSaysSo(t *testing.T) {
 	t.Parallel()
 	d := drive(t, 120, 40, Config{Options: demoOptions(t)})
@@ -95,6 +137,7 @@ func TestComparisonKeepsItsSize(t *testing.T) {
 		for h := 1; h < 40; h += 3 {
 			d := compareExchanges(newTheme(true, w%2 == 0), a, b, veil{})
 			d.SetSize(w, h)
+			finishComparing(d)
 			for _, key := range []string{"s", "j", "j", "t", "b"} {
 				d.handle(keyPress(key))
 			}
@@ -117,6 +160,7 @@ func TestPlacesOfComparedValues(t *testing.T) {
 	list := d.app.exchanges.list
 	c := compareExchanges(d.app.th, list[len(list)-2], list[len(list)-1], veil{reveal: true})
 	c.SetSize(150, 40)
+	finishComparing(c)
 	c.handle(keyPress("s"))
 	seen := 0
 	for _, r := range c.rows {

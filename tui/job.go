@@ -56,8 +56,8 @@ type jobDoneMsg struct {
 // jobNewsMsg comes while a job lasts, for its bar.
 type jobNewsMsg struct{ job *job }
 
-// newJob returns work that has not begun. It must look at its context often: at
-// least every few milliseconds.
+// newJob returns work that has not begun. It must look at its context often, at
+// least every few milliseconds, unless it ends by itself within a few seconds.
 func newJob(what string, work func(context.Context, *meter) any) *job {
 	return &job{what: what, work: work}
 }
@@ -101,7 +101,13 @@ func (a *app) jobs() []*job {
 // beginJobs begins the jobs that were set down while a message was handled.
 func (a *app) beginJobs() tea.Cmd {
 	var cmds []tea.Cmd
-	for _, j := range a.jobs() {
+	all := a.jobs()
+	for i := range a.layers {
+		if d, ok := a.layers[i].dialog.(*comparison); ok {
+			all = append(all, d.jobs()...)
+		}
+	}
+	for _, j := range all {
 		if j.cancel != nil {
 			continue
 		}
@@ -127,6 +133,11 @@ func (a *app) jobDone(msg jobDoneMsg) {
 	msg.job.stop() // its context is not needed any more
 	a.request.jobDone(msg)
 	a.response.jobDone(msg)
+	for i := range a.layers {
+		if d, ok := a.layers[i].dialog.(*comparison); ok {
+			d.jobDone(msg)
+		}
+	}
 	a.touchMessages()
 }
 

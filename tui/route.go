@@ -117,8 +117,6 @@ func (a *app) intent(msg tea.Msg) tea.Cmd {
 		return a.openEditor(msg, true)
 	case editorDoneMsg:
 		return a.editorDone(msg)
-	case comparisonMsg:
-		return a.push(msg.dialog, false)
 	case closeDialogMsg:
 		return a.closed(msg.result)
 	}
