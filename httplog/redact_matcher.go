@@ -39,6 +39,7 @@ type span struct{ from, to int }
 var lastMatcher struct {
 	sync.Mutex
 	*matcher
+	given []string // the list that it was asked for
 }
 
 // matcherOf returns a matcher of the values. It must not be changed.
@@ -46,14 +47,25 @@ func matcherOf(values []string) *matcher {
 	lastMatcher.Lock()
 	defer lastMatcher.Unlock()
 	m := lastMatcher.matcher
-	if m == nil || len(m.values) > len(values) || !slices.Equal(m.values, values[:len(m.values)]) {
+	if m == nil || !goesOn(lastMatcher.given, values) {
 		m = &matcher{}
 	}
 	if more := values[len(m.values):]; len(more) > 0 || m != lastMatcher.matcher {
 		m = m.with(more)
-		lastMatcher.matcher = m
 	}
+	lastMatcher.matcher, lastMatcher.given = m, values
 	return m
+}
+
+// goesOn tells that list begins with what was given before. Those of a log are the
+// same memory, which is not written to: thousands need not be compared for each
+// text. A list with room for more may be written to by whoever has it.
+func goesOn(before, list []string) bool {
+	if len(before) > len(list) {
+		return false
+	}
+	same := len(before) > 0 && &before[0] == &list[0] && len(list) == cap(list) && len(before) == cap(before)
+	return same || slices.Equal(before, list[:len(before)])
 }
 
 // with returns a matcher of more values. It is called once at most for each

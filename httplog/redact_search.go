@@ -6,7 +6,8 @@ import "context"
 // far it is, and may be given the beginning of a text alone. [BodySecrets] and
 // [RequestSecrets] are the same for text that is whole and small.
 type Search struct {
-	// Known are the values that are secret wherever they stand (Log.Secrets).
+	// Known are the values that are secret wherever they stand (Log.Secrets). As
+	// there, nobody may write to the slice.
 	Known []string
 	// Cut says that the text goes on. What may turn out to be a secret by what
 	// follows is one then: a member d of an object that may become a private key,
