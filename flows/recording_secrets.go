@@ -2,7 +2,9 @@ package flows
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/grantwalk/grantwalk/httplog"
@@ -15,14 +17,25 @@ func learnSecrets(log *httplog.Log, exchanges []httplog.Exchange) {
 		raw := x.Request.Raw
 		for _, r := range httplog.RequestSecrets(x, nil) {
 			switch value := string(raw[r.Start:r.End]); r.Name {
-			case "cookie", "proxy-authorization":
+			case "cookie":
+				learnCookie(log, value)
+			case "proxy-authorization":
 			case "authorization":
 				learnCredentials(log, value)
 			default:
 				learnSecret(log, value)
 			}
 		}
-		if x.Response == nil || x.Response.Body().Len() > maxAnswer {
+		if x.Response == nil {
+			continue
+		}
+		head := x.Response.Head
+		for _, r := range httplog.ResponseHeadSecrets(head, nil) {
+			if r.Name == "cookie" {
+				learnCookie(log, string(head[r.Start:r.End]))
+			}
+		}
+		if x.Response.Body().Len() > maxAnswer {
 			continue
 		}
 		body := x.Response.Body().Bytes()
@@ -41,12 +54,29 @@ func learnCredentials(log *httplog.Log, value string) {
 	}
 }
 
-// learnSecret learns a value as it stands in a form, a URL or JSON.
-func learnSecret(log *httplog.Log, value string) {
-	if s, err := url.QueryUnescape(strings.ReplaceAll(value, "+", "%2B")); err == nil {
-		value = s
-	}
+func learnCookie(log *httplog.Log, value string) {
 	if !httplog.Masked(value) {
-		log.KnowSecret(value)
+		log.KnowCookie(value)
+	}
+}
+
+// learnSecret learns a value as it stands in a form, a URL or JSON. Which of them
+// it was is not known: a plus is a space in a form, and itself elsewhere.
+func learnSecret(log *httplog.Log, value string) {
+	read := []string{value}
+	for _, encoded := range []string{strings.ReplaceAll(value, "+", "%2B"), value} {
+		if s, err := url.QueryUnescape(encoded); err == nil {
+			read = append(read, s)
+		}
+	}
+	var s string
+	if strings.Contains(value, `\`) && json.Unmarshal([]byte(`"`+value+`"`), &s) == nil {
+		read = append(read, s)
+	}
+	if slices.ContainsFunc(read, httplog.Masked) {
+		return
+	}
+	for _, s := range read {
+		log.KnowSecret(s)
 	}
 }

@@ -154,6 +154,9 @@ func (a *attempt) talk(c *conn) error {
 func (a *attempt) finish(c *conn, err error, whole bool) error {
 	a.x.Response = a.ans.snapshot()
 	head := a.x.Response != nil && a.x.Response.Status != 0
+	if head {
+		a.t.log().knowCookies(a.x.Response.Head)
+	}
 	if head && a.x.Method != http.MethodHead {
 		a.x.Response.decode(a.ans.maxBody)
 	}

@@ -2,6 +2,7 @@ package httplog_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"slices"
 	"sync"
@@ -183,5 +184,20 @@ func TestLogSecretsStayAsTheyWereAsked(t *testing.T) {
 	}
 	if want := []string{"secret-one", "secret-two", "secret-three"}; !slices.Equal(log.Secrets(), want) {
 		t.Errorf("after: %v, want %v", log.Secrets(), want)
+	}
+}
+
+// TestCookiesAreKnown: what looks like a session is a secret wherever it stands,
+// a setting is not, and a server cannot have any number remembered.
+func TestCookiesAreKnown(t *testing.T) {
+	t.Parallel()
+	var l httplog.Log
+	l.KnowCookie("en-US")
+	for i := range 1000 {
+		l.KnowCookie(fmt.Sprintf("a-session-of-somebody-%d", i))
+	}
+	known := l.Secrets()
+	if len(known) != 256 || known[0] != "a-session-of-somebody-0" {
+		t.Errorf("%d are known, the first %q", len(known), known[0])
 	}
 }

@@ -1,7 +1,6 @@
 package command_test
 
 import (
-	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -13,35 +12,6 @@ import (
 )
 
 const everyStep = "userinfo,introspection,refresh,revocation,logout"
-
-// A walk with known secrets, in every form of output: none of them is there.
-func TestNoSecretIsInAnyOutput(t *testing.T) {
-	t.Parallel()
-	var issued tokenRecorder
-	provider := idp(t, demoidp.Config{Hooks: demoidp.Hooks{Answer: issued.answer, Redirect: issued.redirect}})
-	for name, flag := range map[string]string{"transcript": "--keep-going", "json": "--json", "token": "--token"} {
-		for _, method := range []string{"client_secret_basic", "client_secret_post"} {
-			path := filepath.Join(t.TempDir(), name+method)
-			e := shell{}.run(t.Context(), web(provider, flag, "--log", path, "--steps", everyStep, "--auth-method", method)...)
-			wantStatus(t, e, 0)
-			log, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			secrets := append(issued.list(), demoidp.DefaultClientSecret, demoidp.DefaultPassword)
-			for where, text := range map[string]string{"standard output": e.stdout, "standard error": e.stderr, "the log": string(log)} {
-				for _, secret := range secrets {
-					if strings.Contains(text, secret) || strings.Contains(text, url.QueryEscape(secret)) {
-						t.Errorf("%s, %s: %s holds the secret %.8s…", name, method, where, secret)
-					}
-				}
-			}
-		}
-	}
-	if n := len(issued.list()); n < 20 {
-		t.Errorf("only %d secrets were recorded; the test looks for too few", n)
-	}
-}
 
 func TestRevealShowsThem(t *testing.T) {
 	t.Parallel()
