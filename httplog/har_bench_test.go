@@ -29,12 +29,16 @@ func BenchmarkHAR(b *testing.B) {
 			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/float64(n), "µs/entry")
 		}
 		var file bytes.Buffer
+		write := func() {
+			file.Reset()
+			if err := httplog.WriteHAR(&file, log.Exchanges(), httplog.HAROptions{Known: log.Secrets()}); err != nil {
+				b.Fatal(err)
+			}
+		}
+		write()
 		b.Run(fmt.Sprintf("write/%d", n), func(b *testing.B) {
 			for b.Loop() {
-				file.Reset()
-				if err := httplog.WriteHAR(&file, log.Exchanges(), httplog.HAROptions{Known: log.Secrets()}); err != nil {
-					b.Fatal(err)
-				}
+				write()
 			}
 			perEntry(b)
 		})
