@@ -15,11 +15,12 @@ func Masked(value string) bool {
 	case strings.Trim(v, "*") == "", strings.Trim(v, "xX") == "" && len(v) >= 4, strings.Trim(v, "•") == "":
 		return true
 	}
-	inner := strings.ToLower(strings.Trim(v, "[]<>{}()*_"))
+	inner := strings.Trim(v, "[]<>{}()*_")
 	if len(inner) > 64 {
 		return false
 	}
 	framed := len(inner) < len(v)
+	inner = strings.ToLower(inner)
 	for word := range strings.FieldsFuncSeq(inner, func(r rune) bool { return r < 'a' || r > 'z' }) {
 		switch word {
 		case "redacted", "masked", "removed", "hidden", "filtered", "scrubbed", "sanitized", "censored":

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -34,4 +36,48 @@ func BenchmarkContents(b *testing.B) {
 			_ = form.View()
 		}
 	})
+}
+
+// BenchmarkLargeTokens lays out and draws the tabs anew, masked and revealed, when
+// the tokens are about a megabyte each: an opaque one, a JWT with one long claim, and a
+// JWT with many claims.
+func BenchmarkLargeTokens(b *testing.B) {
+	const mb = 1 << 20
+	var many strings.Builder
+	for i := range mb / 48 {
+		fmt.Fprintf(&many, `,"claim_%d":"a value of %d"`, i, i)
+	}
+	for _, c := range []struct{ name, claims string }{
+		{"opaque", ""}, {"one claim", `,"c":"` + strings.Repeat("x", mb*7/10) + `"`}, {"many claims", many.String()},
+	} {
+		name, claims := c.name, c.claims
+		s := withTokens(b, 2)
+		failedExchange(&s)
+		for i := range s.Session.Tokens {
+			set := &s.Session.Tokens[i]
+			set.RefreshToken = strings.Repeat("r", mb) + fmt.Sprint(i)
+			set.IDToken, set.IDJWT = jwt(b, fmt.Sprintf(`{"iss":"https://idp.example","sub":"alice","sid":"s-%d"%s}`, i, claims))
+		}
+		known := []string{s.Session.Tokens[0].RefreshToken, s.Session.Tokens[1].RefreshToken, s.Session.Tokens[0].IDToken, s.Session.Tokens[1].IDToken}
+		for _, reveal := range []bool{false, true} {
+			b.Run(fmt.Sprintf("%s/reveal=%t/tokens", name, reveal), func(b *testing.B) {
+				c := tokensOf(s)
+				c.SetSize(120, 20)
+				c.SetVeil(veil{reveal: reveal, known: known})
+				for i := 0; b.Loop(); i++ {
+					c.SetState(s, noon.Add(time.Duration(i)*time.Second))
+					_ = c.View()
+				}
+			})
+			b.Run(fmt.Sprintf("%s/reveal=%t/explain", name, reveal), func(b *testing.B) {
+				c := explained(2, func(to *flows.State) { *to = s })
+				c.SetSize(120, 20)
+				c.SetVeil(veil{reveal: reveal, known: known})
+				for b.Loop() {
+					c.SetState(s, noon)
+					_ = c.View()
+				}
+			})
+		}
+	}
 }
