@@ -11,7 +11,6 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -83,50 +82,6 @@ func (m *monkey) failed() {
 	}
 }
 
-// issued collects the secrets that a provider gives out, from the provider
-// itself: what the program takes for secrets is for it to get right.
-type issued struct {
-	mu   sync.Mutex
-	list []string
-}
-
-func (i *issued) add(value any, ok bool) {
-	if text, isText := value.(string); ok && isText && len(text) > 12 {
-		i.mu.Lock()
-		defer i.mu.Unlock()
-		i.list = append(i.list, text)
-	}
-}
-
-func (i *issued) all() []string {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	return i.list[:len(i.list):len(i.list)]
-}
-
-// from has the provider's secrets collected.
-func (i *issued) from(c *demoidp.Config) {
-	answer, redirect := c.Hooks.Answer, c.Hooks.Redirect
-	c.Hooks.Answer = func(a *demoidp.Answer) {
-		if a.Kind == demoidp.KindToken {
-			for _, name := range []string{"access_token", "refresh_token", "id_token"} {
-				i.add(a.Body.Get(name))
-			}
-		}
-		if answer != nil {
-			answer(a)
-		}
-	}
-	c.Hooks.Redirect = func(r *demoidp.Redirect) {
-		if r.Kind == demoidp.KindAuthorizationResponse {
-			i.add(r.Params.Get("code"))
-		}
-		if redirect != nil {
-			redirect(r)
-		}
-	}
-}
-
 // options are a walk on a provider of its own, which is all that can be dialled.
 func (m *monkey) options(configure func(*demoidp.Config)) flows.Options {
 	o := providerOptions(m.t, func(c *demoidp.Config) {
@@ -174,52 +129,6 @@ func (m *monkey) begin() {
 	}
 	m.resize()
 	m.look()
-}
-
-// look is what holds after each thing that was done.
-func (m *monkey) look() {
-	m.t.Helper()
-	m.fits(m.w, m.h)
-	if m.app.reveal {
-		return
-	}
-	m.hidden("on the screen", m.driver.screen())
-	m.hidden("in what was copied", m.copied)
-	entries, err := os.ReadDir(m.files)
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	if len(entries) == m.saved {
-		return
-	}
-	m.saved = len(entries)
-	for _, e := range entries {
-		text, err := os.ReadFile(filepath.Join(m.files, e.Name()))
-		if err != nil {
-			m.t.Fatal(err)
-		}
-		m.hidden("in "+e.Name(), string(text))
-	}
-}
-
-// hidden fails when a piece of a secret is in text.
-func (m *monkey) hidden(where, text string) {
-	m.t.Helper()
-	known := m.issued.all()
-	if m.app.engine != nil {
-		known = append(known, m.app.engine.Log().Secrets()...)
-	}
-	for _, secret := range known {
-		n := len(secret)
-		if n <= 12 {
-			continue
-		}
-		for _, piece := range []string{secret[:12], secret[n/2-6 : n/2+6], secret[n-12:]} {
-			if strings.Contains(text, piece) {
-				m.t.Fatalf("%q of the secret %q is %s:\n%s", piece, secret, where, text)
-			}
-		}
-	}
 }
 
 // leave goes out of the program by the keys for it, from wherever it is.
