@@ -33,7 +33,12 @@ func Fields(head []byte) []Field {
 
 // fieldLines reads field lines from offset at on.
 func fieldLines(head []byte, at int) []Field {
-	out := make([]Field, 0, min(bytes.Count(head[at:], []byte("\n")), 32))
+	all := head[at:]
+	if end := headEnd(head, at); end >= 0 {
+		all = head[at:end]
+	}
+	// Each field has a line and a colon: a hostile head has half a million.
+	out := make([]Field, 0, min(bytes.Count(all, []byte("\n"))+1, bytes.Count(all, []byte(":"))))
 	open := false   // the line before was a field: a folded line may follow
 	folded := false // and one did
 	closeField := func() {
