@@ -222,7 +222,7 @@ func TestEvilBytesReachNoOutput(t *testing.T) {
 	}{
 		"status phrase":          {atMetadata, "HTTP/1.1 404 " + evilBytes + "\r\n" + body, "DISC-HTTP-STATUS"},
 		"field names and values": {atMetadata, "HTTP/1.1 404 No\r\nX-" + evilBytes + ": " + evilBytes + "\r\n" + body, "DISC-HTTP-STATUS"},
-		"overlong lines":         {atMetadata, "HTTP/1.1 404 No\r\nX: " + strings.Repeat(evilBytes, 2_000) + "\r\n" + body, "HTTP-BODY"},
+		"overlong lines":         {atMetadata, "HTTP/1.1 404 No\r\nX: " + strings.Repeat(evilBytes, 2_000) + "\r\n" + body, "DISC-HTTP-STATUS"},
 		"media type":             {atMetadata, "HTTP/1.1 200 OK\r\nContent-Type: text/" + evilBytes + "\r\n" + body, "DISC-"},
 		"title":                  {atMetadata, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/html\r\n\r\n<title>" + evilBytes + "</title>", "DISC-HTML"},
 		"interim answer":         {atMetadata, "HTTP/1.1 103 " + evilBytes + "\r\n\r\nHTTP/1.1 404 No\r\n" + body, "DISC-HTTP-STATUS"},

@@ -135,7 +135,7 @@ func Judge(t *Trace) Report {
 		for _, h := range kept {
 			f := t.finding(r, h)
 			report.add(f, said)
-			if f.Severity > Note { // a note is no root cause
+			if f.Severity > Note && !h.Beside { // a note is no root cause
 				seen[place{r.ID, h.At.Exchange}], seen[place{r.ID, -1}] = true, true
 			}
 		}

@@ -87,6 +87,9 @@ type Hit struct {
 	Causes     []Cause
 	// NoProbe is set where the rule's probe would settle nothing more.
 	NoProbe bool
+	// Beside is set where what was seen is the root cause of nothing: the findings
+	// that come after the rule are reported all the same.
+	Beside bool
 }
 
 // passed is the outcome of a rule that saw nothing wrong.

@@ -75,6 +75,12 @@ func brokenTransfer(x *Exchange) (Hit, bool) {
 	hit := func(s Severity, at Evidence, specs []specref.Ref, format string, args ...any) (Hit, bool) {
 		return Hit{Severity: s, At: at, Specs: specs, Message: fmt.Sprintf(format, args...)}, true
 	}
+	// beside is for what is read all the same: it explains no other finding.
+	beside := func(at Evidence, specs []specref.Ref, format string, args ...any) (Hit, bool) {
+		h, ok := hit(Warning, at, specs, format, args...)
+		h.Beside = true
+		return h, ok
+	}
 	live := x.Witness == httplog.Sent
 	coding := strings.TrimSpace(strings.Join(x.HeaderValues("Content-Encoding"), ", "))
 	switch {
@@ -83,7 +89,7 @@ func brokenTransfer(x *Exchange) (Hit, bool) {
 	case x.Status() == http.StatusRequestHeaderFieldsTooLarge:
 		return hit(Error, x.AtStatus(), []specref.Ref{specref.RFC6585.Section("5")}, "The request's field lines are too long for %s (431): they have %d bytes.", hostname(x), len(x.Text(RequestHeaders)))
 	case len(r.Head) > longHeaders:
-		return hit(Warning, x.AtPart(ResponseHeaders), []specref.Ref{specref.RFC9110.Section("5.4")}, "The answer's field lines have %d bytes; many clients and proxies take 64 KiB at most, or less.", len(r.Head))
+		return beside(x.AtPart(ResponseHeaders), []specref.Ref{specref.RFC9110.Section("5.4")}, "The answer's field lines have %d bytes; many clients and proxies take 64 KiB at most, or less.", len(r.Head))
 	case x.Status() != 0 && (x.Failure == httplog.FailCutOff || x.Failure == httplog.FailReset || x.Failure == httplog.FailMalformed):
 		promised := ""
 		if n, err := strconv.ParseInt(x.Header("Content-Length"), 10, 64); err == nil && n > r.WireSize {
@@ -95,9 +101,9 @@ func brokenTransfer(x *Exchange) (Hit, bool) {
 	case live && r.Encoding != "" && r.Truncated && r.Trimmed == 0 && backChannel(x):
 		return hit(Error, x.AtHeader("Content-Encoding"), nil, "The body's %d bytes unpack (Content-Encoding %s) to more than the %d that are kept.", r.WireSize, quote(coding), r.Body().Len())
 	case r.Chunked && x.HasHeader("Content-Length"):
-		return hit(Warning, x.AtHeader("Content-Length"), []specref.Ref{specref.RFC9112.Section("6.3")}, "The answer has both Content-Length and Transfer-Encoding, which is how answers are smuggled past a proxy. The chunks were taken.")
+		return beside(x.AtHeader("Content-Length"), []specref.Ref{specref.RFC9112.Section("6.3")}, "The answer has both Content-Length and Transfer-Encoding, which is how answers are smuggled past a proxy. The chunks were taken.")
 	case r.Tolerant != "":
-		return hit(Warning, x.AtPart(ResponseHeaders), []specref.Ref{specref.RFC9110.Section("5")}, "Most HTTP clients refuse this answer: %s.", r.Tolerant)
+		return beside(x.AtPart(ResponseHeaders), []specref.Ref{specref.RFC9110.Section("5")}, "Most HTTP clients refuse this answer: %s.", r.Tolerant)
 	case strings.Contains(x.Note, "after the answer") && x.HasHeader("Content-Length") && backChannel(x):
 		return hit(Warning, x.AtHeader("Content-Length"), []specref.Ref{specref.RFC9110.Section("8.6")}, "More bytes came than the Content-Length of %s promises.", quote(x.Header("Content-Length")))
 	case live && r.Encoding != "" && (x.IsHTML() || !x.BodyKnown()): // a page is another fault, however it is packed

@@ -179,7 +179,7 @@ func isRedirect(status int) bool {
 func redirect(r request, status int, location string, end destination) (next request, arrived *Redirected, err error) {
 	to, err := r.url.Parse(strings.TrimSpace(location))
 	if err != nil {
-		return request{}, nil, fmt.Errorf("%s redirects to an address that cannot be read: the provider must send a valid URL in Location", shown(r.url))
+		return request{}, nil, fmt.Errorf("the answer of %s redirects to an address that cannot be read: the provider must send a valid URL in Location", shown(r.url))
 	}
 	if elsewhere := end.rewritten(to, r.url, to.Query()); elsewhere || isAt(to, end.redirectURI) {
 		full := to.String()
