@@ -70,6 +70,7 @@ type monkey struct {
 	files  string // where it saves to
 	saved  int    // how many files it has looked at
 	issued issued
+	walks  byte // how many there were
 }
 
 // failed tells how to do it again.
@@ -83,11 +84,16 @@ func (m *monkey) failed() {
 }
 
 // options are a walk on a provider of its own, which is all that can be dialled.
+// What is random there and here is not what it was before: a token of an earlier
+// provider would be something harmless of this one.
 func (m *monkey) options(configure func(*demoidp.Config)) flows.Options {
+	m.walks++
 	o := providerOptions(m.t, func(c *demoidp.Config) {
+		c.Rand = newSource(2*m.walks + 1)
 		configure(c)
 		m.issued.from(c)
 	})
+	o.Rand = newSource(2*m.walks + 2)
 	dial := o.Dial
 	o.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
 		if addr != strings.TrimPrefix(demoIssuer, "http://") {
