@@ -35,7 +35,7 @@ func parseJSON(text []byte) (v *jsonpos.Value, err error, tooLarge bool) {
 	if len(text) > maxJSON || countValues(text, maxValues) > maxValues {
 		return nil, fmt.Errorf("it has more than %d values or %d MiB", maxValues, maxJSON>>20), true
 	}
-	v, err = jsonpos.Parse(text, jsonpos.Limits{MaxSize: maxJSON})
+	v, err = jsonpos.Parse(text, jsonpos.Limits{MaxSize: maxJSON, MaxValues: maxValues})
 	return v, err, false
 }
 
