@@ -39,7 +39,7 @@ func TestNoErrorHoldsASecret(t *testing.T) {
 		"HTML":    func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) },
 		"redirected": func(w http.ResponseWriter, r *http.Request) {
 			_ = r.ParseForm()
-			http.Redirect(w, r, "https://elsewhere.example/?"+r.Form.Encode(), 307)
+			http.Redirect(w, r, "https://elsewhere.example/?"+r.Form.Encode(), http.StatusTemporaryRedirect)
 		},
 	} {
 		for _, path := range []string{"/token", "/login", "/userinfo"} {
