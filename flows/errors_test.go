@@ -35,7 +35,7 @@ func TestNoErrorHoldsASecret(t *testing.T) {
 			panic(http.ErrAbortHandler)
 		},
 		"closed":  func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
-		"refused": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, `{"error":"invalid_client"}`, 401) },
+		"refused": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, `{"error":"invalid_client"}`, http.StatusUnauthorized) },
 		"HTML":    func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) },
 		"redirected": func(w http.ResponseWriter, r *http.Request) {
 			_ = r.ParseForm()
