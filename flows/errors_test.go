@@ -34,9 +34,11 @@ func TestNoErrorHoldsASecret(t *testing.T) {
 			_, _ = w.Write([]byte("{"))
 			panic(http.ErrAbortHandler)
 		},
-		"closed":  func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
-		"refused": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, `{"error":"invalid_client"}`, http.StatusUnauthorized) },
-		"HTML":    func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) },
+		"closed": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+		"refused": func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, `{"error":"invalid_client"}`, http.StatusUnauthorized)
+		},
+		"HTML": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) },
 		"redirected": func(w http.ResponseWriter, r *http.Request) {
 			_ = r.ParseForm()
 			http.Redirect(w, r, "https://elsewhere.example/?"+r.Form.Encode(), http.StatusTemporaryRedirect)
