@@ -29,6 +29,9 @@ type Step struct {
 	Title string
 	// Explain says in plain words what this step is and why it is there.
 	Explain string
+	// Without says, in two sentences, what an attacker would do without the step
+	// or without what is checked in it.
+	Without string
 	Spec    []specref.Ref
 
 	// Optional steps may be skipped, and their failure does not end the flow.

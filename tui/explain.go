@@ -100,6 +100,7 @@ func (c *explain) layout() {
 		half := (w - 3) / 2
 		left, right := newProse(c.th, half), newProse(c.th, w-3-half)
 		c.what(left)
+		c.why(left)
 		c.where(left)
 		c.alteredHere(right)
 		c.now(right)
@@ -118,6 +119,7 @@ func (c *explain) layout() {
 		p.gap()
 		c.what(p)
 	}
+	c.why(p)
 	c.where(p)
 	c.scroll.set(append(head.rows, p.rows...), 1)
 }
@@ -171,6 +173,14 @@ func (c *explain) title(p *prose) {
 
 // what says what the step is: the same for every walk.
 func (c *explain) what(p *prose) { p.text(c.th.Text, c.state.Flow.Steps[c.step].Explain) }
+
+// why says what the step keeps an attacker from.
+func (c *explain) why(p *prose) {
+	if text := c.state.Flow.Steps[c.step].Without; text != "" {
+		p.heading("What an attacker would do without it")
+		p.text(c.th.Text, text)
+	}
+}
 
 // where says where the standards lay the step down.
 func (c *explain) where(p *prose) {
