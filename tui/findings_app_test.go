@@ -45,12 +45,12 @@ func TestProbeIsOffered(t *testing.T) {
 	t.Parallel()
 	d := drive(t, 120, 40, Config{Options: scenarioOptions(t, "two-documents")})
 	d.press("enter", "enter")
-	d.misses("P probe")
+	d.misses("T probe")
 	d.press("6")
-	d.sees("P probe")
-	d.press("P", "y", "1", "enter")
+	d.sees("T probe")
+	d.press("T", "y", "1", "enter")
 	d.sees("DISC-TWO-DOCS-DIFFER", "warning")
-	d.misses("P probe") // it was sent
+	d.misses("T probe") // it was sent
 }
 
 // TestNewFindingsAreNotSaidTwice leaves the list alone that shows them.
@@ -125,7 +125,7 @@ func TestAnswerThatIsComingIn(t *testing.T) {
 // in the responses and in the tokens, and changes the size now and then.
 func TestManyKeys(t *testing.T) {
 	t.Parallel()
-	keys := strings.Fields("f f f enter 1 2 3 4 5 6 7 j k d [ ] z m p w g G space pgup tab shift+tab E r i esc / left right M P enter n")
+	keys := strings.Fields("f f f enter 1 2 3 4 5 6 7 j k d [ ] z m p w g G space pgup tab shift+tab E r i esc / left right M T enter n")
 	found := func(t *findings.Trace) []findings.Finding {
 		list := everyPart(t)
 		for _, token := range t.IDTokens {

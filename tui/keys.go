@@ -90,7 +90,7 @@ func actions() []action {
 			short: (*app).signInWord, why: (*app).whyNotSwitch, do: func(a *app, _ string) tea.Cmd { return a.switchSignIn() },
 		},
 		{
-			id: "probe", keys: []string{"P"}, shown: "P", group: groupWalk, sends: true,
+			id: "probe", keys: []string{"T"}, shown: "T", group: groupWalk, sends: true,
 			title: "Send the probes: harmless requests that settle a finding",
 			short: (*app).probeWord, why: (*app).whyNotProbe, do: func(a *app, _ string) tea.Cmd { return a.askProbe() },
 		},

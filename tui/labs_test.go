@@ -298,7 +298,7 @@ func TestMonkeyAmongExperiments(t *testing.T) {
 	t.Parallel()
 	keys := []string{
 		"l", "l", "enter", "enter", "enter", "enter", "y", "y", "c", "esc", "esc", "R", "B", "V", "j", "j", "j", "k", "r", "E", "b",
-		"tab", "1", "2", "3", "8", "f", "e", "F", "x", "v", "n", "q", "space", "z", "P", "A", "left", "m", "m",
+		"tab", "1", "2", "3", "8", "f", "e", "F", "x", "v", "n", "q", "space", "z", "T", "A", "left", "m", "m",
 	}
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {

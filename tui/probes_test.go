@@ -8,17 +8,17 @@ import (
 func TestProbesAreAskedForAndHeld(t *testing.T) {
 	t.Parallel()
 	d := drive(t, 120, 40, Config{Options: demoOptions(t)})
-	d.press("P")
-	d.sees("P: there is nothing to probe now.")
+	d.press("T")
+	d.sees("T: there is nothing to probe now.")
 	d.press("enter", "enter") // metadata
-	d.press("P")
+	d.press("T")
 	d.sees("probe", "GET http://127.0.0.1:9400/.well-known/", "It settles whether", "Each is held until you send it", "y send   n no")
 	d.fits(120, 40)
 	d.press("n")
 	if n := d.app.engine.Log().Len(); n != 1 {
 		t.Fatalf("after no, there are %d exchanges", n)
 	}
-	d.press("P", "y")
+	d.press("T", "y")
 	d.sees("HELD: enter sends", "a probe")
 	for range 9 {
 		if d.app.state.Held == 0 {

@@ -29,7 +29,7 @@ func TestRecordingIsReadOnly(t *testing.T) {
 	before := d.app.engine.Log().Len()
 	d.sees("recording walk.har", "✗ 1 error", "A-FAULT", "Request #1", "Findings 1")
 	d.misses("access 5:00")
-	for _, key := range []string{"c", "r", "E", "A", "o", "b", "P", "S", "e", "ctrl+e", "F"} {
+	for _, key := range []string{"c", "r", "E", "A", "o", "b", "T", "S", "e", "ctrl+e", "F"} {
 		d.press(key)
 		d.sees(key + ": " + onlyRecorded)
 	}
@@ -73,7 +73,7 @@ func TestEmptyRecording(t *testing.T) {
 	t.Parallel()
 	d := drive(t, 80, 24, Config{Recording: &stillEngine{state: flows.State{}}, RecordingName: "none.har"})
 	d.sees("recording none.har", "Nothing was sent.", "No findings so far")
-	for _, key := range []string{"enter", "f", "1", "2", "3", "4", "5", "6", "7", "j", "z", "i", "y", "r", "P", "H"} {
+	for _, key := range []string{"enter", "f", "1", "2", "3", "4", "5", "6", "7", "j", "z", "i", "y", "r", "T", "H"} {
 		d.press(key)
 		d.fits(80, 24)
 	}
