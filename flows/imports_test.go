@@ -15,6 +15,7 @@ const module = "github.com/grantwalk/grantwalk"
 var mayImport = map[string][]string{
 	"httplog":         {},
 	"flows/specref":   {},
+	"flows/terms":     {"flows/specref"},
 	"flows/jsonpos":   {},
 	"flows/jose":      {"flows/jsonpos", "flows/specref"},
 	"flows/metadata":  {"httplog", "flows/jose", "flows/jsonpos", "flows/specref"},
@@ -31,9 +32,9 @@ var mayImport = map[string][]string{
 		"flows/findings", "flows/recording",
 	},
 	"flows/lab":     {"flows", "flows/findings", "flows/specref"},
-	"flows/command": {"httplog", "flows", "flows/lab", "flows/specref", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback", "flows/useragent", "flows/findings", "flows/recording", "flows/demoidp"},
+	"flows/command": {"httplog", "flows", "flows/lab", "flows/specref", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback", "flows/useragent", "flows/findings", "flows/recording", "flows/terms", "flows/demoidp"},
 	"tui/pager":     {},
-	"tui":           {"httplog", "tui/pager", "flows", "flows/compare", "flows/specref", "flows/jsonpos", "flows/jose", "flows/callback", "flows/useragent", "flows/findings"},
+	"tui":           {"httplog", "tui/pager", "flows", "flows/compare", "flows/specref", "flows/jsonpos", "flows/jose", "flows/callback", "flows/useragent", "flows/findings", "flows/terms"},
 	"":              {"flows/command", "tui"},
 }
 

@@ -16,7 +16,7 @@
 //	root.go demo.go         commands that start the terminal front end
 //	run.go check.go         commands that walk without a front end
 //	headless.go failon.go   such a walk from start to end, and its exit status
-//	explain*.go             findings and names in words; the table of the names
+//	explain*.go             findings, names (of package terms) and experiments in words
 //	flags.go conflicts.go   the flags of a client, and which do not fit
 //	values.go secret.go     values of flags; where a secret is read from
 //	provider.go idp.go      the embedded provider and its flags

@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/specref"
+	"github.com/grantwalk/grantwalk/flows/terms"
 )
 
 // explainColumn is where text stands in an explanation, right of its label.
@@ -71,12 +73,23 @@ func explainable() []string {
 	return append(append(names, termNames()...), "lab")
 }
 
+// termNames are the names of all terms, each once.
+func termNames() []string {
+	var names []string
+	for _, t := range terms.All() {
+		if !slices.Contains(names, t.Name) {
+			names = append(names, t.Name)
+		}
+	}
+	return names
+}
+
 func explain(out io.Writer, name string, asJSON bool) error {
 	if rule, ok := findings.RuleByID(findings.ID(strings.ToUpper(name))); ok {
 		return explained{Finding: newExplainedFinding(rule), Spec: newReadings(rule.Specs)}.write(out, asJSON)
 	}
-	if t, ok := termByName(name); ok {
-		return explained{Term: &t, Spec: newReadings(t.Specs)}.write(out, asJSON)
+	if meanings := terms.ByName(name); len(meanings) > 0 {
+		return newExplainedTerms(meanings).write(out, asJSON)
 	}
 	text := "there is nothing of that name to explain"
 	if near := suggestion(name, explainable()); near != "" {
@@ -91,8 +104,24 @@ func explain(out io.Writer, name string, asJSON bool) error {
 type explained struct {
 	Version int               `json:"version"`
 	Finding *explainedFinding `json:"finding,omitempty"`
-	Term    *wireName         `json:"term,omitempty"`
+	Term    *terms.Term       `json:"term,omitempty"`
 	Spec    []reading         `json:"spec"`
+	// Also has the other meanings of a name that has more than one.
+	Also []meaning `json:"also,omitempty"`
+}
+
+// meaning is one meaning of a name.
+type meaning struct {
+	Term terms.Term `json:"term"`
+	Spec []reading  `json:"spec"`
+}
+
+func newExplainedTerms(meanings []terms.Term) explained {
+	e := explained{Term: &meanings[0], Spec: newReadings(meanings[0].Specs)}
+	for _, t := range meanings[1:] {
+		e.Also = append(e.Also, meaning{t, newReadings(t.Specs)})
+	}
+	return e
 }
 
 // explainedFinding is a rule without what it does.
@@ -140,17 +169,26 @@ func (e explained) write(out io.Writer, asJSON bool) error {
 	if f := e.Finding; f != nil {
 		f.write(&b)
 	} else {
-		e.Term.write(&b)
+		writeTerm(&b, *e.Term)
 	}
-	for i, r := range e.Spec {
-		if i == 0 {
-			b.WriteString("\nRead\n")
-		}
-		hang(&b, 0, 2, r.Ref.String()+": "+r.Title)
-		fmt.Fprintf(&b, "    %s\n", r.URL)
+	writeReadings(&b, e.Spec)
+	for _, m := range e.Also {
+		b.WriteByte('\n')
+		writeTerm(&b, m.Term)
+		writeReadings(&b, m.Spec)
 	}
 	_, err := io.WriteString(out, b.String())
 	return writing(err)
+}
+
+func writeReadings(b *strings.Builder, list []reading) {
+	for i, r := range list {
+		if i == 0 {
+			b.WriteString("\nRead\n")
+		}
+		hang(b, 0, 2, r.Ref.String()+": "+r.Title)
+		fmt.Fprintf(b, "    %s\n", r.URL)
+	}
 }
 
 func (f *explainedFinding) write(b *strings.Builder) {
@@ -171,13 +209,15 @@ func (f *explainedFinding) write(b *strings.Builder) {
 	}
 }
 
-func (t *wireName) write(b *strings.Builder) {
+func writeTerm(b *strings.Builder, t terms.Term) {
 	fmt.Fprintf(b, "%s\n", t.Name)
 	hang(b, 0, 2, t.Where)
 	b.WriteByte('\n')
 	labelled(b, "What", t.What)
 	labelled(b, "From", t.From)
 	labelled(b, "Without it", t.Without)
+	labelled(b, "Usually", t.Usually)
+	labelled(b, "Whose", t.Vendor)
 }
 
 // labelled writes text beside its label, and nothing where there is no text.

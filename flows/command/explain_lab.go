@@ -59,13 +59,7 @@ func explainLab(out io.Writer, name string, asJSON bool) error {
 		b.WriteString(id)
 		hang(&b, len(id), 24, v.Text)
 	}
-	for i, r := range e.Spec {
-		if i == 0 {
-			b.WriteString("\nRead\n")
-		}
-		hang(&b, 0, 2, r.Ref.String()+": "+r.Title)
-		fmt.Fprintf(&b, "    %s\n", r.URL)
-	}
+	writeReadings(&b, e.Spec)
 	_, err := io.WriteString(out, b.String())
 	return writing(err)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/grantwalk/grantwalk/flows/findings"
+	"github.com/grantwalk/grantwalk/flows/terms"
 )
 
 // listedFinding is a finding in the list of what can be explained.
@@ -40,12 +41,12 @@ func listExplainable(out io.Writer, asJSON bool) error {
 			}
 		}
 	}
-	for _, g := range termGroups() {
+	for _, g := range terms.Groups() {
 		var names []string
-		for _, t := range g.terms {
+		for _, t := range g.Terms {
 			names = append(names, t.Name)
 		}
-		fmt.Fprintf(&b, "%s:\n", g.title)
+		fmt.Fprintf(&b, "%s:\n", g.Title)
 		hang(&b, 0, 2, strings.Join(names, " "))
 	}
 	_, err := io.WriteString(out, b.String())

@@ -1,0 +1,76 @@
+package terms
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/grantwalk/grantwalk/flows/specref"
+)
+
+// Term is a name on the wire, in one of its meanings.
+type Term struct {
+	Name  string `json:"name"`  // as on the wire
+	Kinds []Kind `json:"kinds"` // at least one; no other term has this name and one of these
+	// Vendor is whose name it is, such as "Entra ID", and empty for a
+	// standard's.
+	Vendor string `json:"vendor,omitempty"`
+
+	// The texts are whole sentences of one or two lines, but for Where, which
+	// is a part of one: "parameter of the authorization request".
+	Where   string `json:"where"`
+	What    string `json:"what"`
+	From    string `json:"from"`              // who makes it, from what
+	Without string `json:"without"`           // what breaks when it is missing or wrong
+	Usually string `json:"usually,omitempty"` // its usual values, where there are such
+
+	// Specs are the sections to read. A vendor's term may have none.
+	Specs []specref.Ref `json:"-"`
+	// Usual judges a value, and is nil where nothing can be said; Judge is the
+	// safe way to call it.
+	Usual func(Value) Remark `json:"-"`
+}
+
+// Is reports whether the term is of the kind.
+func (t Term) Is(k Kind) bool { return slices.Contains(t.Kinds, k) }
+
+// Judge says whether a value of the term is usual, as far as that can be told.
+// What it says never holds the value of a secret.
+func (t Term) Judge(v Value) Remark {
+	if t.Usual == nil {
+		return Remark{}
+	}
+	return t.Usual(v)
+}
+
+// Group is terms that belong together, in the order in which they are met.
+type Group struct {
+	Title string
+	Terms []Term
+}
+
+// Groups returns all terms by what they are. It is the caller's to read only.
+func Groups() []Group { return groups() }
+
+// groups is made at the first question: most walks ask none.
+var groups = sync.OnceValue(func() []Group {
+	return []Group{
+		{"Parameters", slices.Concat(requestTerms(), answerTerms())},
+		{"Header fields", headerTerms()},
+		{"Metadata", metadataTerms()},
+		{"Claims, and members of tokens and keys", slices.Concat(claimTerms(), keyTerms())},
+	}
+})
+
+// All returns all terms, group by group.
+func All() []Term {
+	var all []Term
+	for _, g := range Groups() {
+		all = append(all, g.Terms...)
+	}
+	return all
+}
+
+// kinds and specs are for the tables, which are easier to read with them.
+func kinds(list ...Kind) []Kind { return list }
+
+func specs(refs ...specref.Ref) []specref.Ref { return refs }
