@@ -98,7 +98,7 @@ type app struct {
 
 // newApp returns the program before its first message. It starts nothing.
 func newApp(ctx context.Context, cfg Config) *app {
-	th := themeFor(cfg.Env)
+	th := themeFor(cfg.Theme, cfg.Env)
 	a := &app{
 		ctx: ctx, cfg: cfg, th: th, now: cfg.Now, after: after(ctx), watch: watch, exec: tea.Exec, table: newTable(),
 		header: newHeader(th), steps: newStepsPane(th), exchanges: newExchangesPane(th),

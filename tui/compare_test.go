@@ -135,7 +135,7 @@ func TestComparisonKeepsItsSize(t *testing.T) {
 	a, b := hostile(1, "one\u202e"), hostile(2, "two\u009b31m")
 	for w := 1; w < 150; w += 7 {
 		for h := 1; h < 40; h += 3 {
-			d := compareExchanges(newTheme(true, w%2 == 0), a, b, veil{})
+			d := compareExchanges(newTheme(ThemeTerminal, w%2 == 0), a, b, veil{})
 			d.SetSize(w, h)
 			finishComparing(d)
 			for _, key := range []string{"s", "j", "j", "t", "b"} {

@@ -37,6 +37,9 @@ type Config struct {
 	RecordingNotes []string
 	// Reveal begins with secrets shown.
 	Reveal bool
+	// Theme is one of [Themes], or "" for the usual one: the terminal's own
+	// colours, or none where NO_COLOR is set.
+	Theme string
 	// HAR is a file that the walk is written to at the end of the session, as
 	// HAR 1.2; empty for none. An older file of that name is replaced.
 	HAR string
@@ -55,6 +58,13 @@ type Config struct {
 // startsBlank says whether the start screen comes first.
 func (c Config) startsBlank() bool {
 	return c.Recording == nil && (c.Start || !c.BeginDemo && c.BeginScenario == "" && c.Options.Issuer == "" && c.Options.Endpoints.Token == "")
+}
+
+// overrulesNoColour says whether colours were asked for by name, which counts
+// more than the environment's NO_COLOR.
+func (c Config) overrulesNoColour() bool {
+	_, colour := huesOf[c.Theme]
+	return colour
 }
 
 // engine is what the front end needs of a flows.Runner.

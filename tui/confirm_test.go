@@ -7,7 +7,7 @@ import (
 )
 
 func confirming(text string) *confirm {
-	c := newConfirm(newTheme(true, false))
+	c := newConfirm(newTheme(ThemeTerminal, false))
 	c.SetState(awaiting(flows.Await{Kind: flows.AwaitConfirm, Text: text}), noon)
 	c.SetSize(80, 14)
 	return &c

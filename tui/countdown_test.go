@@ -23,7 +23,7 @@ func TestCountdown(t *testing.T) {
 
 func TestAccessLifetime(t *testing.T) {
 	t.Parallel()
-	th := newTheme(false, false)
+	th := newTheme(ThemeNone, false)
 	session := func(treated bool, expires time.Time) flows.Session {
 		return flows.Session{TreatedAsExpired: treated, Tokens: []flows.TokenSet{{AccessToken: "t", Received: noon, ExpiresAt: expires}}}
 	}

@@ -38,7 +38,8 @@
 //	probes.go recording.go har.go   requests that settle a finding; a recording in
 //	                        the place of a walk; the walk as a file
 //	keys.go actions.go take.go   the action table, and what the actions do
-//	theme.go component.go   looks, and the shape of every part
+//	theme.go themes.go component.go   looks, the sets of them, and the shape of every
+//	                        part
 //	layout.go frame.go      rectangles from (w, h), and rows into a frame
 //	commands.go             every command that touches the world
 //	header.go footer.go     the first and the last row

@@ -285,7 +285,7 @@ func TestABodyOfTextIsEditedByLines(t *testing.T) {
 	} {
 		head := "POST / HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: " + strconv.Itoa(len(c.body)) + "\r\n\r\n"
 		draft := httplog.ReadDraft([]byte(head + c.body))
-		d := newEditDialog(newTheme(false, false), 1, draft, draft, false)
+		d := newEditDialog(newTheme(ThemeNone, false), 1, draft, draft, false)
 		d.SetVeil(veil{})
 		d.SetSize(80, 24)
 		for d.row().section != inBody {
@@ -303,7 +303,7 @@ func TestABodyOfTextIsEditedByLines(t *testing.T) {
 func TestWhatALineCannotHoldIsEditedAsWritten(t *testing.T) {
 	t.Parallel()
 	draft := httplog.ReadDraft([]byte("GET /?a=1%0A2 HTTP/1.1\r\nX: a\tb\r\n\r\n"))
-	d := newEditDialog(newTheme(false, false), 1, draft, draft, false)
+	d := newEditDialog(newTheme(ThemeNone, false), 1, draft, draft, false)
 	d.SetVeil(veil{})
 	d.SetSize(80, 24)
 	press := func(keys ...string) {

@@ -20,7 +20,7 @@ func TestEntryTakesAnything(t *testing.T) {
 		{Code: tea.KeyDelete, Mod: tea.ModCtrl}, {Code: 'd', Mod: tea.ModAlt}, {Code: 'v', Mod: tea.ModCtrl},
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		e := newEntry(newTheme(true, rapid.Bool().Draw(t, "ascii")))
+		e := newEntry(newTheme(ThemeTerminal, rapid.Bool().Draw(t, "ascii")))
 		e.secret = rapid.Bool().Draw(t, "secret")
 		e.focus()
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
@@ -50,7 +50,7 @@ func TestEntryTakesAnything(t *testing.T) {
 
 func TestEntryDoesNotReadTheClipboardByItself(t *testing.T) {
 	t.Parallel()
-	e := newEntry(newTheme(true, false))
+	e := newEntry(newTheme(ThemeTerminal, false))
 	e.focus()
 	e.set("keep   ")
 	e.input.CursorStart()
@@ -74,7 +74,7 @@ func TestHeadCutsWholeCharacters(t *testing.T) {
 
 func TestTheCursorStaysInView(t *testing.T) {
 	t.Parallel()
-	e := newEntry(newTheme(true, false))
+	e := newEntry(newTheme(ThemeTerminal, false))
 	e.focus()
 	e.set(strings.Repeat("0123456789", 20) + "end")
 	if got := plain(e.view(20)); got != "4567890123456789end\n" {

@@ -13,7 +13,7 @@ func explained(step int, change func(*flows.State)) *explain {
 	if change != nil {
 		change(&s)
 	}
-	c := newExplain(newTheme(true, false), flows.Options{})
+	c := newExplain(newTheme(ThemeTerminal, false), flows.Options{})
 	c.SetState(s, noon)
 	c.SetStep(step)
 	return &c
@@ -47,7 +47,7 @@ func TestExplainInASCII(t *testing.T) {
 	t.Parallel()
 	s := walkState()
 	failedExchange(&s)
-	c := newExplain(newTheme(false, true), flows.Options{})
+	c := newExplain(newTheme(ThemeNone, true), flows.Options{})
 	c.SetState(s, noon)
 	c.SetStep(2)
 	golden(t, "explain-ascii", 30, &c, 80)

@@ -95,7 +95,7 @@ func TestFailedRequestsSayWhetherTheyWereSent(t *testing.T) {
 		httplog.FailDNS: "not sent", httplog.FailRefused: "not sent", httplog.FailTLS: "not sent", httplog.FailGate: "not sent",
 		httplog.FailTimeout: "sent", httplog.FailReset: "sent", httplog.FailCutOff: "sent", httplog.FailCancelled: "sent",
 	} {
-		c := newMessagePane(newTheme(true, false), false)
+		c := newMessagePane(newTheme(ThemeTerminal, false), false)
 		x := httplog.Exchange{ID: 1, State: httplog.Failed, Failure: kind, Started: started, Err: errors.New("it failed")}
 		if c.SetExchange(x, true, "", nil); c.has {
 			if _, got, _ := c.title(); got != want {
@@ -112,7 +112,7 @@ func TestFailedRequestsSayWhetherTheyWereSent(t *testing.T) {
 
 func TestAnswerThatIsComingIn(t *testing.T) {
 	t.Parallel()
-	c := newMessagePane(newTheme(true, false), true)
+	c := newMessagePane(newTheme(ThemeTerminal, false), true)
 	c.SetSize(60, 5)
 	c.SetExchange(httplog.Exchange{ID: 1, State: httplog.Receiving}, true, "", nil)
 	c.placeholder("")

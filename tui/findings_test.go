@@ -54,7 +54,7 @@ func someFindings() []findings.Finding {
 }
 
 func found(list ...findings.Finding) *findingsPane {
-	c := newFindings(newTheme(true, false))
+	c := newFindings(newTheme(ThemeTerminal, false))
 	c.SetState(walkState(), noon)
 	c.setFocus(true)
 	if list != nil {
@@ -87,7 +87,7 @@ func TestFindingsGolden(t *testing.T) {
 	golden(t, "findings-comparison", 24, c, 60, 80, 120, 200)
 	*c, _ = c.Update(keyPress("j"))
 	golden(t, "findings-causes", 24, c, 60, 80, 120, 200)
-	c.th = newTheme(false, true)
+	c.th = newTheme(ThemeNone, true)
 	c.details.th = c.th
 	c.SetSize(80, 24)
 	golden(t, "findings-ascii", 24, c, 80)

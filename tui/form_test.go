@@ -13,7 +13,7 @@ import (
 )
 
 func filling(page *useragent.Page, hint string) *form {
-	c := newForm(newTheme(true, false), hint)
+	c := newForm(newTheme(ThemeTerminal, false), hint)
 	c.SetState(awaiting(flows.Await{Kind: flows.AwaitForm, Page: page}), noon)
 	c.SetSize(80, 24)
 	return &c

@@ -27,7 +27,7 @@ func FuzzMessage(f *testing.F) {
 	f.Fuzz(func(t *testing.T, contentType string, body []byte, w uint8) {
 		x := answerOf(contentType, body)
 		for _, form := range []bodyForm{formPretty, formRaw, formWire} {
-			c := newMessagePane(newTheme(false, false), true)
+			c := newMessagePane(newTheme(ThemeNone, false), true)
 			c.form = form
 			c.SetSize(int(w), 12)
 			c.SetExchange(x, true, "", []string{secret})

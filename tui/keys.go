@@ -217,6 +217,11 @@ func actions() []action {
 			do:    func(a *app, _ string) tea.Cmd { return a.toggleMouse() },
 		},
 		{
+			id: "theme", keys: []string{"t"}, shown: "t", group: groupProgram,
+			title: "The next theme: terminal, dark, light, contrast, none",
+			do:    func(a *app, _ string) tea.Cmd { return a.nextTheme() },
+		},
+		{
 			id: "suspend", keys: []string{"ctrl+z"}, shown: "ctrl+z", group: groupProgram,
 			title: "Suspend; fg in the shell comes back", do: func(*app, string) tea.Cmd { return tea.Suspend },
 		},

@@ -21,7 +21,7 @@ func answerOf(contentType string, body []byte) httplog.Exchange {
 
 // paneOf is a response pane of w by 20 cells that has just been given x.
 func paneOf(w int, x httplog.Exchange, known ...string) *messagePane {
-	c := newMessagePane(newTheme(false, false), true)
+	c := newMessagePane(newTheme(ThemeNone, false), true)
 	c.SetSize(w, 20)
 	c.SetExchange(x, true, "", known)
 	return &c
@@ -130,7 +130,7 @@ func TestNoSecretIsDrawnAtTheEdgeOfTheFirstPart(t *testing.T) {
 			for _, before := range []int{firstPart - 1300, firstPart - 300, firstPart - 20, firstPart - 5} {
 				pad := before - len(`{"a":"","`)
 				body := `{"a":"` + strings.Repeat("p", pad) + `",` + around[0] + known + around[1] + `,"z":"` + strings.Repeat("q", maxAtOnce) + `"}`
-				c := newMessagePane(newTheme(false, false), true)
+				c := newMessagePane(newTheme(ThemeNone, false), true)
 				c.form = form
 				c.SetSize(80, 20)
 				c.SetExchange(answerOf("application/json", []byte(body)), true, "", []string{known})
@@ -150,7 +150,7 @@ func TestMarkInALargeBodyIsThereWithTheWhole(t *testing.T) {
 	t.Parallel()
 	body := manyKeys(2000)
 	for _, form := range []bodyForm{formPretty, formRaw} {
-		c := newMessagePane(newTheme(true, false), true)
+		c := newMessagePane(newTheme(ThemeTerminal, false), true)
 		c.form = form
 		c.SetSize(80, 20)
 		c.SetExchange(answerOf("application/json", body), true, "", nil)

@@ -57,6 +57,7 @@ type shownKey struct {
 	err             bool
 	width           int
 	gaveUp          bool
+	theme           string
 }
 
 func newMessagePane(th *theme, response bool) messagePane {
@@ -76,6 +77,13 @@ func newMessagePane(th *theme, response bool) messagePane {
 		k.SetEnabled(false)
 	}
 	return c
+}
+
+// restyle takes the theme's new looks; the page is built anew with what is shown
+// next, for its remarks have looks too.
+func (c *messagePane) restyle() {
+	c.pager.SetStyles(c.th.pagerStyles())
+	c.shown.theme = ""
 }
 
 func (c *messagePane) SetSize(w, h int) { c.keepMark(func() { c.pager.SetSize(w, h) }) }
@@ -113,7 +121,7 @@ func (c *messagePane) SetExchange(x httplog.Exchange, has bool, step string, kno
 	c.x, c.has, c.step = x, has, step
 	key := shownKey{
 		has: has, id: x.ID, state: x.State, form: c.form, reveal: c.reveal, secrets: len(known),
-		request: int64(len(x.Request.Raw)), url: x.URL, err: x.Err != nil, width: c.pager.Width(), gaveUp: c.gaveUp,
+		request: int64(len(x.Request.Raw)), url: x.URL, err: x.Err != nil, width: c.pager.Width(), gaveUp: c.gaveUp, theme: c.th.name,
 	}
 	if c.large() && !c.dumped {
 		key.width = 0 // it would be laid out for nothing

@@ -86,7 +86,7 @@ func TestPickerWithHostileText(t *testing.T) {
 	t.Parallel()
 	list := []Scenario{{Name: hostile, Title: hostile, Story: strings.Repeat(hostile, 30), Finding: hostile, Severity: hostile, Step: hostile}}
 	for _, size := range [][2]int{{20, 3}, {74, 18}, {200, 60}} {
-		p := newPicker(newTheme(true, false), list)
+		p := newPicker(newTheme(ThemeTerminal, false), list)
 		p.SetSize(size[0], size[1])
 		w, h := p.size()
 		exact(t, p.View(), w, h)

@@ -26,7 +26,7 @@ func TestMarkedInLayout(t *testing.T) {
 		if !ok {
 			t.Fatal("the sample is no JSON")
 		}
-		th := newTheme(true, false)
+		th := newTheme(ThemeTerminal, false)
 		b := &pageBuilder{th: th}
 		head := "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
 		b.wire(0, []byte(head), nil)
@@ -55,7 +55,7 @@ func TestMarkedInLayout(t *testing.T) {
 func TestMarkOfAnUnseenRequest(t *testing.T) {
 	t.Parallel()
 	x := httplog.Exchange{ID: 1, Method: "GET", URL: "https://idp.example/authorize?client_id=c&state=s&code=secret", Witness: httplog.Unseen, State: httplog.Done}
-	pane := newMessagePane(newTheme(true, false), false)
+	pane := newMessagePane(newTheme(ThemeTerminal, false), false)
 	pane.SetSize(60, 12)
 	pane.SetExchange(x, true, "", nil)
 	line := "GET " + x.URL

@@ -12,7 +12,7 @@ import (
 func TestProseIsAsWideAsAsked(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		th := newTheme(true, rapid.Bool().Draw(t, "ascii"))
+		th := newTheme(ThemeTerminal, rapid.Bool().Draw(t, "ascii"))
 		text := rapid.String().Draw(t, "text") + rapid.SampledFrom([]string{"", hostile, strings.Repeat("字", 90), "a-b/c " + strings.Repeat("x", 200)}).Draw(t, "more")
 		p := newProse(th, rapid.IntRange(0, 70).Draw(t, "width"))
 		p.heading(text)
@@ -61,7 +61,7 @@ func TestLinksAreOnlyOfTheWeb(t *testing.T) {
 func TestScrollerReachesEachRow(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		s := scroller{th: newTheme(false, true)}
+		s := scroller{th: newTheme(ThemeNone, true)}
 		n, pinned := rapid.IntRange(0, 30).Draw(t, "rows"), rapid.IntRange(0, 4).Draw(t, "pinned")
 		rows := make([]string, n)
 		for i := range rows {
@@ -95,7 +95,7 @@ func TestScrollerReachesEachRow(t *testing.T) {
 
 func TestShortTimesInASCII(t *testing.T) {
 	t.Parallel()
-	if got := newTheme(false, true).words(took(69 * time.Microsecond)); got != "69 us" {
+	if got := newTheme(ThemeNone, true).words(took(69 * time.Microsecond)); got != "69 us" {
 		t.Errorf("69 microseconds are %q", got)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -34,7 +36,7 @@ func Run(ctx context.Context, cfg Config) error {
 	a := newApp(beside, cfg)
 	g := &guarded{app: a}
 	p := tea.NewProgram(g,
-		tea.WithContext(ctx), tea.WithInput(cfg.In), tea.WithOutput(cfg.Out), tea.WithEnvironment(cfg.Env), tea.WithFPS(120))
+		tea.WithContext(ctx), tea.WithInput(cfg.In), tea.WithOutput(cfg.Out), tea.WithEnvironment(cfg.drawnWith()), tea.WithFPS(120))
 	g.quit = p.Quit
 	_, err := p.Run()
 	stop()
@@ -77,6 +79,14 @@ func (c Config) complete() Config {
 		c.Out = io.Writer(os.Stdout)
 	}
 	return c
+}
+
+// drawnWith is the environment that the renderer goes by.
+func (c Config) drawnWith() []string {
+	if !c.overrulesNoColour() {
+		return c.Env
+	}
+	return slices.DeleteFunc(slices.Clone(c.Env), func(line string) bool { return strings.HasPrefix(line, "NO_COLOR=") })
 }
 
 // guarded is the root model with a net under it: Bubble Tea would print the

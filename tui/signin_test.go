@@ -24,7 +24,7 @@ func callbackAwaited(listening bool) flows.State {
 }
 
 func signing(s flows.State) *signin {
-	c := newSignIn(newTheme(true, false))
+	c := newSignIn(newTheme(ThemeTerminal, false))
 	c.SetState(s, noon)
 	c.SetSize(80, 20)
 	return &c

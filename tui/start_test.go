@@ -12,7 +12,7 @@ import (
 )
 
 func starting(o flows.Options) *start {
-	c := newStart(newTheme(true, false), true, false, o)
+	c := newStart(newTheme(ThemeTerminal, false), true, false, o)
 	c.SetSize(80, 22)
 	return &c
 }
@@ -30,7 +30,7 @@ func TestStartGolden(t *testing.T) {
 	t.Parallel()
 	golden(t, "start", 16, starting(flows.Options{}), 60, 80, 120, 200)
 
-	wrong := newStart(newTheme(true, false), true, true, flows.Options{})
+	wrong := newStart(newTheme(ThemeTerminal, false), true, true, flows.Options{})
 	golden(t, "start-scenarios", 16, &wrong, 80)
 
 	c := starting(flows.Options{})
@@ -51,7 +51,7 @@ func TestStartTheDemo(t *testing.T) {
 	if got := does(c.keys("enter")); got != (startDemoMsg{}) {
 		t.Errorf("enter asks for %#v", got)
 	}
-	without := newStart(newTheme(true, false), false, false, flows.Options{})
+	without := newStart(newTheme(ThemeTerminal, false), false, false, flows.Options{})
 	without.SetSize(80, 20)
 	if strings.Contains(plain(without.View()), "Demo") {
 		t.Error("a demo is offered that is not there")

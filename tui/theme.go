@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -28,6 +29,7 @@ func (l look) Render(text string) string {
 // It uses the terminal's own 16 colours, so that it fits light and dark
 // backgrounds alike, and no meaning hangs on a colour alone.
 type theme struct {
+	name   string
 	colour bool
 	ascii  bool
 	sym    symbols
@@ -86,48 +88,30 @@ var asciiSymbols = symbols{
 	ThumbFull: "#", Separator: "-",
 }
 
-// newTheme returns the theme with or without colours, and with symbols of
-// Unicode or of ASCII only.
-func newTheme(colour, ascii bool) *theme {
-	th := &theme{colour: colour, ascii: ascii, sym: unicodeSymbols}
+// newTheme returns the theme that is named, with symbols of Unicode or of ASCII
+// only.
+func newTheme(name string, ascii bool) *theme {
+	th := &theme{ascii: ascii, sym: unicodeSymbols}
 	if ascii {
 		th.sym = asciiSymbols
 	}
-	plain := lipgloss.NewStyle()
-	in := func(c string) lipgloss.Style {
-		if !colour {
-			return plain
-		}
-		return plain.Foreground(lipgloss.Color(c))
-	}
-	th.Text = lookOf(plain)
-	th.Faint = lookOf(plain.Faint(true))
-	th.Title = lookOf(plain.Bold(true))
-	th.Label = lookOf(in("6"))
-	th.Value = lookOf(plain)
-	th.Accent = lookOf(in("4").Bold(true))
-	th.Good = lookOf(in("2"))
-	th.Warn = lookOf(in("3").Bold(true))
-	th.Bad = lookOf(in("1").Bold(true))
-	th.Alert = lookOf(in("3").Bold(true).Reverse(true))
-	th.Alarm = lookOf(in("1").Bold(true).Reverse(true))
-	th.Selected = lookOf(plain.Reverse(true))
-	th.Here = lookOf(in("4").Bold(true).Reverse(true))
-	th.OnTop = lookOf(plain.Bold(true).Underline(true))
-	th.Key = lookOf(in("5").Bold(true))
-	th.Link = lookOf(in("4").Underline(true))
-	th.Border = lookOf(plain.Faint(true))
-	th.BorderFocus = lookOf(in("4").Bold(true))
-	th.Field = lookOf(plain.Underline(true))
-	th.FieldFocus = lookOf(plain.Reverse(true))
+	th.paint(name)
 	return th
 }
 
-// themeFor reads the environment, given as "NAME=value" lines: NO_COLOR with
-// any value but the empty one turns colours off, and a locale that is not
-// UTF-8 turns the symbols to ASCII.
-func themeFor(env []string) *theme {
-	return newTheme(lookup(env, "NO_COLOR") == "", !utf8Locale(env))
+// themeFor returns the theme that is named, and without a name the usual one for
+// the environment, given as "NAME=value" lines: NO_COLOR with any value but the
+// empty one turns colours off. A locale that is not UTF-8 turns the symbols to
+// ASCII.
+func themeFor(name string, env []string) *theme {
+	switch {
+	case slices.Contains(Themes(), name):
+	case lookup(env, "NO_COLOR") != "":
+		name = ThemeNone
+	default:
+		name = ThemeTerminal
+	}
+	return newTheme(name, !utf8Locale(env))
 }
 
 // utf8Locale says whether the locale's characters are UTF-8: the first of
@@ -150,18 +134,6 @@ func lookup(env []string, name string) string {
 		}
 	}
 	return ""
-}
-
-// pagerStyles are the colours of HTTP, JSON and forms.
-func (th *theme) pagerStyles() pager.Styles {
-	s := pager.DefaultStyles()
-	if th.colour {
-		return s
-	}
-	s.Status, s.StatusOK, s.StatusError = string(th.Title), string(th.Title), string(th.Title)
-	s.Name, s.Key, s.String, s.Number, s.Literal = "", "", "", "", ""
-	s.Control = string(th.Faint)
-	return s
 }
 
 // clean makes text that may come from a server harmless, and one line.

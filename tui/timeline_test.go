@@ -23,7 +23,7 @@ func someLives() ([]flows.Life, time.Time) {
 }
 
 func timelineOf(ascii bool, w, h int) timeline {
-	c := newTimeline(newTheme(false, ascii))
+	c := newTimeline(newTheme(ThemeNone, ascii))
 	c.SetSize(w, h)
 	lives, now := someLives()
 	c.SetLives(lives, now)

@@ -12,7 +12,7 @@ import (
 )
 
 func tokensOf(s flows.State) *tokens {
-	c := newTokens(newTheme(true, false))
+	c := newTokens(newTheme(ThemeTerminal, false))
 	c.SetState(s, noon)
 	return &c
 }

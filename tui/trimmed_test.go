@@ -16,7 +16,7 @@ func TestTrimmedBodiesSaySo(t *testing.T) {
 	shown := func(trimmed int64) string {
 		r := httplog.NewResponse([]byte("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"), []byte("the beginning"))
 		r.WireSize, r.Truncated, r.Trimmed = 5<<20, true, trimmed
-		pane := newMessagePane(newTheme(true, false), true)
+		pane := newMessagePane(newTheme(ThemeTerminal, false), true)
 		pane.SetSize(60, 20)
 		pane.SetExchange(httplog.Exchange{ID: 1, State: httplog.Done, Response: r}, true, "", nil)
 		return strings.Join(strings.Fields(ansi.Strip(strings.Join(pane.pager.Rows(), " "))), " ")

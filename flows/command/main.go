@@ -48,7 +48,9 @@ type Launch struct {
 	// end, or "". The path was checked.
 	HAR string
 	// Reveal begins with secrets unmasked.
-	Reveal  bool
+	Reveal bool
+	// Theme is one of [Themes], or "" for the usual one.
+	Theme   string
 	Version string
 }
 

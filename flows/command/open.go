@@ -17,6 +17,7 @@ import (
 
 func newOpen(p *Process, start FrontEnd) *cobra.Command {
 	var output outputFlags
+	var theme string
 	cmd := &cobra.Command{
 		Use:   "open FILE.har",
 		Short: "Show a recording, and what is wrong in it",
@@ -35,11 +36,12 @@ end, or no flow is in it, and no finding says why.`,
 			return []string{"har"}, cobra.ShellCompDirectiveFilterFileExt
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runOpen(cmd.Context(), p, args[0], output, start)
+			return runOpen(cmd.Context(), p, args[0], output, theme, start)
 		},
 	}
 	output.addJSON(cmd)
 	output.addRest(cmd)
+	addTheme(cmd, &theme)
 	return cmd
 }
 
@@ -53,7 +55,7 @@ func harArgument(_ *cobra.Command, args []string) error {
 	return usage("FILE", "one is shown at a time, and %d arguments came", len(args))
 }
 
-func runOpen(ctx context.Context, p *Process, path string, output outputFlags, start FrontEnd) error {
+func runOpen(ctx context.Context, p *Process, path string, output outputFlags, theme string, start FrontEnd) error {
 	if !output.json {
 		if err := needTerminal(p); err != nil {
 			return usage("open", "the screen needs a terminal; without one, use --json")
@@ -61,6 +63,9 @@ func runOpen(ctx context.Context, p *Process, path string, output outputFlags, s
 		if path == "-" {
 			return usage("FILE", "the screen needs standard input for itself; give the file's name, or --json")
 		}
+	}
+	if output.json && theme != "" {
+		return usage("--theme", "it does not fit --json, which draws no screen")
 	}
 	h, err := readHAR(p, path)
 	if err != nil {
@@ -70,7 +75,7 @@ func runOpen(ctx context.Context, p *Process, path string, output outputFlags, s
 	defer r.Close()
 	if !output.json && !r.Empty() {
 		return leave(ctx, start(ctx, Launch{
-			Options: r.Options(), Recording: r, RecordingName: filepath.Base(path), RecordingNotes: r.About().Warnings, Reveal: output.reveal, Version: version(),
+			Options: r.Options(), Recording: r, RecordingName: filepath.Base(path), RecordingNotes: r.About().Warnings, Reveal: output.reveal, Theme: theme, Version: version(),
 		}))
 	}
 	for _, w := range r.About().Warnings {

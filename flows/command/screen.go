@@ -14,6 +14,18 @@ import (
 type screenFlags struct {
 	reveal           bool
 	harPath, logPath string
+	theme            string
+}
+
+// Themes are the looks that the front end has.
+func Themes() []string { return []string{"terminal", "dark", "light", "contrast", "none"} }
+
+// addTheme adds the flag that says how the screen looks.
+func addTheme(cmd *cobra.Command, theme *string) {
+	group(cmd, "Output", func(fs *pflag.FlagSet) {
+		fs.Var(choiceValue{theme, Themes()}, "theme", "how the screen looks, out of the terminal's 16 colours; default terminal, or none where NO_COLOR is set")
+	})
+	complete(cmd, "theme", Themes()...)
 }
 
 func (f *screenFlags) add(cmd *cobra.Command, o *flows.Options) {
@@ -25,6 +37,7 @@ func (f *screenFlags) add(cmd *cobra.Command, o *flows.Options) {
 		fs.BoolVar(&f.reveal, "reveal", false, "begin with secrets unmasked")
 		addFiles(fs, &f.harPath, &f.logPath)
 	})
+	addTheme(cmd, &f.theme)
 }
 
 // start starts the front end with l, and writes the log meanwhile.
@@ -42,7 +55,7 @@ func (f *screenFlags) start(ctx context.Context, p *Process, start FrontEnd, l L
 	l.Options.Observe = log.follow(l.Options)
 	demo.options.Observe = l.Options.Observe
 	l.Labs = lab.All()
-	l.Demo, l.Scenarios, l.Reveal, l.Version = demo.start, scenariosToPick(), f.reveal, version()
+	l.Demo, l.Scenarios, l.Reveal, l.Theme, l.Version = demo.start, scenariosToPick(), f.reveal, f.theme, version()
 	err = leave(ctx, p.interrupts.leaveTo(func() error { return start(ctx, l) }))
 	if lost := log.close(); lost != nil && err == nil {
 		err = lost
