@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -75,23 +76,38 @@ func useLine(cmd *cobra.Command) string {
 	return line
 }
 
-// printFlags prints the flags by group, in the order in which they were added.
-func printFlags(b *strings.Builder, cmd *cobra.Command) {
-	var titles []string
-	groups := map[string][]*pflag.Flag{}
+// flagGroup is flags under a title.
+type flagGroup struct {
+	title string
+	flags []*pflag.Flag
+}
+
+// flagGroups are the flags of cmd, in the order in which they were added.
+func flagGroups(cmd *cobra.Command) []flagGroup {
+	var groups []flagGroup
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if f.Hidden {
+			return
+		}
 		title := "Help"
 		if names := f.Annotations[groupAnnotation]; len(names) > 0 {
 			title = names[0]
 		}
-		if groups[title] == nil {
-			titles = append(titles, title)
+		i := slices.IndexFunc(groups, func(g flagGroup) bool { return g.title == title })
+		if i < 0 {
+			i = len(groups)
+			groups = append(groups, flagGroup{title: title})
 		}
-		groups[title] = append(groups[title], f)
+		groups[i].flags = append(groups[i].flags, f)
 	})
-	for _, title := range titles {
-		fmt.Fprintf(b, "\n%s:\n", title)
-		for _, f := range groups[title] {
+	return groups
+}
+
+// printFlags prints the flags by group.
+func printFlags(b *strings.Builder, cmd *cobra.Command) {
+	for _, g := range flagGroups(cmd) {
+		fmt.Fprintf(b, "\n%s:\n", g.title)
+		for _, f := range g.flags {
 			printFlag(b, f)
 		}
 	}

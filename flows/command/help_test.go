@@ -8,7 +8,7 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-var commands = []string{"run", "check", "open", "lab", "demo", "idp", "explain", "scenarios", "version", "completion", "help"}
+var commands = []string{"run", "check", "open", "lab", "demo", "idp", "explain", "scenarios", "version", "completion", "man", "help"}
 
 func TestHelpOfEachCommand(t *testing.T) {
 	t.Parallel()

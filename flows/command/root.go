@@ -40,7 +40,7 @@ flow there. Without one it begins with a start screen.`,
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpFunc(printHelp)
 	root.SetHelpCommand(newHelp())
-	root.AddCommand(newDemo(p, start), newRun(p), newCheck(p), newOpen(p, start), newLab(p), newIdP(p), newExplain(p), newScenarios(p), newVersion(p), newCompletion(p))
+	root.AddCommand(newDemo(p, start), newRun(p), newCheck(p), newOpen(p, start), newLab(p), newIdP(p), newExplain(p), newScenarios(p), newVersion(p), newCompletion(p), newMan(p))
 	client.addProvider(root)
 	client.addClient(root)
 	client.addRefreshToken(root)

@@ -31,23 +31,30 @@ func version() string {
 
 // revision is a line about the commit, where the build knows it, or "".
 func revision() string {
+	commit := buildSetting("vcs.revision")
+	if commit == "" {
+		return ""
+	}
+	line := "commit " + commit
+	if at := buildSetting("vcs.time"); at != "" {
+		line += " of " + at
+	}
+	if buildSetting("vcs.modified") == "true" {
+		line += ", with changes"
+	}
+	return line + "\n"
+}
+
+// buildSetting is what the build says under key, or "".
+func buildSetting(key string) string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return ""
 	}
-	settings := map[string]string{}
 	for _, s := range info.Settings {
-		settings[s.Key] = s.Value
+		if s.Key == key {
+			return s.Value
+		}
 	}
-	if settings["vcs.revision"] == "" {
-		return ""
-	}
-	line := "commit " + settings["vcs.revision"]
-	if settings["vcs.time"] != "" {
-		line += " of " + settings["vcs.time"]
-	}
-	if settings["vcs.modified"] == "true" {
-		line += ", with changes"
-	}
-	return line + "\n"
+	return ""
 }
