@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	},
 	"flows/recording": {"httplog", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback"},
 	"flows/compare":   {"httplog", "flows/jose", "flows/jsonpos"},
+	"flows/sequence":  {"httplog"},
 	"flows/demoidp":   {},
 	"flows": {
 		"httplog", "flows/specref", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback", "flows/useragent",
