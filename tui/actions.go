@@ -241,7 +241,17 @@ func (a *app) revealWord() string {
 	return "reveal"
 }
 
+func (a *app) whyNotReveal() string {
+	if a.presenting {
+		return staysMasked
+	}
+	return ""
+}
+
 func (a *app) toggleReveal() tea.Cmd {
+	if a.presenting {
+		return a.say(firstUpper(staysMasked) + ".")
+	}
 	a.reveal = !a.reveal
 	a.setVeil()
 	if a.engine != nil {

@@ -74,7 +74,11 @@ type app struct {
 	turned turned // what was put there by itself last
 	zoomed bool
 	reveal bool
-	mouse  bool
+
+	presenting bool    // for a room: large, and masked for good
+	pressed    pressed // the keys that the room is told of
+
+	mouse bool
 
 	editHeld bool // the editor opens on what is held next
 	judging  judging
@@ -149,6 +153,9 @@ func (a *app) turnTo(e engine, info, recording string) tea.Cmd {
 	a.header.opts, a.header.walking = e.Options(), true
 	a.steps.stays, a.exchanges.stays, a.turned = false, false, turned{}
 	a.setFocus(paneSteps)
+	if a.presenting {
+		a.setFocus(a.side)
+	}
 	a.relayout()
 	a.setVeil()
 	hello := tea.Cmd(nil)

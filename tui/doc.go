@@ -40,6 +40,8 @@
 //	keys.go actions.go take.go   the action table, and what the actions do
 //	theme.go themes.go component.go   looks, the sets of them, and the shape of every
 //	                        part
+//	present.go present_keys.go layout_present.go letters.go   the screen for a
+//	                        room: one message, large, and the keys that are pressed
 //	layout.go frame.go      rectangles from (w, h), and rows into a frame
 //	commands.go             every command that touches the world
 //	header.go footer.go     the first and the last row

@@ -50,9 +50,18 @@ func (a *app) relayoutFor(before int) {
 	}
 }
 
+// arrange divides the terminal, as it is shown now.
+func (a *app) arrange(w, h int) {
+	if a.presents() {
+		a.layout = arrangePresented(w, h)
+		return
+	}
+	a.layout = arrange(w, h, len(a.state.Steps))
+}
+
 // relayout pushes sizes down.
 func (a *app) relayout() {
-	a.layout = arrange(a.layout.w, a.layout.h, len(a.state.Steps))
+	a.arrange(a.layout.w, a.layout.h)
 	l := a.layout
 	a.header.SetSize(l.header.w, 1)
 	a.start.SetSize(l.whole.w, l.whole.h)

@@ -23,6 +23,9 @@ type header struct {
 	version  string
 	report   findings.Report
 	scenario string // of the demo, when it goes wrong
+
+	presenting bool // what a room need not know is left out
+
 	// recording is the name of the recording that is shown, or empty.
 	recording string
 }
@@ -71,6 +74,9 @@ func (c header) subject() []string {
 		parts = append(parts, c.th.Warn.Render("scenario "+c.th.words(c.scenario)))
 	}
 	parts = append(parts, c.th.words(c.state.Flow.Title))
+	if c.presenting {
+		return parts
+	}
 	if issuer := c.state.Session.Issuer; issuer != "" {
 		parts = append(parts, c.th.words(issuer))
 	} else if c.opts.Endpoints.Token != "" {
@@ -120,6 +126,9 @@ func (c header) marks() []string {
 	}
 	if c.state.AutoRefresh {
 		marks = append(marks, c.th.Accent.Render("auto-refresh on"))
+	}
+	if c.presenting {
+		return marks
 	}
 	if c.state.Mode != flows.Stepping {
 		marks = append(marks, c.th.Accent.Render(string(c.state.Mode)))

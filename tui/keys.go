@@ -150,7 +150,12 @@ func actions() []action {
 		{
 			id: "reveal", keys: []string{"m"}, shown: "m", group: groupShown,
 			title: "Reveal secrets or mask them; copies and files follow",
-			short: (*app).revealWord, do: func(a *app, _ string) tea.Cmd { return a.toggleReveal() },
+			short: (*app).revealWord, why: (*app).whyNotReveal, do: func(a *app, _ string) tea.Cmd { return a.toggleReveal() },
+		},
+		{
+			id: "present", keys: []string{"P"}, shown: "P", group: groupShown,
+			title: "Present to a room: large, keys shown, secrets masked",
+			short: (*app).presentWord, why: (*app).whyNotPresent, do: func(a *app, _ string) tea.Cmd { return a.togglePresenting() },
 		},
 		{
 			id: "pretty", keys: []string{"p"}, shown: "p", group: groupShown,

@@ -25,6 +25,9 @@ type layout struct {
 	tooSmall bool
 	stacked  bool // request and response have the same place
 
+	presented bool // one message, and one pane below it (layout_present.go)
+	title     rect // above them while presenting
+
 	header, footer    rect
 	steps, exchanges  rect // without frames of their own: they share left's
 	left              rect // the frame around both, with a divider between

@@ -19,6 +19,7 @@ type messagePane struct {
 	form     bodyForm
 	reveal   bool
 	focused  bool
+	apart    int // how many rows of the screen a row of text takes, while presenting
 
 	x     httplog.Exchange
 	has   bool

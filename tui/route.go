@@ -27,7 +27,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.sized = true
-		a.layout = arrange(msg.Width, msg.Height, len(a.state.Steps))
+		a.arrange(msg.Width, msg.Height)
 		a.relayout()
 		return nil
 	case tea.KeyPressMsg:
@@ -55,6 +55,11 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		a.ticking = false
 		a.passTime()
 		return a.tick()
+	case keysOverMsg:
+		if msg.generation == a.pressed.generation {
+			a.pressed.list = nil
+		}
+		return nil
 	case toastOverMsg:
 		if msg.generation == a.toast.generation {
 			a.toast.text = ""
@@ -177,6 +182,19 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 		return tea.Suspend
 	}
 	a.toast.text = "" // whoever goes on has read it
+	if a.presenting {
+		if a.wouldUnmask(name) {
+			return a.say(name + ": " + staysMasked + ".")
+		}
+		defer a.touchAll()
+		return tea.Batch(a.tellKey(msg), a.typed(msg))
+	}
+	return a.typed(msg)
+}
+
+// typed gives a key to whom it concerns.
+func (a *app) typed(msg tea.KeyPressMsg) tea.Cmd {
+	name := msg.String()
 	if n := len(a.layers); n > 0 {
 		if a.now().Before(a.layers[n-1].quiet) {
 			return nil
@@ -338,6 +356,15 @@ func (a *app) wheel(p paneID, msg tea.MouseMsg) tea.Cmd {
 // paneAt says which pane is at a cell, and where its inside begins.
 func (a *app) paneAt(x, y int) (p paneID, at rect, ok bool) {
 	l := a.layout
+	if l.presented && !a.zoomed {
+		switch {
+		case l.request.contains(x, y):
+			return a.side, l.request.inner(), true
+		case l.bottom.contains(x, y):
+			return a.lower(), l.bottom.inner(), true
+		}
+		return 0, rect{}, false
+	}
 	if a.zoomed {
 		return a.focus, rect{l.whole.x, l.whole.y + 1, l.whole.w, l.whole.h - 1}, l.whole.contains(x, y)
 	}

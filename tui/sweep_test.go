@@ -73,6 +73,12 @@ func screens(t *testing.T, f func(name string, d *driver)) {
 	f("zoomed steps", d)
 	d.press("z", "q")
 	f("leave", d)
+	d.press("esc", "P")
+	f("presenting", d)
+	d.press("2")
+	f("presenting, the exchanges", d)
+	d.press("4", "z")
+	f("presenting, zoomed", d)
 	labScreens(t, f)
 }
 

@@ -37,6 +37,8 @@ func (a *app) screen() string {
 		}
 	case a.zoomed:
 		dst = a.zoomedPane(dst)
+	case l.presented:
+		dst = a.presented(dst)
 	default:
 		dst = a.panes(dst)
 	}
@@ -67,8 +69,11 @@ func (a *app) tooSmall() string {
 }
 
 func (a *app) lastRow() string {
-	if a.engine == nil {
+	switch {
+	case a.engine == nil:
 		return a.startFooter()
+	case a.presenting:
+		return a.presentedFooter()
 	}
 	return a.footer()
 }

@@ -98,6 +98,7 @@ func (a *app) show() {
 	a.response.placeholder("")
 	a.explain.SetStep(a.steps.selected())
 	a.explain.SetExperiment(a.experimentShown())
+	a.spaceOut()
 	a.touchAll()
 }
 
