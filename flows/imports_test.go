@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"flows/findings": {
 		"httplog", "flows/specref", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback",
 	},
+	"flows/origin":    {"httplog", "flows/jsonpos", "flows/jose", "flows/findings", "flows/terms"},
 	"flows/recording": {"httplog", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback"},
 	"flows/compare":   {"httplog", "flows/jose", "flows/jsonpos"},
 	"flows/sequence":  {"httplog"},
@@ -35,7 +36,7 @@ var mayImport = map[string][]string{
 	"flows/lab":     {"flows", "flows/findings", "flows/specref"},
 	"flows/command": {"httplog", "flows", "flows/lab", "flows/specref", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback", "flows/useragent", "flows/findings", "flows/recording", "flows/terms", "flows/demoidp"},
 	"tui/pager":     {},
-	"tui":           {"httplog", "tui/pager", "flows", "flows/compare", "flows/specref", "flows/jsonpos", "flows/jose", "flows/callback", "flows/useragent", "flows/findings", "flows/terms"},
+	"tui":           {"httplog", "tui/pager", "flows", "flows/compare", "flows/specref", "flows/jsonpos", "flows/jose", "flows/callback", "flows/useragent", "flows/findings", "flows/terms", "flows/origin"},
 	"":              {"flows/command", "tui"},
 }
 
