@@ -11,6 +11,7 @@ import (
 
 	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/specref"
+	"github.com/grantwalk/grantwalk/flows/spelling"
 	"github.com/grantwalk/grantwalk/flows/terms"
 )
 
@@ -92,7 +93,7 @@ func explain(out io.Writer, name string, asJSON bool) error {
 		return newExplainedTerms(meanings).write(out, asJSON)
 	}
 	text := "there is nothing of that name to explain"
-	if near := suggestion(name, explainable()); near != "" {
+	if near := spelling.Nearest(name, explainable()); near != "" {
 		text += "; did you mean " + near + "?"
 	} else {
 		text += "; grantwalk explain lists what there is"

@@ -13,6 +13,7 @@ import (
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/lab"
+	"github.com/grantwalk/grantwalk/flows/spelling"
 )
 
 // labNames are the experiments, in the order in which they are named to people.
@@ -101,7 +102,7 @@ func labArgument(_ *cobra.Command, args []string) error {
 		return nil
 	}
 	text := fmt.Sprintf("%q is no experiment; choose %s", args[0], inWords(names, "or"))
-	if near := suggestion(args[0], names); near != "" {
+	if near := spelling.Nearest(args[0], names); near != "" {
 		text += "; did you mean " + near + "?"
 	}
 	return usage("NAME", "%s", text)

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/spelling"
 )
 
 // flowNames are the flows, in the order in which they are named to people.
@@ -79,7 +80,7 @@ func flowArgument(_ *cobra.Command, args []string) error {
 		return usage("FLOW", "it is missing; choose %s", inWords(flowNames, "or"))
 	case !slices.Contains(flowNames, args[0]):
 		text := fmt.Sprintf("%q is not a flow; choose %s", args[0], inWords(flowNames, "or"))
-		if near := suggestion(args[0], flowNames); near != "" {
+		if near := spelling.Nearest(args[0], flowNames); near != "" {
 			text += "; did you mean " + near + "?"
 		}
 		return usage("FLOW", "%s", text)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/grantwalk/grantwalk/flows/demoidp"
 	"github.com/grantwalk/grantwalk/flows/findings"
+	"github.com/grantwalk/grantwalk/flows/spelling"
 )
 
 func newScenarios(p *Process) *cobra.Command {
@@ -142,7 +143,7 @@ func scenarioNamed(name string) (demoidp.Scenario, error) {
 		return s, nil
 	}
 	text := fmt.Sprintf("%q is not a scenario", name)
-	if near := suggestion(name, scenarioNames()); near != "" {
+	if near := spelling.Nearest(name, scenarioNames()); near != "" {
 		text += "; did you mean " + near + "?"
 	}
 	return demoidp.Scenario{}, errors.New(text + "; grantwalk scenarios lists them")

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/spelling"
 )
 
 // UsageError is a flag, an argument or a file that cannot be used. It holds no
@@ -55,7 +56,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	case errors.As(err, &unknown):
 		name := unknown.GetSpecifiedName()
 		text := "this flag is unknown to " + cmd.CommandPath()
-		if near := suggestion(name, flagNames(cmd)); near != "" {
+		if near := spelling.Nearest(name, flagNames(cmd)); near != "" {
 			text += "; did you mean --" + near + "?"
 		}
 		return usage("--"+name, "%s", text)
@@ -83,7 +84,7 @@ func flagNames(cmd *cobra.Command) []string {
 // unknownCommand is the error of a command that does not exist (yet).
 func unknownCommand(root *cobra.Command, name string) error {
 	text := "this command is unknown"
-	if near := suggestion(name, commandNames(root)); near != "" {
+	if near := spelling.Nearest(name, commandNames(root)); near != "" {
 		text += "; did you mean " + near + "?"
 	} else {
 		text += "; an issuer is written as a URL, such as https://idp.example"

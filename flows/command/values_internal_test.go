@@ -41,18 +41,6 @@ func TestParams(t *testing.T) {
 	}
 }
 
-func TestSuggestions(t *testing.T) {
-	t.Parallel()
-	names := []string{"run", "idp", "demo", "version", "completion", "help"}
-	for text, want := range map[string]string{
-		"rum": "run", "vers": "version", "Demo": "demo", "versoin": "version", "check": "", "lab": "", "": "", "open": "",
-	} {
-		if got := suggestion(text, names); got != want {
-			t.Errorf("%q: %q, want %q", text, got, want)
-		}
-	}
-}
-
 func TestQuotedWords(t *testing.T) {
 	t.Parallel()
 	for word, want := range map[string]string{

@@ -1,9 +1,11 @@
-package command
+// Package spelling finds the name that was most likely meant by one that does
+// not exist. It knows no names itself.
+package spelling
 
 import "strings"
 
-// suggestion returns the candidate that was most likely meant by text, or "".
-func suggestion(text string, candidates []string) string {
+// Nearest returns the candidate that was most likely meant by text, or "".
+func Nearest(text string, candidates []string) string {
 	best, least := "", 1+max(len(text)/3, 1)
 	for _, c := range candidates {
 		low := strings.ToLower(c)
