@@ -21,6 +21,9 @@ var mayImport = map[string][]string{
 	"flows/metadata":  {"httplog", "flows/jose", "flows/jsonpos", "flows/specref"},
 	"flows/callback":  {"httplog"},
 	"flows/useragent": {"httplog"},
+	"flows/spelling":  {},
+	"flows/profile":   {"flows/spelling"},
+	"flows/keyring":   {"flows/profile"},
 	"flows/findings": {
 		"httplog", "flows/specref", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback",
 	},
@@ -33,11 +36,19 @@ var mayImport = map[string][]string{
 		"httplog", "flows/specref", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback", "flows/useragent",
 		"flows/findings", "flows/recording",
 	},
-	"flows/lab":     {"flows", "flows/findings", "flows/specref"},
-	"flows/command": {"httplog", "flows", "flows/lab", "flows/specref", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback", "flows/useragent", "flows/findings", "flows/recording", "flows/terms", "flows/demoidp"},
-	"tui/pager":     {},
-	"tui":           {"httplog", "tui/pager", "flows", "flows/compare", "flows/specref", "flows/jsonpos", "flows/jose", "flows/callback", "flows/useragent", "flows/findings", "flows/terms", "flows/origin"},
-	"":              {"flows/command", "tui"},
+	"flows/lab": {"flows", "flows/findings", "flows/specref"},
+	"flows/command": {
+		"httplog", "flows", "flows/lab", "flows/specref", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback",
+		"flows/useragent", "flows/findings", "flows/recording", "flows/terms", "flows/demoidp",
+		"flows/spelling", "flows/profile", "flows/keyring",
+	},
+	"tui/pager": {},
+	"tui": {
+		"httplog", "tui/pager", "flows", "flows/compare", "flows/specref", "flows/jsonpos", "flows/jose", "flows/callback",
+		"flows/useragent", "flows/findings", "flows/terms", "flows/origin",
+		"flows/profile",
+	},
+	"": {"flows/command", "tui"},
 }
 
 // mayNotImport are packages of others that a package of ours stays away from,
@@ -47,6 +58,8 @@ var mayNotImport = map[string][]string{
 	"flows":         {"charm.land/", "github.com/spf13/cobra"},
 	"flows/command": {"charm.land/"},
 	"flows/demoidp": {"charm.land/", "golang.org/x/oauth2"},
+	"flows/profile": {"charm.land/", "net/http", "github.com/zalando/"},
+	"tui":           {"github.com/zalando/"},
 	"tui/pager":     {"net/http"},
 }
 
