@@ -6,10 +6,10 @@ WALKS ?= 1000
 KEYS ?= 100000
 SEED ?= $(shell date +%s)
 
-.PHONY: help build test race lint bench fuzz soak golden
+.PHONY: help build test race lint bench fuzz soak golden release install
 
 help:
-	@echo 'make build | test | race | lint | bench | fuzz | soak | golden'
+	@echo 'make build | test | race | lint | bench | fuzz | soak | golden | release | install'
 
 build:
 	go build -o grantwalk .
@@ -43,3 +43,15 @@ soak:
 # before it is committed.
 golden:
 	go test ./tui -update
+
+# The archives for Linux, macOS and Windows, in dist/.
+release:
+	.ci/release
+
+# The program, its manual page and bash completion, below PREFIX.
+PREFIX ?= /usr/local
+install: build
+	install -D -m 755 grantwalk $(DESTDIR)$(PREFIX)/bin/grantwalk
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	./grantwalk man > $(DESTDIR)$(PREFIX)/share/man/man1/grantwalk.1
+	./grantwalk completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/grantwalk
