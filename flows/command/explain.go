@@ -3,7 +3,6 @@ package command
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -74,23 +73,12 @@ func explainable() []string {
 	return append(append(names, termNames()...), "lab")
 }
 
-// termNames are the names of all terms, each once.
-func termNames() []string {
-	var names []string
-	for _, t := range terms.All() {
-		if !slices.Contains(names, t.Name) {
-			names = append(names, t.Name)
-		}
-	}
-	return names
-}
-
 func explain(out io.Writer, name string, asJSON bool) error {
 	if rule, ok := findings.RuleByID(findings.ID(strings.ToUpper(name))); ok {
 		return explained{Finding: newExplainedFinding(rule), Spec: newReadings(rule.Specs)}.write(out, asJSON)
 	}
 	if meanings := terms.ByName(name); len(meanings) > 0 {
-		return newExplainedTerms(meanings).write(out, asJSON)
+		return newExplained(meanings).write(out, asJSON)
 	}
 	text := "there is nothing of that name to explain"
 	if near := spelling.Nearest(name, explainable()); near != "" {
@@ -107,22 +95,9 @@ type explained struct {
 	Finding *explainedFinding `json:"finding,omitempty"`
 	Term    *terms.Term       `json:"term,omitempty"`
 	Spec    []reading         `json:"spec"`
+	Docs    string            `json:"docs,omitempty"` // where a vendor documents its name
 	// Also has the other meanings of a name that has more than one.
-	Also []meaning `json:"also,omitempty"`
-}
-
-// meaning is one meaning of a name.
-type meaning struct {
-	Term terms.Term `json:"term"`
-	Spec []reading  `json:"spec"`
-}
-
-func newExplainedTerms(meanings []terms.Term) explained {
-	e := explained{Term: &meanings[0], Spec: newReadings(meanings[0].Specs)}
-	for _, t := range meanings[1:] {
-		e.Also = append(e.Also, meaning{t, newReadings(t.Specs)})
-	}
-	return e
+	Also []explainedTerm `json:"also,omitempty"`
 }
 
 // explainedFinding is a rule without what it does.
@@ -169,14 +144,13 @@ func (e explained) write(out io.Writer, asJSON bool) error {
 	var b strings.Builder
 	if f := e.Finding; f != nil {
 		f.write(&b)
+		writeReadings(&b, e.Spec)
 	} else {
-		writeTerm(&b, *e.Term)
+		explainedTerm{*e.Term, e.Spec, e.Docs}.write(&b)
 	}
-	writeReadings(&b, e.Spec)
-	for _, m := range e.Also {
+	for _, t := range e.Also {
 		b.WriteByte('\n')
-		writeTerm(&b, m.Term)
-		writeReadings(&b, m.Spec)
+		t.write(&b)
 	}
 	_, err := io.WriteString(out, b.String())
 	return writing(err)
@@ -208,17 +182,6 @@ func (f *explainedFinding) write(b *strings.Builder) {
 		}
 		labelled(b, label, "grantwalk demo --scenario "+name)
 	}
-}
-
-func writeTerm(b *strings.Builder, t terms.Term) {
-	fmt.Fprintf(b, "%s\n", t.Name)
-	hang(b, 0, 2, t.Where)
-	b.WriteByte('\n')
-	labelled(b, "What", t.What)
-	labelled(b, "From", t.From)
-	labelled(b, "Without it", t.Without)
-	labelled(b, "Usually", t.Usually)
-	labelled(b, "Whose", t.Vendor)
 }
 
 // labelled writes text beside its label, and nothing where there is no text.

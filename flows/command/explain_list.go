@@ -44,7 +44,9 @@ func listExplainable(out io.Writer, asJSON bool) error {
 	for _, g := range terms.Groups() {
 		var names []string
 		for _, t := range g.Terms {
-			names = append(names, t.Name)
+			if !slices.Contains(names, t.Name) {
+				names = append(names, t.Name)
+			}
 		}
 		fmt.Fprintf(&b, "%s:\n", g.Title)
 		hang(&b, 0, 2, strings.Join(names, " "))

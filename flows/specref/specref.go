@@ -139,6 +139,20 @@ func (s Spec) location() (base string, style anchorStyle) {
 		return openid + "openid-connect-registration-1_0.html", sectionDotted
 	case OIDCLogout:
 		return openid + "openid-connect-rpinitiated-1_0.html", sectionDotted
+	case OIDCSession:
+		return openid + "openid-connect-session-1_0.html", sectionDotted
+	case OIDCFrontChannel:
+		return openid + "openid-connect-frontchannel-1_0.html", sectionDotted
+	case OIDCBackChannel:
+		return openid + "openid-connect-backchannel-1_0.html", sectionDotted
+	case OIDCPrompt:
+		return openid + "openid-connect-prompt-create-1_0.html", sectionDashed
+	case OIDCUnmet:
+		return openid + "openid-connect-unmet-authentication-requirements-1_0.html", sectionDotted
+	case CIBA:
+		return openid + "openid-client-initiated-backchannel-authentication-core-1_0.html", sectionDotted
+	case Federation:
+		return openid + "openid-federation-1_0.html", sectionDashed
 	case ResponseTypes:
 		return openid + "oauth-v2-multiple-response-types-1_0.html", sectionDotted
 	case FormPost:
@@ -150,7 +164,29 @@ func (s Spec) location() (base string, style anchorStyle) {
 	case FAPI2:
 		return openid + "fapi-security-profile-2_0-final.html", sectionDashed
 	}
-	return "", sectionDashed
+	return webPlatform(s), sectionDashed
+}
+
+// webPlatform is where the documents that browsers go by are.
+func webPlatform(s Spec) string {
+	const w3c = "https://www.w3.org/TR/"
+	switch s {
+	case CSP:
+		return w3c + "CSP3/"
+	case FetchMetadata:
+		return w3c + "fetch-metadata/"
+	case PermissionsPolicy:
+		return w3c + "permissions-policy-1/"
+	case ReferrerPolicy:
+		return w3c + "referrer-policy/"
+	case UpgradeInsecure:
+		return w3c + "upgrade-insecure-requests/"
+	case Fetch:
+		return "https://fetch.spec.whatwg.org/"
+	case HTML:
+		return "https://html.spec.whatwg.org/"
+	}
+	return ""
 }
 
 func isAppendix(section string) bool {

@@ -72,6 +72,11 @@ func TestEveryDocumentHasTitleAndURL(t *testing.T) {
 		specref.BCP212, specref.BCP225, specref.BCP240, specref.OIDCCore, specref.OIDCDiscovery,
 		specref.OIDCRegistration, specref.OIDCLogout, specref.ResponseTypes, specref.FormPost,
 		specref.JARM, specref.FAPI1, specref.FAPI2,
+		specref.RFC6266, specref.RFC6797, specref.RFC7239, specref.RFC7521, specref.RFC7522, specref.RFC7797,
+		specref.RFC7800, specref.RFC8176, specref.RFC8288, specref.RFC8417, specref.RFC8485, specref.RFC9470,
+		specref.RFC9864, specref.OIDCSession, specref.OIDCFrontChannel, specref.OIDCBackChannel, specref.OIDCPrompt,
+		specref.OIDCUnmet, specref.CIBA, specref.Federation, specref.CSP, specref.Fetch, specref.FetchMetadata,
+		specref.HTML, specref.PermissionsPolicy, specref.ReferrerPolicy, specref.UpgradeInsecure,
 	} {
 		if spec.Title() == "" {
 			t.Errorf("%s has no title", spec)

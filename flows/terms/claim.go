@@ -7,7 +7,7 @@ func claimTerms() []Term {
 	const provider = "The provider."
 	return []Term{
 		{
-			Name: "iss", Kinds: kinds(Claim, Parameter),
+			Name: "iss", Kinds: kinds(Claim, Parameter, Member),
 			Where:   "claim of tokens; parameter of the authorization response",
 			What:    "Who says so: the issuer. In a token it must be the issuer of the metadata, character by character; in the authorization response it tells providers apart.",
 			From:    provider,
@@ -23,7 +23,7 @@ func claimTerms() []Term {
 			Specs:   specs(specref.OIDCCore.Section("2"), specref.OIDCCore.Section("5.3.2"), specref.RFC7519.Section("4.1.2")),
 		},
 		{
-			Name: "aud", Kinds: kinds(Claim),
+			Name: "aud", Kinds: kinds(Claim, Member),
 			Where:   "claim of tokens",
 			What:    "Whom the token is for: one name or an array of them. In an ID token the client_id must be there.",
 			From:    provider,
@@ -31,7 +31,7 @@ func claimTerms() []Term {
 			Specs:   specs(specref.OIDCCore.Section("3.1.3.7"), specref.RFC7519.Section("4.1.3"), specref.RFC9068.Section("4")),
 		},
 		{
-			Name: "azp", Kinds: kinds(Claim),
+			Name: "azp", Kinds: kinds(Claim, Member),
 			Where:   "claim of the ID token",
 			What:    "The client that the token was issued to, where aud names others.",
 			From:    provider,
@@ -71,7 +71,7 @@ func claimTerms() []Term {
 			Specs:   specs(specref.RFC7519.Section("4.1.7"), specref.RFC9068.Section("2.2")),
 		},
 		{
-			Name: "auth_time", Kinds: kinds(Claim),
+			Name: "auth_time", Kinds: kinds(Claim, Member),
 			Where:   "claim of the ID token",
 			What:    "When the person signed in, in seconds since 1970-01-01 UTC. It may be long before the token was made.",
 			From:    provider,
@@ -79,7 +79,7 @@ func claimTerms() []Term {
 			Specs:   specs(specref.OIDCCore.Section("2"), specref.OIDCCore.Section("3.1.2.1")),
 		},
 		{
-			Name: "acr", Kinds: kinds(Claim),
+			Name: "acr", Kinds: kinds(Claim, Member),
 			Where:   "claim of the ID token",
 			What:    "How the person signed in: a class of authentication.",
 			From:    provider,
@@ -87,7 +87,7 @@ func claimTerms() []Term {
 			Specs:   specs(specref.OIDCCore.Section("2")),
 		},
 		{
-			Name: "amr", Kinds: kinds(Claim),
+			Name: "amr", Kinds: kinds(Claim, Member),
 			Where:   "claim of the ID token",
 			What:    "By what means the person signed in: an array such as pwd, otp.",
 			From:    provider,

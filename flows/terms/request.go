@@ -2,8 +2,8 @@ package terms
 
 import "github.com/grantwalk/grantwalk/flows/specref"
 
-// requestTerms are the parameters of the authorization request, and of requests
-// to the token endpoint and its neighbours.
+// requestTerms are the usual parameters of the authorization request, and of a
+// logout.
 func requestTerms() []Term {
 	return []Term{
 		{
@@ -151,38 +151,6 @@ func requestTerms() []Term {
 			From:    "The client, at providers that ask for it.",
 			Without: "Such a provider may give a token that no API takes. Others ignore it.",
 			Specs:   specs(specref.RFC8707.Section("2")),
-		},
-		{
-			Name: "grant_type", Kinds: kinds(Parameter),
-			Where:   "parameter of requests to the token endpoint",
-			What:    "What the client offers for the tokens: authorization_code, refresh_token or client_credentials.",
-			From:    "The client.",
-			Without: "invalid_request without it, unsupported_grant_type for one that the provider does not know, unauthorized_client for one that this client may not use.",
-			Specs:   specs(specref.RFC6749.Section("4.1.3"), specref.RFC6749.Section("4.4.2"), specref.RFC6749.Section("6"), specref.RFC6749.Section("5.2")),
-		},
-		{
-			Name: "client_secret", Kinds: kinds(Parameter),
-			Where:   "parameter of requests to the token endpoint, with client_secret_post",
-			What:    "The password of the client. It belongs in the body, never in a URL; with client_secret_basic it goes into the Authorization header instead.",
-			From:    "The provider, when the client is registered.",
-			Without: "The provider answers invalid_client, mostly with status 401. The same comes for a secret sent in the other way than the one that is registered.",
-			Specs:   specs(specref.RFC6749.Section("2.3.1"), specref.RFC6749.Section("5.2"), specref.OIDCCore.Section("9")),
-		},
-		{
-			Name: "token", Kinds: kinds(Parameter),
-			Where:   "parameter of an introspection or revocation request",
-			What:    "The token that is asked about, or that is to end.",
-			From:    "The client, or the resource server that was shown the token.",
-			Without: "invalid_request. A revocation of an unknown token is answered with 200 all the same.",
-			Specs:   specs(specref.RFC7662.Section("2.1"), specref.RFC7009.Section("2.1"), specref.RFC7009.Section("2.2")),
-		},
-		{
-			Name: "token_type_hint", Kinds: kinds(Parameter),
-			Where:   "parameter of an introspection or revocation request",
-			What:    "access_token or refresh_token: where the provider should look first.",
-			From:    "The client.",
-			Without: "Nothing: the provider looks everywhere, also when the hint is wrong.",
-			Specs:   specs(specref.RFC7662.Section("2.1"), specref.RFC7009.Section("2.1")),
 		},
 		{
 			Name: "id_token_hint", Kinds: kinds(Parameter),

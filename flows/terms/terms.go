@@ -20,7 +20,8 @@ type Term struct {
 	Where   string `json:"where"`
 	What    string `json:"what"`
 	From    string `json:"from"`              // who makes it, from what
-	Without string `json:"without"`           // what breaks when it is missing or wrong
+	Without string `json:"without,omitempty"` // what breaks when it is missing or wrong
+	Remedy  string `json:"remedy,omitempty"`  // of an error code, in the place of Without: what to do
 	Usually string `json:"usually,omitempty"` // its usual values, where there are such
 
 	// Specs are the sections to read. A vendor's term may have none.
@@ -53,11 +54,32 @@ func Groups() []Group { return groups() }
 
 // groups is made at the first question: most walks ask none.
 var groups = sync.OnceValue(func() []Group {
-	return []Group{
-		{"Parameters", slices.Concat(requestTerms(), answerTerms())},
-		{"Header fields", headerTerms()},
-		{"Metadata", metadataTerms()},
-		{"Claims, and members of tokens and keys", slices.Concat(claimTerms(), keyTerms())},
+	return []Group{ // in the order in which they are met; vendors last
+		{"Parameters of the authorization request, and of a logout", slices.Concat(requestTerms(), openidRequestTerms())},
+		{"Parameters of requests to the token endpoint and its neighbours", slices.Concat(tokenTerms(), grantTerms())},
+		{"Parameters and members of answers", slices.Concat(answerTerms(), rarerAnswerTerms())},
+		{"Header fields", slices.Concat(headerTerms(), cachingHeaderTerms(), connectionHeaderTerms(), browserHeaderTerms())},
+		{"Metadata", slices.Concat(metadataTerms(), openidMetadataTerms(), oauthMetadataTerms())},
+		{"Claims", slices.Concat(claimTerms(), personTerms(), boundTokenTerms())},
+		{"Members of token headers and keys", slices.Concat(keyTerms(), joseTerms(), rarerKeyTerms())},
+		{"Error codes", errorTerms()},
+		{"Scopes", scopeTerms()},
+		{"Grant types", grantTypeTerms()},
+		{"Response modes", responseModeTerms()},
+		{"Client authentication methods", authMethodTerms()},
+		{"Algorithms", algorithmTerms()},
+		{"Names of " + entra, microsoftTerms()},
+		{"Names of " + google, googleTerms()},
+		{"Names of " + auth0, auth0Terms()},
+		{"Names of " + okta, oktaTerms()},
+		{"Names of " + keycloak, keycloakTerms()},
+		{"Names of " + cognito, cognitoTerms()},
+		{"Names of " + github, githubTerms()},
+		{"Names of " + salesforce, salesforceTerms()},
+		{"Names of " + duende, duendeTerms()},
+		{"Names of " + hydra, hydraTerms()},
+		{"Names of " + dex, dexTerms()},
+		{"Names of proxies", proxyTerms()},
 	}
 })
 
