@@ -14,6 +14,7 @@ const module = "github.com/grantwalk/grantwalk"
 // package that is not listed here may not exist without a rule.
 var mayImport = map[string][]string{
 	"httplog":         {},
+	"httplog/snippet": {"httplog"},
 	"flows/specref":   {},
 	"flows/terms":     {"flows/specref"},
 	"flows/jsonpos":   {},

@@ -1,0 +1,105 @@
+package snippet
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// variable is an environment variable that stands for a secret.
+type variable struct {
+	name  string
+	value string // as recorded; only a Reveal lets it out
+	// stands says, where the variable has to hold another text than the secret
+	// itself, in which encoding; else it is empty.
+	stands string
+}
+
+// maxName bounds what the name of a parameter makes of a variable's name.
+const maxName = 40
+
+// envName makes the name of a variable from that of a parameter, cookie or field.
+func envName(name string) string {
+	name = strings.ToUpper(name[:min(len(name), maxName)])
+	name = strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '_'
+	}, name)
+	name = strings.Trim(name, "_")
+	if name == "" || name[0] <= '9' {
+		return "SECRET"
+	}
+	return name
+}
+
+// variable returns the variable for a value: the one that it has already, or a
+// new one, which is named after name and numbered where that is taken. encoding is
+// that of the value, for what goes into a URL, a form or a header field as it is.
+func (m *message) variable(name, value, encoding string) *variable {
+	stands := ""
+	if strings.ContainsAny(value, "%+") {
+		stands = encoding
+	}
+	base := envName(name)
+	for _, v := range m.variables {
+		if v.value == value && v.stands == stands && (v.name == base || strings.HasPrefix(v.name, base+"_")) {
+			return v
+		}
+	}
+	v := &variable{name: base, value: value, stands: stands}
+	for n := 2; slices.Contains(m.names(), v.name); n++ {
+		v.name = fmt.Sprintf("%s_%d", base, n)
+	}
+	m.variables = append(m.variables, v)
+	return v
+}
+
+// names are the names of the variables, in the order of their first use.
+func (m *message) names() []string {
+	var names []string
+	for _, v := range m.variables {
+		names = append(names, v.name)
+	}
+	return names
+}
+
+// piece is a part of a text: literal, or a variable's value as it is.
+type piece struct {
+	text     string
+	variable *variable // nil for a literal
+}
+
+// text is a value with variables in the place of its secrets.
+type text []piece
+
+// literal tells that there is no variable in it.
+func (t text) literal() bool {
+	return !slices.ContainsFunc(t, func(p piece) bool { return p.variable != nil })
+}
+
+// String is the text, with nothing in the place of its variables.
+func (t text) String() string {
+	var b strings.Builder
+	for _, p := range t {
+		b.WriteString(p.text)
+	}
+	return b.String()
+}
+
+// join writes the pieces by quote and name, with between between two.
+func (t text) join(between string, quote func(string) string, name func(*variable) string) string {
+	var parts []string
+	for _, p := range t {
+		if p.variable != nil {
+			parts = append(parts, name(p.variable))
+		} else {
+			parts = append(parts, quote(p.text))
+		}
+	}
+	if len(parts) == 0 {
+		return quote("")
+	}
+	return strings.Join(parts, between)
+}
