@@ -46,6 +46,7 @@ var mayImport = map[string][]string{
 	"tui/pager": {},
 	"tui": {
 		"httplog", "tui/pager", "flows", "flows/compare", "flows/specref", "flows/jsonpos", "flows/jose", "flows/callback",
+		"flows/sequence",
 		"flows/useragent", "flows/findings", "flows/terms", "flows/origin",
 		"flows/profile",
 	},

@@ -23,10 +23,11 @@ const (
 	paneFindings
 	paneTokens
 	paneTimeline
+	paneSequence
 )
 
 // panes are the names, by paneID.
-var panes = [...]string{"Steps", "Exchanges", "Request", "Response", "Explain", "Findings", "Tokens", "Timeline"}
+var panes = [...]string{"Steps", "Exchanges", "Request", "Response", "Explain", "Findings", "Tokens", "Timeline", "Sequence"}
 
 // app is the root model. Its Update and View run in one goroutine, so it is
 // used by pointer and keeps what it has drawn.
@@ -66,10 +67,11 @@ type app struct {
 	findings  findingsPane
 	tokens    tokens
 	timeline  timeline
+	sequence  sequencePane
 	start     start
 
 	focus  paneID
-	tab    paneID // which of explain, findings, tokens and timeline is on top
+	tab    paneID // which of the tabs at the bottom is on top
 	side   paneID // which of request and response is on top when stacked
 	turned turned // what was put there by itself last
 	zoomed bool
@@ -107,7 +109,7 @@ func newApp(ctx context.Context, cfg Config) *app {
 		ctx: ctx, cfg: cfg, th: th, now: cfg.Now, after: after(ctx), watch: watch, exec: tea.Exec, table: newTable(),
 		header: newHeader(th), steps: newStepsPane(th), exchanges: newExchangesPane(th),
 		request: newMessagePane(th, false), response: newMessagePane(th, true),
-		explain: newExplain(th, cfg.Options), findings: newFindings(th), tokens: newTokens(th), timeline: newTimeline(th), start: newStart(th, cfg.Demo != nil, len(cfg.Scenarios) > 0, cfg.Options),
+		explain: newExplain(th, cfg.Options), findings: newFindings(th), tokens: newTokens(th), timeline: newTimeline(th), sequence: newSequencePane(th), start: newStart(th, cfg.Demo != nil, len(cfg.Scenarios) > 0, cfg.Options),
 		tab: paneExplain, side: paneRequest, toast: toast{th: th},
 	}
 	a.header.version = cfg.Version
@@ -185,6 +187,7 @@ func (a *app) leave() tea.Cmd {
 	a.header.SetState(a.state, a.now())
 	a.exchanges.forget()
 	a.timeline.SetLives(nil, a.now())
+	a.sequence.SetExchanges(nil, 0)
 	return closeEngine(e)
 }
 
@@ -206,6 +209,7 @@ func (a *app) setVeil() {
 	a.explain.SetVeil(v)
 	a.findings.SetVeil(v)
 	a.tokens.SetVeil(v)
+	a.sequence.SetVeil(v)
 	for i := range a.layers {
 		if d, ok := a.layers[i].dialog.(interface{ SetVeil(veil) }); ok {
 			d.SetVeil(v)

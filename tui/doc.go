@@ -57,6 +57,8 @@
 //	                        finding points at
 //	lines.go                the line cursor there: folds, numbers, lines to copy
 //	explain.go findings.go tokens.go timeline.go   the tabs at the bottom
+//	sequence.go sequence_rows.go   another of them: the exchanges as arrows between
+//	                        those who take part
 //	compare.go compare_rows.go compare_pick.go   two exchanges or two tokens
 //	signin.go form.go confirm.go start.go picker.go   what asks the person
 //	                        something

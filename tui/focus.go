@@ -12,7 +12,7 @@ func (a *app) setFocus(p paneID) {
 	switch p {
 	case paneRequest, paneResponse:
 		a.side = p
-	case paneExplain, paneFindings, paneTokens, paneTimeline:
+	case paneExplain, paneFindings, paneTokens, paneTimeline, paneSequence:
 		a.tab = p
 	}
 	a.steps.setFocus(p == paneSteps)
@@ -21,6 +21,7 @@ func (a *app) setFocus(p paneID) {
 	a.response.setFocus(p == paneResponse)
 	a.findings.setFocus(p == paneFindings)
 	a.timeline.setFocus(p == paneTimeline)
+	a.sequence.setFocus(p == paneSequence)
 	if a.zoomed {
 		a.relayout()
 	}
@@ -65,7 +66,7 @@ func (a *app) relayout() {
 	l := a.layout
 	a.header.SetSize(l.header.w, 1)
 	a.start.SetSize(l.whole.w, l.whole.h)
-	inside := [...]rect{l.steps, l.exchanges, l.request.inner(), l.response.inner(), l.bottom.inner(), l.bottom.inner(), l.bottom.inner(), l.bottom.inner()}
+	inside := [...]rect{l.steps, l.exchanges, l.request.inner(), l.response.inner(), l.bottom.inner(), l.bottom.inner(), l.bottom.inner(), l.bottom.inner(), l.bottom.inner()}
 	if a.zoomed {
 		inside[a.focus] = rect{l.whole.x, l.whole.y + 1, l.whole.w, max(l.whole.h-1, 0)}
 	}
@@ -78,6 +79,7 @@ func (a *app) relayout() {
 	a.findings.SetSize(size(paneFindings))
 	a.tokens.SetSize(size(paneTokens))
 	a.timeline.SetSize(size(paneTimeline))
+	a.sequence.SetSize(size(paneSequence))
 	for i := range a.layers {
 		a.sizeLayer(&a.layers[i])
 	}

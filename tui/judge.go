@@ -78,6 +78,7 @@ func (a *app) judged(m judgedMsg) tea.Cmd {
 	a.touch(paneExplain)
 	a.touch(paneTokens) // their titles stand on one border
 	a.touch(paneTimeline)
+	a.touch(paneSequence)
 	return tea.Batch(next, a.remarkFindings(fresh))
 }
 

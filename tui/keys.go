@@ -138,7 +138,7 @@ func actions() []action {
 			title: "To the pane before", do: func(a *app, _ string) tea.Cmd { a.cycleFocus(-1); return nil },
 		},
 		{
-			id: "pane", keys: paneKeys(), shown: "1…8", group: groupPanes,
+			id: "pane", keys: paneKeys(), shown: "1…9", group: groupPanes,
 			title: "Steps, exchanges, request, response, and the tabs below",
 			do:    func(a *app, key string) tea.Cmd { return a.focusNumber(key) },
 		},

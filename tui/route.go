@@ -260,6 +260,10 @@ func (a *app) toPane(msg tea.Msg) tea.Cmd {
 		a.tokens, cmd = a.tokens.Update(msg)
 	case paneTimeline:
 		a.timeline, cmd = a.timeline.Update(msg)
+	case paneSequence:
+		before := a.sequence.exchange()
+		a.sequence, cmd = a.sequence.Update(msg)
+		a.arrowSelected(before)
 	}
 	return cmd
 }
@@ -283,6 +287,15 @@ func (a *app) exchangeSelected() {
 		}
 	}
 	a.show()
+}
+
+// arrowSelected shows the exchange of the arrow that the cursor came to, unless it
+// was there before.
+func (a *app) arrowSelected(before int) {
+	if id := a.sequence.exchange(); id != before {
+		a.exchanges.goTo(id)
+		a.exchangeSelected()
+	}
 }
 
 func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
@@ -334,6 +347,10 @@ func (a *app) pointer(msg tea.MouseMsg) tea.Cmd {
 		}
 	case paneFindings:
 		a.findings.click(row)
+	case paneSequence:
+		before := a.sequence.exchange()
+		a.sequence.click(row)
+		a.arrowSelected(before)
 	}
 	return nil
 }

@@ -29,6 +29,8 @@ func (a *app) taken() (what string, text func() []byte) {
 		return rows("the findings", a.findings.all())
 	case paneTimeline:
 		return rows("the timeline", strings.Split(a.timeline.View(), "\n"))
+	case paneSequence:
+		return "the sequence as Mermaid", a.sequence.mermaid(a.log)
 	case paneTokens:
 		return rows("the tokens", strings.Split(a.tokens.View(), "\n"))
 	}
@@ -93,6 +95,9 @@ func (a *app) askSave() tea.Cmd {
 	what, taken := a.taken()
 	masked := !a.reveal
 	name := "grantwalk-" + strings.NewReplacer(" #", "-", " ", "-").Replace(what) + ".txt"
+	if a.focus == paneSequence {
+		name = "grantwalk-sequence.mmd"
+	}
 	text := fmt.Sprintf("Where to save %s (only you can read the file)?", what)
 	if masked {
 		text += " Secrets are masked; press m first for a file with them."

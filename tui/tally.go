@@ -13,6 +13,7 @@ import (
 type tally struct {
 	seen    httplog.Version
 	list    []httplog.Exchange // by ID; what is handed out of it is changed in place
+	changed int                // the index of the first that take has changed
 	ended   int
 	revoked int       // how many requests to revoke a token have ended
 	altered []int     // the IDs of those that a person altered, in order
@@ -23,6 +24,10 @@ type tally struct {
 func (t *tally) take(log *httplog.Log) {
 	var changed []httplog.Exchange
 	changed, t.seen = log.Since(t.seen)
+	t.changed = len(t.list)
+	if len(changed) > 0 {
+		t.changed = changed[0].ID - 1
+	}
 	for _, x := range changed {
 		if x.ID > len(t.list) {
 			t.list = append(t.list, httplog.Exchange{})

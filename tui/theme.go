@@ -68,6 +68,7 @@ type symbols struct {
 	TopLeft, TopRight, BottomLeft, BottomRight string
 	TeeLeft, TeeRight                          string
 	ThumbFull, Separator                       string
+	Back, Double, Dash                         string // the arrows of a sequence diagram
 }
 
 var unicodeSymbols = symbols{
@@ -76,7 +77,7 @@ var unicodeSymbols = symbols{
 	Cursor: "▌", On: "●", Off: "○",
 	BarFull: "▮", BarEmpty: "▯", Horizontal: "─", Vertical: "│",
 	TopLeft: "╭", TopRight: "╮", BottomLeft: "╰", BottomRight: "╯", TeeLeft: "├", TeeRight: "┤",
-	ThumbFull: "█", Separator: "·",
+	ThumbFull: "█", Separator: "·", Back: "◀", Double: "═", Dash: "┄",
 }
 
 var asciiSymbols = symbols{
@@ -85,7 +86,7 @@ var asciiSymbols = symbols{
 	Cursor: ">", On: "*", Off: "o",
 	BarFull: "#", BarEmpty: ".", Horizontal: "-", Vertical: "|",
 	TopLeft: "+", TopRight: "+", BottomLeft: "+", BottomRight: "+", TeeLeft: "+", TeeRight: "+",
-	ThumbFull: "#", Separator: "-",
+	ThumbFull: "#", Separator: "-", Back: "<", Double: "=", Dash: ".",
 }
 
 // newTheme returns the theme that is named, with symbols of Unicode or of ASCII

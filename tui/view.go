@@ -121,7 +121,7 @@ func (a *app) draw(p paneID) {
 	a.lists[p] = cut(a.tabView(p), l.bottom.w-2, l.bottom.h-2)
 	b := &a.boxes[p]
 	b.rect, b.side = l.bottom, line.Render(a.th.sym.Vertical)
-	b.top = a.th.border(l.bottom.w, a.th.sym.TopLeft, a.th.sym.TopRight, line, []string{a.tabTitles(p, paneExplain, paneFindings, paneTokens, paneTimeline)}, "")
+	b.top = a.th.border(l.bottom.w, a.th.sym.TopLeft, a.th.sym.TopRight, line, []string{a.tabTitles(p, paneExplain, paneFindings, paneTokens, paneTimeline, paneSequence)}, "")
 	hint := ""
 	switch {
 	case p == paneFindings && a.focus == p:
@@ -144,6 +144,8 @@ func (a *app) tabView(p paneID) string {
 		return a.findings.View()
 	case paneTimeline:
 		return a.timeline.View()
+	case paneSequence:
+		return a.sequence.View()
 	}
 	return a.tokens.View()
 }

@@ -28,6 +28,8 @@ func (a *app) pull() tea.Cmd {
 		a.setVeil()
 	}
 	a.exchanges.SetLog(log)
+	a.sequence.SetState(a.state)
+	a.sequence.SetExchanges(a.exchanges.list, a.exchanges.changed)
 	a.explain.SetExchanges(a.exchanges.tally)
 	now := a.walkTime()
 	a.header.SetState(a.state, now)
@@ -94,6 +96,9 @@ func (a *app) show() {
 	a.request.again = again(a.exchanges.list, x)
 	a.request.SetExchange(x, has, a.stepTitle(x), a.known)
 	a.response.SetExchange(x, has, a.stepTitle(x), a.known)
+	if has {
+		a.sequence.show(x.ID)
+	}
 	a.request.placeholder(a.plan())
 	a.response.placeholder("")
 	a.explain.SetStep(a.steps.selected())
@@ -167,10 +172,11 @@ func (a *app) tick() tea.Cmd {
 type obvious int
 
 const (
-	doNothing  obvious = iota
-	doJump             // the findings have the focus: show the selected one's bytes
-	doShowLife         // the timeline has the focus: show the exchange that brought the selected token
-	doShowHeld         // the held request is not the one on the screen
+	doNothing   obvious = iota
+	doJump              // the findings have the focus: show the selected one's bytes
+	doShowLife          // the timeline has the focus: show the exchange that brought the selected token
+	doShowArrow         // the sequence has the focus: show the request or the answer that the arrow is
+	doShowHeld          // the held request is not the one on the screen
 	doSend
 	doAnswer // the run waits for a person: show what asks them
 	doStart
@@ -187,6 +193,9 @@ func (a *app) nextThing() (what obvious, step int, why string) {
 	}
 	if a.engine != nil && a.focus == paneTimeline && a.timeline.selected() != 0 {
 		return doShowLife, 0, ""
+	}
+	if a.engine != nil && a.focus == paneSequence && a.sequence.exchange() != 0 {
+		return doShowArrow, 0, ""
 	}
 	return a.nextOfWalk()
 }
@@ -248,6 +257,15 @@ func (a *app) next() tea.Cmd {
 		a.exchangeSelected()
 		a.setFocus(paneResponse)
 		return nil
+	case doShowArrow:
+		a.exchanges.goTo(a.sequence.exchange())
+		a.exchangeSelected()
+		if arrow, _ := a.sequence.selected(); arrow.Reply {
+			a.setFocus(paneResponse)
+		} else {
+			a.setFocus(paneRequest)
+		}
+		return nil
 	case doAnswer:
 		return a.openAwait(false)
 	case doStart:
@@ -291,7 +309,7 @@ func (a *app) nextWord() string {
 		return word
 	case doJump:
 		return "show where"
-	case doShowLife:
+	case doShowLife, doShowArrow:
 		return "show its exchange"
 	case doAnswer:
 		return a.awaitWord()

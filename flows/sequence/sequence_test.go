@@ -72,7 +72,7 @@ func TestArrows(t *testing.T) {
 			exchange("token", "POST", issuer+"/token", "grant_type=authorization_code&code=C0DE", "200 OK", `{"access_token":"A","refresh_token":"R"}`),
 			[]string{
 				"Client>Authorization server recorded arrived | token request: grant_type=authorization_code: POST /token",
-				"Authorization server>Client reply recorded arrived | 200 tokens: access_token, refresh_token",
+				"Authorization server>Client reply recorded arrived | 200 tokens: access, refresh",
 			},
 		},
 		"refused": {
@@ -222,7 +222,7 @@ func TestMermaid(t *testing.T) {
     rect rgba(128, 128, 128, 0.15)
     Note over C,A: experiment reuse
     C->>A: 9 #183; token request#58; grant#95;type=refresh#95;token#58; POST /token (experiment reuse#58; )
-    A-->>C: 9 #183; 200 tokens#58; access#95;token
+    A-->>C: 9 #183; 200 tokens#58; access
     end
 `
 	if got := g.Mermaid(sequence.Titles{"keys": "2 Signing keys"}); strings.ReplaceAll(got, "_", "#95;") != want {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -110,13 +109,21 @@ func (d Drawing) line(x *httplog.Exchange) string {
 	target := x.URL
 	if u, err := url.Parse(x.URL); err == nil && u.Host != "" {
 		target = cmp.Or(u.EscapedPath(), "/")
-		if issuer, err := url.Parse(d.Issuer); err == nil && issuer.Host != "" && issuer.Host != u.Host && x.Witness != httplog.Received && !d.isCallback(x.URL) {
-			target = u.Host + target
+		if x.Witness != httplog.Received && !d.isCallback(x.URL) {
+			target = d.hostOf(u) + target
 		}
 	} else {
 		target, _, _ = strings.Cut(target, "?")
 	}
 	return clip(d.masked(cmp.Or(x.Method, "?") + " " + target))
+}
+
+// hostOf is the host of u, or nothing where it is the issuer's.
+func (d Drawing) hostOf(u *url.URL) string {
+	if issuer, err := url.Parse(d.Issuer); err != nil || issuer.Host == "" || issuer.Host == u.Host {
+		return ""
+	}
+	return u.Host
 }
 
 // masked masks the known secrets.
@@ -190,7 +197,7 @@ func (d Drawing) reply(x *httplog.Exchange) (text, detail string) {
 		}
 		path := location
 		if u, err := url.Parse(location); err == nil {
-			path = u.Host + u.EscapedPath()
+			path = d.hostOf(u) + u.EscapedPath()
 		} else {
 			path, _, _ = strings.Cut(path, "?")
 		}
@@ -227,8 +234,13 @@ func (d Drawing) body(x *httplog.Exchange) string {
 	case has("error"):
 		return "error " + clip(d.masked(stringOf(members["error"])))
 	case has("access_token"), has("refresh_token"), has("id_token"):
-		names := slices.DeleteFunc([]string{"access_token", "refresh_token", "id_token"}, func(name string) bool { return !has(name) })
-		return "tokens: " + strings.Join(names, ", ")
+		var kinds []string
+		for _, kind := range []struct{ member, name string }{{"access_token", "access"}, {"refresh_token", "refresh"}, {"id_token", "ID"}} {
+			if has(kind.member) {
+				kinds = append(kinds, kind.name)
+			}
+		}
+		return "tokens: " + strings.Join(kinds, ", ")
 	case has("authorization_endpoint"), has("token_endpoint"), has("issuer") && has("jwks_uri"):
 		return "metadata"
 	case has("keys"):
