@@ -85,7 +85,8 @@ func (r *roff) prose(text string) {
 func manPage(cmd *cobra.Command, day string) string {
 	var r roff
 	name := strings.ReplaceAll(cmd.CommandPath(), " ", "-")
-	r.macro("TH", strings.ToUpper(name), "1", day, "grantwalk "+version(), "grantwalk")
+	// The day stands as it is: mandoc reads no escaped hyphens there.
+	fmt.Fprintf(&r, ".TH \"%s\" \"1\" \"%s\" \"%s\" \"grantwalk\"\n", roffText.Replace(strings.ToUpper(name)), day, roffText.Replace("grantwalk "+version()))
 	r.macro("SH", "NAME")
 	r.WriteString(roffText.Replace(name) + ` \- ` + roffText.Replace(firstLower(cmd.Short)) + "\n")
 	r.macro("SH", "SYNOPSIS")
