@@ -1,81 +1,124 @@
 package command_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/terms"
 )
 
-// namesOnTheWire are the names of parameters, header fields, JSON members and
-// claims in a document's exchanges and tokens.
-func namesOnTheWire(t *testing.T, d flows.Document) map[string]bool {
+// wireName is a name that stood on the wire, with its value.
+type wireName struct {
+	kind  terms.Kind
+	name  string
+	value terms.Value
+}
+
+// messagesOf are the messages of each step, as package terms calls them.
+var messagesOf = map[string][2]terms.Context{
+	"metadata":      {terms.MetadataRequest, terms.MetadataResponse},
+	"keys":          {terms.KeysRequest, terms.KeysResponse},
+	"token":         {terms.TokenRequest, terms.TokenResponse},
+	"refresh":       {terms.TokenRequest, terms.TokenResponse},
+	"userinfo":      {terms.UserInfoRequest, terms.UserInfoResponse},
+	"introspection": {terms.IntrospectionRequest, terms.IntrospectionResponse},
+	"revocation":    {terms.RevocationRequest, terms.RevocationResponse},
+	"logout":        {terms.LogoutRequest, terms.LogoutResponse},
+}
+
+// membersAre are the kinds of the members of a message's JSON; those of the
+// other messages are response members.
+var membersAre = map[terms.Context]terms.Kind{
+	terms.MetadataResponse: terms.Metadata, terms.KeysResponse: terms.Key, terms.UserInfoResponse: terms.Claim,
+}
+
+// namesOnTheWire are the parameters, header fields, JSON members, JOSE header
+// parameters and claims in a document's exchanges and tokens.
+func namesOnTheWire(t *testing.T, d flows.Document) []wireName {
 	t.Helper()
-	names := map[string]bool{}
+	var names wireNames
 	for _, x := range d.Exchanges {
 		u, err := url.Parse(x.Request.URL)
 		if err != nil {
 			t.Fatal(err)
 		}
-		addParams(names, u.RawQuery)
-		addMessage(names, x.Request.Raw)
+		messages, ok := messagesOf[x.Step]
+		switch {
+		case ok:
+		case u.Query().Has("response_type"):
+			messages = [2]terms.Context{terms.AuthorizationRequest, terms.PageResponse}
+		case u.Query().Has("state"):
+			messages = [2]terms.Context{terms.AuthorizationResponse, terms.PageResponse}
+		default:
+			messages = [2]terms.Context{terms.PageRequest, terms.PageResponse}
+		}
+		names.params(u.RawQuery, messages[0])
+		names.message(x.Request.Raw, messages[0])
 		if x.Response != nil {
-			addMessage(names, x.Response.Raw)
+			names.message(x.Response.Raw, messages[1])
 		}
 	}
-	for _, token := range []*flows.DocumentToken{d.Tokens.AccessToken, d.Tokens.IDToken} {
-		if token != nil && token.JWT != nil {
-			addMembers(names, token.JWT.Header)
-			addMembers(names, token.JWT.Claims)
+	for context, token := range map[terms.Context]*flows.DocumentToken{
+		terms.AccessToken: d.Tokens.AccessToken, terms.IDToken: d.Tokens.IDToken,
+	} {
+		if token == nil || token.JWT == nil {
+			t.Fatalf("the %s is no JWT: its names were not seen", context)
 		}
+		names.members(token.JWT.Header, terms.JOSEHeader, context)
+		names.members(token.JWT.Claims, terms.Claim, context)
 	}
 	return names
 }
 
-func addMessage(names map[string]bool, raw string) {
+type wireNames []wireName
+
+func (n *wireNames) message(raw string, context terms.Context) {
 	head, body, _ := strings.Cut(raw, "\r\n\r\n")
 	_, fields, _ := strings.Cut(head, "\r\n")
 	for line := range strings.SplitSeq(fields, "\r\n") {
 		name, value, _ := strings.Cut(line, ":")
-		names[name] = true
-		if u, err := url.Parse(strings.TrimSpace(value)); err == nil && name == "Location" {
-			addParams(names, u.RawQuery)
+		value = strings.TrimSpace(value)
+		*n = append(*n, wireName{terms.Header, name, terms.Value{Text: value, Context: context}})
+		if u, err := url.Parse(value); err == nil && name == "Location" {
+			n.params(u.RawQuery, "")
 		}
+	}
+	kind, ok := membersAre[context]
+	if !ok {
+		kind = terms.Member
 	}
 	switch {
 	case strings.HasPrefix(body, "{"):
-		addMembers(names, []byte(body))
+		n.members([]byte(body), kind, context)
 	case strings.Contains(head, "application/x-www-form-urlencoded"):
-		addParams(names, body)
+		n.params(body, context)
 	}
 }
 
-func addParams(names map[string]bool, query string) {
+func (n *wireNames) params(query string, context terms.Context) {
 	values, _ := url.ParseQuery(query) // what cannot be read has no name
 	for name := range values {
-		names[name] = true
+		*n = append(*n, wireName{terms.Parameter, name, terms.Value{Text: values.Get(name), Context: context}})
 	}
 }
 
-func addMembers(names map[string]bool, text []byte) {
-	var v any
-	if json.Unmarshal(text, &v) == nil {
-		walkMembers(names, v)
-	}
-}
-
-func walkMembers(names map[string]bool, v any) {
-	switch v := v.(type) {
-	case map[string]any:
-		for name, member := range v {
-			names[name] = true
-			walkMembers(names, member)
+// members adds those of an object, and of the objects inside.
+func (n *wireNames) members(text json.RawMessage, kind terms.Kind, context terms.Context) {
+	var object map[string]json.RawMessage
+	var array []json.RawMessage
+	switch text = bytes.TrimSpace(text); {
+	case json.Unmarshal(text, &object) == nil:
+		for name, value := range object {
+			*n = append(*n, wireName{kind, name, terms.Value{Text: string(value), JSON: true, Context: context}})
+			n.members(value, kind, context)
 		}
-	case []any:
-		for _, element := range v {
-			walkMembers(names, element)
+	case json.Unmarshal(text, &array) == nil:
+		for _, element := range array {
+			n.members(element, kind, context)
 		}
 	}
 }

@@ -11,6 +11,7 @@ func answerTerms() []Term {
 			What:    "The authorization code: a short-lived ticket, good for one exchange by the client that asked for it. It is not a token.",
 			From:    "The provider. A lifetime of ten minutes at most is recommended, and most give it one.",
 			Without: "There is nothing to exchange. A code that is late, used before, or meant for another client or redirect_uri gives invalid_grant.",
+			Usual:   secretLength,
 			Specs:   specs(specref.RFC6749.Section("4.1.2"), specref.RFC6749.Section("4.1.3"), specref.RFC6749.Section("10.5")),
 		},
 		{
@@ -19,6 +20,7 @@ func answerTerms() []Term {
 			What:    "What went wrong, in a word out of a fixed list: access_denied, invalid_grant, invalid_client and others.",
 			From:    "The provider, in the redirect or with status 400 or 401 of the token endpoint.",
 			Without: "A client cannot tell one failure from another. Prose belongs into error_description.",
+			Usual:   known(ErrorCode),
 			Specs:   specs(specref.RFC6749.Section("4.1.2.1"), specref.RFC6749.Section("5.2"), specref.OIDCCore.Section("3.1.2.6")),
 		},
 		{
@@ -43,6 +45,7 @@ func answerTerms() []Term {
 			What:    "What APIs are shown, in the Authorization header. To the client it is opaque: its form is a matter between provider and API.",
 			From:    "The provider. It lives shortly, as expires_in says.",
 			Without: "There is no token response without it. An API refuses an old or foreign one with status 401 and invalid_token.",
+			Usual:   accessToken,
 			Specs:   specs(specref.RFC6749.Section("1.4"), specref.RFC6749.Section("5.1"), specref.RFC6750.Section("2.1")),
 		},
 		{
@@ -71,6 +74,7 @@ func answerTerms() []Term {
 			What:    "What gets new access tokens without the person. It needs strict storage. With rotation each refresh brings a new one, and the old one is void.",
 			From:    "The provider, after a code exchange, mostly only where offline_access was granted. A client credentials grant should bring none.",
 			Without: "The person has to sign in again when the access token expires. One that is old, revoked, or another client's gives invalid_grant.",
+			Usual:   secretLength,
 			Specs:   specs(specref.RFC6749.Section("1.5"), specref.RFC6749.Section("6"), specref.OIDCCore.Section("11"), specref.RFC9700.Section("4.14")),
 		},
 		{
@@ -79,6 +83,7 @@ func answerTerms() []Term {
 			What:    "A signed statement about the sign-in, for this client: who, when, by which provider. It is no key to an API.",
 			From:    "The provider, where the scope has openid.",
 			Without: "The client has an access token and does not know who signed in.",
+			Usual:   signedToken,
 			Specs:   specs(specref.OIDCCore.Section("2"), specref.OIDCCore.Section("3.1.3.3"), specref.OIDCCore.Section("3.1.3.7")),
 		},
 		{
@@ -87,6 +92,7 @@ func answerTerms() []Term {
 			What:    "Whether the token is good now. For one that is not, nothing else need be said.",
 			From:    "The provider.",
 			Without: "It is the one member that is required. A JSON true or false, not a string.",
+			Usual:   jsonBoolean,
 			Specs:   specs(specref.RFC7662.Section("2.2")),
 		},
 		{

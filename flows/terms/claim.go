@@ -12,6 +12,7 @@ func claimTerms() []Term {
 			What:    "Who says so: the issuer. In a token it must be the issuer of the metadata, character by character; in the authorization response it tells providers apart.",
 			From:    provider,
 			Without: "A client must refuse a token of another issuer. A code that came with a foreign iss is never sent anywhere: an attacker may have mixed two providers up.",
+			Usual:   issuer,
 			Specs:   specs(specref.OIDCCore.Section("3.1.3.7"), specref.RFC7519.Section("4.1.1"), specref.RFC9207.Section("2")),
 		},
 		{
@@ -44,6 +45,7 @@ func claimTerms() []Term {
 			What:    "From when on the token is void, in seconds since 1970-01-01 UTC.",
 			From:    provider,
 			Without: "A client must refuse a token after it. A clock that is wrong makes good tokens look old; a small leeway is usual.",
+			Usual:   numericDate,
 			Specs:   specs(specref.OIDCCore.Section("3.1.3.7"), specref.RFC7519.Section("4.1.4")),
 		},
 		{
@@ -52,6 +54,7 @@ func claimTerms() []Term {
 			What:    "When the token was made, in seconds since 1970-01-01 UTC.",
 			From:    provider,
 			Without: "It is required in an ID token. One from the future shows clocks that differ.",
+			Usual:   numericDate,
 			Specs:   specs(specref.OIDCCore.Section("2"), specref.RFC7519.Section("4.1.6")),
 		},
 		{
@@ -60,6 +63,7 @@ func claimTerms() []Term {
 			What:    "From when on the token is good, in seconds since 1970-01-01 UTC.",
 			From:    provider,
 			Without: "It is not required. A client must not take the token before.",
+			Usual:   numericDate,
 			Specs:   specs(specref.RFC7519.Section("4.1.5")),
 		},
 		{
@@ -76,6 +80,7 @@ func claimTerms() []Term {
 			What:    "When the person signed in, in seconds since 1970-01-01 UTC. It may be long before the token was made.",
 			From:    provider,
 			Without: "It is required where max_age was asked for; the client cannot check max_age without it.",
+			Usual:   numericDate,
 			Specs:   specs(specref.OIDCCore.Section("2"), specref.OIDCCore.Section("3.1.2.1")),
 		},
 		{
@@ -156,6 +161,8 @@ func claimTerms() []Term {
 			What:    "Whether the provider made sure that the address is the person's. A JSON true or false, not a string.",
 			From:    provider + " With the scope email.",
 			Without: "An address that was not verified may be anybody's.",
+			Usually: "true.",
+			Usual:   jsonBoolean,
 			Specs:   specs(specref.OIDCCore.Section("5.1")),
 		},
 	}
@@ -189,6 +196,8 @@ func keyTerms() []Term {
 			What:    "What kind of token it is. at+jwt marks a JWT access token, so that nobody takes it for an ID token.",
 			From:    provider,
 			Without: "One kind of token may be taken for another.",
+			Usually: "JWT; at+jwt for an access token.",
+			Usual:   tokenKind,
 			Specs:   specs(specref.RFC7515.Section("4.1.9"), specref.RFC9068.Section("2.1"), specref.RFC8725.Section("3.11")),
 		},
 		{
@@ -205,6 +214,8 @@ func keyTerms() []Term {
 			What:    "The family of the key: RSA, EC, OKP. oct would be a secret, and does not belong here.",
 			From:    provider,
 			Without: "The key cannot be read.",
+			Usually: "RSA or EC.",
+			Usual:   keyType,
 			Specs:   specs(specref.RFC7517.Section("4.1")),
 		},
 		{
@@ -213,6 +224,8 @@ func keyTerms() []Term {
 			What:    "What the key is for: sig for signatures, enc for encryption.",
 			From:    provider,
 			Without: "Where both kinds are in one set it is required, or a client may check with the wrong one.",
+			Usually: "sig.",
+			Usual:   oneOf("sig and enc are the ones that are defined.", "sig", "enc"),
 			Specs:   specs(specref.RFC7517.Section("4.2"), specref.OIDCDiscovery.Section("3")),
 		},
 		{
@@ -221,6 +234,7 @@ func keyTerms() []Term {
 			What:    "The modulus of an RSA key, in base64url. It should have 2048 bits or more.",
 			From:    provider,
 			Without: "The key cannot be read.",
+			Usual:   modulus,
 			Specs:   specs(specref.RFC7518.Section("6.3.1.1"), specref.RFC7518.Section("3.3")),
 		},
 		{
@@ -229,6 +243,8 @@ func keyTerms() []Term {
 			What:    "The public exponent of an RSA key, in base64url: AQAB is 65537.",
 			From:    provider,
 			Without: "The key cannot be read.",
+			Usually: "AQAB, which is 65537.",
+			Usual:   oneOf("AQAB is what nearly every key has.", "AQAB"),
 			Specs:   specs(specref.RFC7518.Section("6.3.1.2")),
 		},
 		{
@@ -237,6 +253,8 @@ func keyTerms() []Term {
 			What:    "The curve of an EC or OKP key: P-256, Ed25519.",
 			From:    provider,
 			Without: "The key cannot be read.",
+			Usually: "P-256.",
+			Usual:   oneOf("P-256, P-384, P-521, Ed25519, Ed448, X25519 and X448 are the ones that are registered for tokens like these.", "P-256", "P-384", "P-521", "Ed25519", "Ed448", "X25519", "X448"),
 			Specs:   specs(specref.RFC7518.Section("6.2.1.1"), specref.RFC8037.Section("2")),
 		},
 		{
@@ -261,6 +279,7 @@ func keyTerms() []Term {
 			What:    "The private half of the key.",
 			From:    "Nobody: it must never be published.",
 			Without: "Whoever reads it can sign tokens as the provider. Replace the key at once.",
+			Usual:   private,
 			Specs:   specs(specref.RFC7518.Section("6.3.2.1"), specref.RFC7518.Section("6.2.2.1"), specref.RFC7517.Section("9.2")),
 		},
 	}

@@ -12,5 +12,8 @@
 //	terms.go kind.go        a term, and the kinds of names
 //	lookup.go unknown.go    finding one; what is said of a name that is none
 //	value.go usual*.go      whether a value is usual
-//	the others              the terms, one group a file
+//	request*.go answer*.go  parameters, and members of answers
+//	header*.go metadata*.go claim*.go jose.go   what their names say
+//	errors.go words.go algorithms.go   values that are names themselves
+//	vendor*.go              names of vendors, and where those document them
 package terms

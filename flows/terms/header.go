@@ -11,6 +11,8 @@ func headerTerms() []Term {
 			What:    "Who asks. At the token endpoint: Basic, with the client's ID and secret, each form-encoded and then joined with a colon and put in base64. At UserInfo and APIs: Bearer, with the access token.",
 			From:    "The client.",
 			Without: "Status 401: invalid_client from the token endpoint, a WWW-Authenticate challenge from an API. A secret with special characters fails when it was not form-encoded before.",
+			Usually: "Basic at the token endpoint, Bearer at UserInfo and APIs.",
+			Usual:   authorization,
 			Specs:   specs(specref.RFC6749.Section("2.3.1"), specref.RFC6750.Section("2.1"), specref.RFC9110.Section("11.6.2")),
 		},
 		{
@@ -19,6 +21,7 @@ func headerTerms() []Term {
 			What:    "How one has to authenticate, and for a Bearer token what was wrong with it: invalid_token, insufficient_scope.",
 			From:    "The server that refuses.",
 			Without: "The client does not learn why it was refused. A 401 must have it.",
+			Usual:   challenge,
 			Specs:   specs(specref.RFC6750.Section("3"), specref.RFC6750.Section("3.1"), specref.RFC9110.Section("11.6.1")),
 		},
 		{
@@ -27,6 +30,8 @@ func headerTerms() []Term {
 			What:    "What caches on the way may keep. no-store on a token response says: nothing.",
 			From:    "The provider. Any response with tokens or other credentials must have no-store. Keys and metadata may be cached, and max-age says for how long.",
 			Without: "A proxy or a browser may keep tokens, and hand them to somebody else.",
+			Usually: "no-store on tokens and UserInfo; max-age on metadata and keys.",
+			Usual:   cacheControl,
 			Specs:   specs(specref.RFC6749.Section("5.1"), specref.RFC9111.Section("5.2"), specref.OIDCCore.Section("3.1.3.3")),
 		},
 		{
@@ -35,6 +40,8 @@ func headerTerms() []Term {
 			What:    "no-cache: for caches from before Cache-Control.",
 			From:    "The provider, on a token response beside Cache-Control: no-store, as RFC 6749 asks.",
 			Without: "Nothing today: Cache-Control is what counts, and HTTP deprecates Pragma.",
+			Usually: "no-cache.",
+			Usual:   pragma,
 			Specs:   specs(specref.RFC6749.Section("5.1"), specref.RFC9111.Section("5.4")),
 		},
 		{
@@ -43,6 +50,8 @@ func headerTerms() []Term {
 			What:    "What the body is. Token requests: application/x-www-form-urlencoded. Their answers, metadata and keys: JSON. UserInfo: application/json, or application/jwt when it is signed.",
 			From:    "Whoever sends the body.",
 			Without: "Strict clients refuse an answer with another type. text/html where JSON belongs is mostly a login page, a proxy or a wrong path.",
+			Usually: "A form for requests with a body, application/json for answers.",
+			Usual:   contentType,
 			Specs:   specs(specref.RFC6749.Section("4.1.3"), specref.RFC6749.Section("5.1"), specref.OIDCCore.Section("5.3.2"), specref.RFC9110.Section("8.3")),
 		},
 		{
@@ -75,6 +84,8 @@ func headerTerms() []Term {
 			What:    "What the browser should keep and send back: here, that the person is signed in at the provider.",
 			From:    "The provider. Secure, HttpOnly and SameSite keep it from strangers.",
 			Without: "The person has to sign in anew for each request; many sign-in pages do not work at all.",
+			Usually: "With Secure, HttpOnly and SameSite.",
+			Usual:   setCookie,
 			Specs:   specs(specref.RFC6265.Section("4.1")),
 		},
 		{
@@ -131,7 +142,7 @@ func headerTerms() []Term {
 			What:    "From which site the request was made. Providers compare it when a form is posted, or when a script asks.",
 			From:    "The browser.",
 			Without: "A provider that checks it refuses the form of its own page behind a proxy that changes the host.",
-			Specs:   specs(specref.RFC6749.Section("10.12")),
+			Specs:   []specref.Ref{specref.RFC6749.Section("10.12"), {Spec: specref.Fetch}},
 		},
 		{
 			Name: "Referrer-Policy", Kinds: kinds(Header),
@@ -139,7 +150,7 @@ func headerTerms() []Term {
 			What:    "Whether the next page learns which URL the browser came from. no-referrer: it does not.",
 			From:    "The provider and the client, for pages whose URL holds a code or state.",
 			Without: "The URL with the code goes to other sites in the Referer field.",
-			Specs:   specs(specref.RFC9700.Section("4.2")),
+			Specs:   []specref.Ref{specref.RFC9700.Section("4.2"), {Spec: specref.ReferrerPolicy}},
 		},
 		{
 			Name: "X-Frame-Options", Kinds: kinds(Header),
@@ -147,6 +158,8 @@ func headerTerms() []Term {
 			What:    "Whether another site may show the page in a frame. frame-ancestors of Content-Security-Policy is its successor.",
 			From:    "The provider, on the pages for signing in and for consent.",
 			Without: "A hostile site can lay its own page over the consent button (clickjacking).",
+			Usually: "DENY.",
+			Usual:   frameOptions,
 			Specs:   specs(specref.RFC6749.Section("10.13"), specref.RFC9700.Section("4.16")),
 		},
 		{
@@ -155,7 +168,7 @@ func headerTerms() []Term {
 			What:    "What a page may load and run, who may frame it (frame-ancestors), and where its forms may go (form-action).",
 			From:    "The provider.",
 			Without: "Injected script or a hostile frame can act for the person. A form-action that is too strict keeps the browser from the redirect URI.",
-			Specs:   specs(specref.RFC6749.Section("10.13"), specref.RFC9700.Section("4.16")),
+			Specs:   []specref.Ref{specref.RFC6749.Section("10.13"), specref.RFC9700.Section("4.16"), {Spec: specref.CSP}},
 		},
 		{
 			Name: "X-Content-Type-Options", Kinds: kinds(Header),
@@ -163,6 +176,8 @@ func headerTerms() []Term {
 			What:    "nosniff: the browser must take Content-Type at its word.",
 			From:    "The provider.",
 			Without: "A browser may guess another type, and run as a page what was meant as data.",
+			Usually: "nosniff.",
+			Usual:   oneOf("nosniff is all that is defined.", "nosniff"),
 			Specs:   specs(specref.RFC9110.Section("8.3")),
 		},
 	}

@@ -11,6 +11,8 @@ func browserHeaderTerms() []Term {
 			What:    "The browser must use https at this host from now on, for max-age seconds.",
 			From:    "The server.",
 			Without: "The first request of each visit may go by http, where it can be caught.",
+			Usually: "A max-age of a year.",
+			Usual:   strictTransport,
 			Specs:   specs(specref.RFC6797.Section("6.1")),
 		},
 		{
@@ -19,6 +21,8 @@ func browserHeaderTerms() []Term {
 			What:    "Which site's scripts may read the answer: one origin, or * for all (CORS).",
 			From:    "The server. A provider sends it at the token endpoint for clients that are scripts in a browser, and mostly only for the origins registered.",
 			Without: "The browser sends the request and hides the answer from the script, which sees a network error. Other clients do not care.",
+			Usually: "* on metadata and keys, one origin elsewhere.",
+			Usual:   allowOrigin,
 			Specs:   []specref.Ref{{Spec: specref.Fetch}},
 		},
 		{

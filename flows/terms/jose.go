@@ -29,6 +29,7 @@ func joseTerms() []Term {
 			What:    "A URL where the key is to be found. A client must not follow it to just anywhere: an attacker would sign with a key of their own.",
 			From:    "Whoever makes the token.",
 			Without: "Nothing: a client takes the keys from jwks_uri.",
+			Usual:   headerKey,
 			Specs:   specs(specref.RFC7515.Section("4.1.2"), specref.RFC8725.Section("3.10")),
 		},
 		{
@@ -37,6 +38,7 @@ func joseTerms() []Term {
 			What:    "The public key itself. In a DPoP proof that is the point; in an ID token a key that comes along proves nothing.",
 			From:    "Whoever makes the token. In a DPoP proof: the client.",
 			Without: "A DPoP proof without it is refused. Other tokens name the key by kid.",
+			Usual:   headerKey,
 			Specs:   specs(specref.RFC7515.Section("4.1.3"), specref.RFC9449.Section("4.2")),
 		},
 		{
@@ -45,6 +47,7 @@ func joseTerms() []Term {
 			What:    "A URL of the certificates that belong to the key. It must not be followed to just anywhere.",
 			From:    "The provider.",
 			Without: "The key stands for itself, as is usual.",
+			Usual:   headerKey,
 			Specs:   specs(specref.RFC7515.Section("4.1.5"), specref.RFC7517.Section("4.6")),
 		},
 		{
@@ -166,7 +169,7 @@ func joseTerms() []Term {
 func rarerKeyTerms() []Term {
 	const key = "member of a key"
 	const nobody = "Nobody: it must never be published."
-	const private = "Whoever reads it can sign tokens as the provider. Replace the key at once."
+	const published = "Whoever reads it can sign tokens as the provider. Replace the key at once."
 	return []Term{
 		{
 			Name: "key_ops", Kinds: kinds(Key),
@@ -181,7 +184,8 @@ func rarerKeyTerms() []Term {
 			Where:   key,
 			What:    "A secret key itself, in base64url (kty oct).",
 			From:    nobody,
-			Without: private,
+			Without: published,
+			Usual:   private,
 			Specs:   specs(specref.RFC7518.Section("6.4.1")),
 		},
 		{
@@ -189,7 +193,8 @@ func rarerKeyTerms() []Term {
 			Where:   key,
 			What:    "The first prime of a private RSA key.",
 			From:    nobody,
-			Without: private,
+			Without: published,
+			Usual:   private,
 			Specs:   specs(specref.RFC7518.Section("6.3.2.2")),
 		},
 		{
@@ -197,7 +202,8 @@ func rarerKeyTerms() []Term {
 			Where:   key,
 			What:    "The second prime of a private RSA key.",
 			From:    nobody,
-			Without: private,
+			Without: published,
+			Usual:   private,
 			Specs:   specs(specref.RFC7518.Section("6.3.2.3")),
 		},
 		{
@@ -205,7 +211,8 @@ func rarerKeyTerms() []Term {
 			Where:   key,
 			What:    "A part of a private RSA key that makes it faster, for the first prime.",
 			From:    nobody,
-			Without: private,
+			Without: published,
+			Usual:   private,
 			Specs:   specs(specref.RFC7518.Section("6.3.2.4")),
 		},
 		{
@@ -213,7 +220,8 @@ func rarerKeyTerms() []Term {
 			Where:   key,
 			What:    "A part of a private RSA key that makes it faster, for the second prime.",
 			From:    nobody,
-			Without: private,
+			Without: published,
+			Usual:   private,
 			Specs:   specs(specref.RFC7518.Section("6.3.2.5")),
 		},
 		{
@@ -221,7 +229,8 @@ func rarerKeyTerms() []Term {
 			Where:   key,
 			What:    "A part of a private RSA key that makes it faster: the inverse of the second prime.",
 			From:    nobody,
-			Without: private,
+			Without: published,
+			Usual:   private,
 			Specs:   specs(specref.RFC7518.Section("6.3.2.6")),
 		},
 		{
@@ -229,7 +238,8 @@ func rarerKeyTerms() []Term {
 			Where:   key,
 			What:    "The further primes of a private RSA key that has more than two.",
 			From:    nobody,
-			Without: private,
+			Without: published,
+			Usual:   private,
 			Specs:   specs(specref.RFC7518.Section("6.3.2.7")),
 		},
 		{

@@ -1,24 +1,12 @@
 package terms
 
-import (
-	"strings"
-	"sync"
-)
-
-// byFolded has the terms by their names in small letters.
-var byFolded = sync.OnceValue(func() map[string][]Term {
-	m := map[string][]Term{}
-	for _, t := range All() {
-		folded := strings.ToLower(t.Name)
-		m[folded] = append(m[folded], t)
-	}
-	return m
-})
+import "strings"
 
 // ByName returns all meanings of a name, whatever the case of its letters: those
 // that are written like it first, and a standard's before a vendor's.
 func ByName(name string) []Term {
-	folded := byFolded()[strings.ToLower(name)]
+	table.once.Do(fill)
+	folded := table.byFolded[strings.ToLower(name)]
 	list := make([]Term, 0, len(folded))
 	for _, same := range []bool{true, false} {
 		for _, t := range folded {

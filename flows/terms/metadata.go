@@ -12,6 +12,8 @@ func metadataTerms() []Term {
 			What:    "The name of the provider: an https URL without query and fragment. Tokens carry it as iss.",
 			From:    provider + " It must be, character by character, the URL that the document was asked for with, without /.well-known/….",
 			Without: "A client must stop: another provider may be posing as this one. A slash at the end is a difference too.",
+			Usually: "An https URL without a slash at the end.",
+			Usual:   issuer,
 			Specs:   specs(specref.OIDCDiscovery.Section("3"), specref.OIDCDiscovery.Section("4.3"), specref.RFC8414.Section("3.3")),
 		},
 		{
@@ -20,6 +22,7 @@ func metadataTerms() []Term {
 			What:    "Where the browser is sent to sign in.",
 			From:    provider,
 			Without: "There is no authorization code flow.",
+			Usual:   serverURL,
 			Specs:   specs(specref.RFC6749.Section("3.1"), specref.OIDCDiscovery.Section("3")),
 		},
 		{
@@ -28,6 +31,7 @@ func metadataTerms() []Term {
 			What:    "Where the client trades codes and refresh tokens for tokens, without the browser.",
 			From:    provider,
 			Without: "There are no tokens, but in the implicit flow.",
+			Usual:   serverURL,
 			Specs:   specs(specref.RFC6749.Section("3.2"), specref.OIDCDiscovery.Section("3")),
 		},
 		{
@@ -36,6 +40,7 @@ func metadataTerms() []Term {
 			What:    "Where the public keys are that the provider signs with: a JSON Web Key Set.",
 			From:    provider,
 			Without: "No signature can be checked.",
+			Usual:   serverURL,
 			Specs:   specs(specref.OIDCDiscovery.Section("3"), specref.RFC7517.Section("5"), specref.OIDCCore.Section("10.1.1")),
 		},
 		{
@@ -44,6 +49,7 @@ func metadataTerms() []Term {
 			What:    "Where an access token brings claims about the person.",
 			From:    provider,
 			Without: "The client knows no more than the ID token says.",
+			Usual:   serverURL,
 			Specs:   specs(specref.OIDCCore.Section("5.3"), specref.OIDCDiscovery.Section("3")),
 		},
 		{
@@ -52,6 +58,7 @@ func metadataTerms() []Term {
 			What:    "Where a resource server asks whether a token is good.",
 			From:    provider,
 			Without: "Tokens that are not JWTs can be read by the provider alone.",
+			Usual:   serverURL,
 			Specs:   specs(specref.RFC7662.Section("2"), specref.RFC8414.Section("2")),
 		},
 		{
@@ -60,6 +67,7 @@ func metadataTerms() []Term {
 			What:    "Where a client says that it needs a token no more.",
 			From:    provider,
 			Without: "A refresh token lives on until it expires.",
+			Usual:   serverURL,
 			Specs:   specs(specref.RFC7009.Section("2"), specref.RFC8414.Section("2")),
 		},
 		{
@@ -68,6 +76,7 @@ func metadataTerms() []Term {
 			What:    "Where the browser is sent to sign out.",
 			From:    provider,
 			Without: "The client can forget its own tokens; the person stays signed in at the provider.",
+			Usual:   serverURL,
 			Specs:   specs(specref.OIDCLogout.Section("2.1")),
 		},
 		{
@@ -76,6 +85,8 @@ func metadataTerms() []Term {
 			What:    "Scopes that can be asked for. The list need not be complete.",
 			From:    provider,
 			Without: "A client has to read the documentation.",
+			Usually: "openid, profile, email, offline_access.",
+			Usual:   has("openid", "openid is there, as it must be for OpenID Connect.", "openid is missing, which a provider of OpenID Connect must have."),
 			Specs:   specs(specref.OIDCDiscovery.Section("3"), specref.RFC8414.Section("2")),
 		},
 		{
@@ -84,6 +95,8 @@ func metadataTerms() []Term {
 			What:    "Which response_type values are taken. It is required.",
 			From:    provider,
 			Without: "Strict clients refuse the document; others guess.",
+			Usually: "code, often with others.",
+			Usual:   has("code", "code is there, which is all that new clients need.", "code is missing: there is no authorization code flow."),
 			Specs:   specs(specref.OIDCDiscovery.Section("3"), specref.RFC8414.Section("2")),
 		},
 		{
@@ -100,6 +113,8 @@ func metadataTerms() []Term {
 			What:    "Which grants the token endpoint takes. When it is left out: authorization_code and implicit.",
 			From:    provider,
 			Without: "Without refresh_token in it, a strict client does not try a refresh.",
+			Usually: "authorization_code and refresh_token, often client_credentials.",
+			Usual:   grantTypes,
 			Specs:   specs(specref.OIDCDiscovery.Section("3"), specref.RFC8414.Section("2")),
 		},
 		{
@@ -108,6 +123,8 @@ func metadataTerms() []Term {
 			What:    "Which methods of PKCE are taken: S256 should be there.",
 			From:    provider,
 			Without: "A client has to take it that the provider does not do PKCE; some then leave it out.",
+			Usually: "S256, sometimes with plain.",
+			Usual:   has("S256", "S256 is there, as it should be.", "S256 is missing: only the weak plain is left."),
 			Specs:   specs(specref.RFC8414.Section("2"), specref.RFC7636.Section("4.2"), specref.RFC9700.Section("2.1.1")),
 		},
 		{
@@ -140,6 +157,8 @@ func metadataTerms() []Term {
 			What:    "Whether sub is the same for all clients (public) or another one for each (pairwise). It is required.",
 			From:    provider,
 			Without: "Strict clients refuse the document.",
+			Usually: "public.",
+			Usual:   has("public", "public is the usual.", "public is missing: sub is another one for each client."),
 			Specs:   specs(specref.OIDCDiscovery.Section("3"), specref.OIDCCore.Section("8")),
 		},
 		{
@@ -148,6 +167,8 @@ func metadataTerms() []Term {
 			What:    "Which algorithms sign ID tokens. It is required, and RS256 must be among them.",
 			From:    provider,
 			Without: "Strict clients refuse the document, or an ID token that is signed with something else.",
+			Usually: "RS256, often with ES256 or PS256.",
+			Usual:   idTokenAlgorithms,
 			Specs:   specs(specref.OIDCDiscovery.Section("3"), specref.OIDCCore.Section("3.1.3.7")),
 		},
 		{
@@ -164,6 +185,7 @@ func metadataTerms() []Term {
 			What:    "Whether the parameter claims is honoured. When it is left out: no.",
 			From:    provider,
 			Without: "A client does not ask for single claims.",
+			Usual:   jsonBoolean,
 			Specs:   specs(specref.OIDCDiscovery.Section("3"), specref.OIDCCore.Section("5.5")),
 		},
 		{
@@ -172,6 +194,7 @@ func metadataTerms() []Term {
 			What:    "Whether an authorization request may come as a signed JWT in the parameter request. When it is left out: no.",
 			From:    provider,
 			Without: "A client sends plain parameters.",
+			Usual:   jsonBoolean,
 			Specs:   specs(specref.OIDCDiscovery.Section("3"), specref.OIDCCore.Section("6.1")),
 		},
 		{
@@ -180,6 +203,7 @@ func metadataTerms() []Term {
 			What:    "Whether that JWT may be fetched from a URL. When it is left out: yes, which is a trap for providers that do not do it.",
 			From:    provider,
 			Without: "A client may send a request_uri and be refused with request_uri_not_supported.",
+			Usual:   jsonBoolean,
 			Specs:   specs(specref.OIDCDiscovery.Section("3"), specref.OIDCCore.Section("6.2")),
 		},
 		{
@@ -188,6 +212,7 @@ func metadataTerms() []Term {
 			What:    "Whether the authorization response names the provider in iss.",
 			From:    provider,
 			Without: "A client cannot insist on iss, and a mix-up of two providers goes unseen.",
+			Usual:   jsonBoolean,
 			Specs:   specs(specref.RFC9207.Section("3"), specref.RFC9207.Section("2.4")),
 		},
 	}

@@ -13,6 +13,7 @@ func oauthMetadataTerms() []Term {
 			What:    "Where a client can register itself, without a person at the provider.",
 			From:    provider,
 			Without: "Clients are registered by hand.",
+			Usual:   serverURL,
 			Specs:   specs(specref.RFC7591.Section("3"), specref.OIDCRegistration.Section("3"), specref.RFC8414.Section("2")),
 		},
 		{
@@ -85,6 +86,7 @@ func oauthMetadataTerms() []Term {
 			What:    "Where a device without a browser asks for a code that the person types in elsewhere.",
 			From:    provider,
 			Without: "There is no device flow.",
+			Usual:   serverURL,
 			Specs:   specs(specref.RFC8628.Section("4"), specref.RFC8628.Section("3.1")),
 		},
 		{
@@ -93,6 +95,7 @@ func oauthMetadataTerms() []Term {
 			What:    "Where a client sends its authorization request ahead, without the browser. It gets a request_uri for it (PAR).",
 			From:    provider,
 			Without: "The parameters travel by the browser, where they can be read and changed.",
+			Usual:   serverURL,
 			Specs:   specs(specref.RFC9126.Section("5"), specref.RFC9126.Section("2")),
 		},
 		{
@@ -101,6 +104,7 @@ func oauthMetadataTerms() []Term {
 			What:    "Whether every authorization request has to be pushed first. When it is left out: no.",
 			From:    provider,
 			Without: "A client that does not push learns of it by invalid_request.",
+			Usual:   jsonBoolean,
 			Specs:   specs(specref.RFC9126.Section("5")),
 		},
 		{
@@ -109,6 +113,7 @@ func oauthMetadataTerms() []Term {
 			What:    "Whether every authorization request has to be a signed JWT. When it is left out: no.",
 			From:    provider,
 			Without: "A client that sends plain parameters learns of it by an error.",
+			Usual:   jsonBoolean,
 			Specs:   specs(specref.RFC9101.Section("10.5")),
 		},
 		{
@@ -126,6 +131,7 @@ func oauthMetadataTerms() []Term {
 			What:    "Whether access tokens can be bound to the client's TLS certificate. When it is left out: no.",
 			From:    provider,
 			Without: "A client with a certificate gets plain Bearer tokens.",
+			Usual:   jsonBoolean,
 			Specs:   specs(specref.RFC8705.Section("3.3")),
 		},
 		{
@@ -206,6 +212,7 @@ func oauthMetadataTerms() []Term {
 			What:    "Where a client asks for a sign-in that happens on another device of the person, with no browser here (CIBA).",
 			From:    provider,
 			Without: "There is no CIBA flow.",
+			Usual:   serverURL,
 			Specs:   specs(specref.CIBA.Section("4")),
 		},
 		{
@@ -230,6 +237,7 @@ func oauthMetadataTerms() []Term {
 			What:    "Whether a request may carry a code that only the person knows, against unwanted prompts (CIBA). When it is left out: no.",
 			From:    provider,
 			Without: "A client does not ask the person for one.",
+			Usual:   jsonBoolean,
 			Specs:   specs(specref.CIBA.Section("4")),
 		},
 	}

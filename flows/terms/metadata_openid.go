@@ -109,6 +109,7 @@ func openidMetadataTerms() []Term {
 			What:    "Whether a request_uri must be registered beforehand. When it is left out: no.",
 			From:    provider,
 			Without: "Anybody can make the provider fetch a URL, which is why it should be true.",
+			Usual:   jsonBoolean,
 			Specs:   specs(specref.OIDCDiscovery.Section("3"), specref.OIDCCore.Section("6.2")),
 		},
 		{
@@ -117,6 +118,7 @@ func openidMetadataTerms() []Term {
 			What:    "A page for an invisible frame: a script asks it whether the person is still signed in at the provider.",
 			From:    provider,
 			Without: "A script has to ask with prompt=none. Browsers that block third-party cookies have broken this page for most.",
+			Usual:   serverURL,
 			Specs:   specs(specref.OIDCSession.Section("3.3"), specref.OIDCSession.Section("3.2")),
 		},
 		{
@@ -125,6 +127,7 @@ func openidMetadataTerms() []Term {
 			What:    "Whether the provider tells clients of a logout by frames in the browser. When it is left out: no.",
 			From:    provider,
 			Without: "A client hears nothing of a logout elsewhere.",
+			Usual:   jsonBoolean,
 			Specs:   specs(specref.OIDCFrontChannel.Section("3")),
 		},
 		{
@@ -133,6 +136,7 @@ func openidMetadataTerms() []Term {
 			What:    "Whether such a message names the session, in iss and sid. When it is left out: no.",
 			From:    provider,
 			Without: "A client can only end whatever session the browser's cookie names.",
+			Usual:   jsonBoolean,
 			Specs:   specs(specref.OIDCFrontChannel.Section("3")),
 		},
 		{
@@ -141,6 +145,7 @@ func openidMetadataTerms() []Term {
 			What:    "Whether the provider tells clients of a logout by a request from server to server. When it is left out: no.",
 			From:    provider,
 			Without: "A client hears nothing of a logout elsewhere.",
+			Usual:   jsonBoolean,
 			Specs:   specs(specref.OIDCBackChannel.Section("2")),
 		},
 		{
@@ -149,6 +154,7 @@ func openidMetadataTerms() []Term {
 			What:    "Whether such a message names the session, in sid. When it is left out: no.",
 			From:    provider,
 			Without: "A client has to end all sessions of that person.",
+			Usual:   jsonBoolean,
 			Specs:   specs(specref.OIDCBackChannel.Section("2")),
 		},
 		{

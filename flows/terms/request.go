@@ -30,6 +30,8 @@ func requestTerms() []Term {
 			What:    "Where the provider sends the browser with its answer. It must be registered, and is compared character by character; only the port of a loopback address is free.",
 			From:    "The client, the same in both requests.",
 			Without: "With one that is not registered the provider shows an error page and does not redirect. Another one in the token request makes it answer invalid_grant.",
+			Usually: "An https url, or http://127.0.0.1 with a free port for a program on the machine.",
+			Usual:   redirectURI,
 			Specs:   specs(specref.RFC6749.Section("3.1.2"), specref.RFC6749.Section("4.1.3"), specref.RFC8252.Section("7.3"), specref.RFC9700.Section("2.1")),
 		},
 		{
@@ -38,6 +40,8 @@ func requestTerms() []Term {
 			What:    "What access is asked for, or was granted: words with blanks between them. openid makes it OpenID Connect; offline_access asks for a refresh token.",
 			From:    "The client asks; the provider may grant less, and then must say so in the token response. A refresh may ask for less than was granted, never for more.",
 			Without: "Without openid there is no ID token. Without offline_access many providers give no refresh token. An unknown word gives invalid_scope, or is ignored.",
+			Usually: "openid, then what is needed, and offline_access for a refresh token.",
+			Usual:   scopeWords,
 			Specs:   specs(specref.RFC6749.Section("3.3"), specref.RFC6749.Section("5.1"), specref.RFC6749.Section("6"), specref.OIDCCore.Section("11")),
 		},
 		{
@@ -66,6 +70,8 @@ func requestTerms() []Term {
 			What:    "With S256, the SHA-256 hash of the code_verifier in base64url, 43 characters. It shows nothing of the verifier (PKCE).",
 			From:    "The client, from the code_verifier, fresh for each request.",
 			Without: "Without PKCE, whoever gets hold of the code can try to use it. Providers that demand it answer invalid_request.",
+			Usually: "43 characters of base64url.",
+			Usual:   codeChallenge,
 			Specs:   specs(specref.RFC7636.Section("4.2"), specref.RFC7636.Section("4.3")),
 		},
 		{
@@ -94,6 +100,8 @@ func requestTerms() []Term {
 			What:    "How the answer comes back: query (the usual for a code), fragment, or form_post, where the browser posts a form.",
 			From:    "The client, when it wants another than the usual one.",
 			Without: "With fragment a server never sees the code, for a browser keeps the fragment to itself.",
+			Usually: "Left out, or query or form_post.",
+			Usual:   responseMode,
 			Specs:   specs(specref.ResponseTypes.Section("2.1"), specref.FormPost.Section("2")),
 		},
 		{
@@ -102,6 +110,8 @@ func requestTerms() []Term {
 			What:    "What the provider should ask the person: none (show nothing), login, consent, select_account.",
 			From:    "The client. With offline_access, prompt=consent belongs in the request.",
 			Without: "Without consent, a provider must ignore offline_access unless other conditions hold, and then gives no refresh token. With none it answers login_required when nobody is signed in.",
+			Usually: "Left out, or consent beside offline_access.",
+			Usual:   oneOf("none, login, consent, select_account and create are the ones that standards define.", "none", "login", "consent", "select_account", "create", "login consent", "consent login", "select_account consent", "consent select_account"),
 			Specs:   specs(specref.OIDCCore.Section("3.1.2.1"), specref.OIDCCore.Section("11")),
 		},
 		{
@@ -158,6 +168,7 @@ func requestTerms() []Term {
 			What:    "An ID token that this provider gave before. It says who is to be signed out, or who is expected. It may have expired.",
 			From:    "The client, from an earlier token response.",
 			Without: "The provider has to ask the person who wants to sign out, and may not redirect back.",
+			Usual:   signedToken,
 			Specs:   specs(specref.OIDCLogout.Section("2"), specref.OIDCCore.Section("3.1.2.1")),
 		},
 		{
@@ -166,6 +177,7 @@ func requestTerms() []Term {
 			What:    "Where the browser goes after the logout. It must be registered for that, apart from the redirect_uri.",
 			From:    "The client.",
 			Without: "The person stays on a page of the provider.",
+			Usual:   redirectURI,
 			Specs:   specs(specref.OIDCLogout.Section("2"), specref.OIDCLogout.Section("3")),
 		},
 	}

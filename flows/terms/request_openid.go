@@ -35,6 +35,7 @@ func openidRequestTerms() []Term {
 			What:    "The whole request once more, as a JWT that the client signed (request object). What it says goes before the plain parameters.",
 			From:    "The client, with its private key.",
 			Without: "The browser could change the parameters on the way. A provider that does not do it answers request_not_supported.",
+			Usual:   signedToken,
 			Specs:   specs(specref.OIDCCore.Section("6.1"), specref.RFC9101.Section("5.1")),
 		},
 		{
@@ -83,6 +84,7 @@ func openidRequestTerms() []Term {
 			What:    "A signed statement that a session has ended. It looks like an ID token, has events, and never a nonce.",
 			From:    "The provider.",
 			Without: "The client has nothing to check, and must end no session.",
+			Usual:   signedToken,
 			Specs:   specs(specref.OIDCBackChannel.Section("2.4"), specref.OIDCBackChannel.Section("2.5")),
 		},
 		{

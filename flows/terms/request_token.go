@@ -12,6 +12,8 @@ func tokenTerms() []Term {
 			What:    "What the client offers for the tokens: authorization_code, refresh_token or client_credentials.",
 			From:    "The client.",
 			Without: "invalid_request without it, unsupported_grant_type for one that the provider does not know, unauthorized_client for one that this client may not use.",
+			Usually: "authorization_code, refresh_token or client_credentials.",
+			Usual:   grantType,
 			Specs:   specs(specref.RFC6749.Section("4.1.3"), specref.RFC6749.Section("4.4.2"), specref.RFC6749.Section("6"), specref.RFC6749.Section("5.2")),
 		},
 		{
@@ -20,6 +22,8 @@ func tokenTerms() []Term {
 			What:    "The password of the client. It belongs in the body, never in a URL; with client_secret_basic it goes into the Authorization header instead.",
 			From:    "The provider, when the client is registered.",
 			Without: "The provider answers invalid_client, mostly with status 401. The same comes for a secret sent in the other way than the one that is registered.",
+			Usually: "32 characters or more, at random.",
+			Usual:   clientSecret,
 			Specs:   specs(specref.RFC6749.Section("2.3.1"), specref.RFC6749.Section("5.2"), specref.OIDCCore.Section("9")),
 		},
 		{
@@ -36,6 +40,8 @@ func tokenTerms() []Term {
 			What:    "access_token or refresh_token: where the provider should look first.",
 			From:    "The client.",
 			Without: "Nothing: the provider looks everywhere, also when the hint is wrong.",
+			Usually: "access_token or refresh_token.",
+			Usual:   oneOf("access_token and refresh_token are the ones that are defined.", "access_token", "refresh_token"),
 			Specs:   specs(specref.RFC7662.Section("2.1"), specref.RFC7009.Section("2.1")),
 		},
 	}
@@ -50,6 +56,7 @@ func grantTerms() []Term {
 			What:    "A short-lived JWT by which the client says who it is. No secret travels: the provider checks the signature.",
 			From:    "The client, with its private key, or with its secret as a MAC key. iss and sub are its client_id; aud is the provider; jti is fresh.",
 			Without: "invalid_client. A wrong aud, an old exp and a jti that was used before are the usual reasons.",
+			Usual:   signedToken,
 			Specs:   specs(specref.RFC7521.Section("4.2"), specref.RFC7523.Section("2.2"), specref.RFC7523.Section("3"), specref.OIDCCore.Section("9")),
 		},
 		{
@@ -72,19 +79,19 @@ func grantTerms() []Term {
 		},
 		{
 			Name: "username", Kinds: kinds(Parameter),
-			Where:   "parameter of the token request, in the password grant",
+			Where:   "parameter of a sign-in form, and of the token request in the password grant",
 			What:    "The person's name at the provider.",
-			From:    "The person, who types it into the client. That is what is wrong with this grant: it must not be used any more.",
-			Without: "invalid_request; a wrong one gives invalid_grant.",
-			Specs:   specs(specref.RFC6749.Section("4.3.2"), specref.RFC9700.Section("2.4")),
+			From:    "The person, who types it into the form of the provider. In the password grant they type it into the client, which must not be done any more.",
+			Without: "The provider asks again. The token endpoint answers invalid_request, and invalid_grant for a wrong one.",
+			Specs:   specs(specref.RFC6749.Section("3.1"), specref.RFC6749.Section("4.3.2"), specref.RFC9700.Section("2.4")),
 		},
 		{
 			Name: "password", Kinds: kinds(Parameter),
-			Where:   "parameter of the token request, in the password grant",
-			What:    "The person's password. The client gets to see it, and a second factor cannot be asked for.",
-			From:    "The person. This grant must not be used any more.",
-			Without: "invalid_request; a wrong one gives invalid_grant.",
-			Specs:   specs(specref.RFC6749.Section("4.3.2"), specref.RFC9700.Section("2.4")),
+			Where:   "parameter of a sign-in form, and of the token request in the password grant",
+			What:    "The person's password. In the form of the provider only the provider gets to see it, and that is the point of OAuth. In the password grant the client sees it too.",
+			From:    "The person. The password grant must not be used any more.",
+			Without: "The provider asks again. The token endpoint answers invalid_request, and invalid_grant for a wrong one.",
+			Specs:   specs(specref.RFC6749.Section("3.1"), specref.RFC6749.Section("4.3.2"), specref.RFC9700.Section("2.4")),
 		},
 		{
 			Name: "device_code", Kinds: kinds(Parameter, Member),

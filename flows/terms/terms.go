@@ -2,6 +2,7 @@ package terms
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/grantwalk/grantwalk/flows/specref"
@@ -35,7 +36,6 @@ type Term struct {
 func (t Term) Is(k Kind) bool { return slices.Contains(t.Kinds, k) }
 
 // Judge says whether a value of the term is usual, as far as that can be told.
-// What it says never holds the value of a secret.
 func (t Term) Judge(v Value) Remark {
 	if t.Usual == nil {
 		return Remark{}
@@ -49,12 +49,33 @@ type Group struct {
 	Terms []Term
 }
 
-// Groups returns all terms by what they are. It is the caller's to read only.
-func Groups() []Group { return groups() }
+// Groups returns all terms by what they are, in the order in which they are
+// met, with the vendors' last. It is the caller's to read only.
+func Groups() []Group {
+	table.once.Do(fill)
+	return table.groups
+}
 
-// groups is made at the first question: most walks ask none.
-var groups = sync.OnceValue(func() []Group {
-	return []Group{ // in the order in which they are met; vendors last
+// table is filled at the first question: most walks ask none.
+var table struct {
+	once     sync.Once
+	groups   []Group
+	byFolded map[string][]Term // by the name in small letters
+}
+
+func fill() {
+	table.groups = makeGroups()
+	table.byFolded = map[string][]Term{}
+	for _, g := range table.groups {
+		for _, t := range g.Terms {
+			folded := strings.ToLower(t.Name)
+			table.byFolded[folded] = append(table.byFolded[folded], t)
+		}
+	}
+}
+
+func makeGroups() []Group {
+	return []Group{
 		{"Parameters of the authorization request, and of a logout", slices.Concat(requestTerms(), openidRequestTerms())},
 		{"Parameters of requests to the token endpoint and its neighbours", slices.Concat(tokenTerms(), grantTerms())},
 		{"Parameters and members of answers", slices.Concat(answerTerms(), rarerAnswerTerms())},
@@ -80,8 +101,9 @@ var groups = sync.OnceValue(func() []Group {
 		{"Names of " + hydra, hydraTerms()},
 		{"Names of " + dex, dexTerms()},
 		{"Names of proxies", proxyTerms()},
+		{"Names of " + demo, demoTerms()},
 	}
-})
+}
 
 // All returns all terms, group by group.
 func All() []Term {

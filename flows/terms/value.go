@@ -86,9 +86,8 @@ func (v Verdict) String() string {
 }
 
 // Remark is what is said of a value: a verdict, and why in a sentence. Where
-// nothing can be said both are zero. The sentence may hold the value of a name
-// that is no secret, as text from outside; of a secret it tells the length at
-// most.
+// nothing can be said both are zero. The sentence repeats nothing of a value that
+// has no entry of its own here; lengths are fine.
 type Remark struct {
 	Verdict Verdict
 	Text    string

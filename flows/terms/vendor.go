@@ -1,7 +1,7 @@
 package terms
 
 // Docs returns where a vendor documents its names, or "" for a standard's and
-// for a vendor that is not known.
+// for those of grantwalk's own provider.
 func (t Term) Docs() string {
 	switch t.Vendor {
 	case entra:
@@ -49,4 +49,5 @@ const (
 	dex        = "Dex"
 	cloudflare = "Cloudflare"
 	cloudfront = "Amazon CloudFront"
+	demo       = "grantwalk's own provider"
 )

@@ -163,6 +163,13 @@ func hydraTerms() []Term {
 			Without: "The consent is asked for again.",
 		},
 		{
+			Name: "logout_verifier", Kinds: kinds(Parameter), Vendor: hydra,
+			Where:   "parameter of the redirect back from the logout page",
+			What:    "That the page has said yes. It serves once.",
+			From:    "Hydra, for the operator's page.",
+			Without: "The person is asked again.",
+		},
+		{
 			Name: "ext", Kinds: kinds(Claim), Vendor: hydra,
 			Where:   "claim of access tokens, and member of an introspection response",
 			What:    "The claims that the operator's consent page added.",

@@ -216,6 +216,14 @@ func responseModeTerms() []Term {
 func authMethodTerms() []Term {
 	return []Term{
 		{
+			Name: "none", Kinds: kinds(AuthMethod),
+			Where:   "value of token_endpoint_auth_methods_supported",
+			What:    "The client does not prove who it is: it runs where it can keep no secret, such as in a browser or on a phone.",
+			From:    "It is registered for the client, which then is a public one.",
+			Without: "A public client cannot use the token endpoint. PKCE is what binds its codes to it.",
+			Specs:   specs(specref.RFC6749.Section("2.1"), specref.OIDCCore.Section("9"), specref.RFC7636.Section("1")),
+		},
+		{
 			Name: "client_secret_basic", Kinds: kinds(AuthMethod),
 			Where:   "value of token_endpoint_auth_methods_supported",
 			What:    "Client ID and secret go in the Authorization header, each form-encoded first. Every provider with secrets must take it.",
