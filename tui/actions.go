@@ -157,6 +157,8 @@ func (a *app) escape() tea.Cmd {
 		return nil
 	case a.dismiss():
 		return nil
+	case a.touring != nil && !a.zoomed:
+		return a.leaveTour()
 	case a.stopJob():
 		return a.say("Stopped. p shows the body another way.")
 	case a.zoomed:
@@ -181,6 +183,8 @@ func (a *app) escapeWord() string {
 		return "select none"
 	case pane != nil && pane.pager.HasCursor():
 		return "hide cursor"
+	case a.touring != nil && !a.zoomed:
+		return "leave the tour"
 	case len(a.jobs()) > 0:
 		return "stop " + a.jobs()[0].what
 	case a.zoomed:

@@ -79,6 +79,7 @@ type app struct {
 
 	presenting bool    // for a room: large, and masked for good
 	pressed    pressed // the keys that the room is told of
+	touring    *touring
 
 	mouse bool
 
@@ -125,7 +126,7 @@ func (a *app) Init() tea.Cmd {
 	case a.cfg.Recording != nil:
 		return intend(recordingMsg{})
 	case (a.cfg.BeginDemo || a.cfg.BeginScenario != "") && a.cfg.Demo != nil:
-		return intend(startDemoMsg{a.cfg.BeginScenario})
+		return intend(startDemoMsg{scenario: a.cfg.BeginScenario, tour: a.cfg.BeginTour})
 	case a.cfg.startsBlank():
 		return nil
 	}
@@ -170,7 +171,7 @@ func (a *app) turnTo(e engine, info, recording string) tea.Cmd {
 // leave ends the walk and goes back to the start screen.
 func (a *app) leave() tea.Cmd {
 	a.walk++
-	a.layers = nil
+	a.layers, a.touring = nil, nil
 	e := a.engine
 	if e == nil {
 		return nil

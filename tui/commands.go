@@ -58,17 +58,17 @@ func after(ctx context.Context) func(time.Duration, tea.Msg) tea.Cmd {
 
 // demoMsg says how starting the embedded provider went.
 type demoMsg struct {
-	scenario string
-	options  flows.Options
-	info     string
-	err      error
+	startDemoMsg // what was asked for
+	options      flows.Options
+	info         string
+	err          error
 }
 
 // startDemo starts the embedded provider.
-func startDemo(ctx context.Context, start func(context.Context, string) (flows.Options, string, error), scenario string) tea.Cmd {
+func startDemo(ctx context.Context, start func(context.Context, string) (flows.Options, string, error), asked startDemoMsg) tea.Cmd {
 	return func() tea.Msg {
-		o, info, err := start(ctx, scenario)
-		return demoMsg{scenario, o, info, err}
+		o, info, err := start(ctx, asked.scenario)
+		return demoMsg{asked, o, info, err}
 	}
 }
 

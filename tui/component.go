@@ -43,8 +43,8 @@ type toastMsg struct {
 type startMsg struct{ options flows.Options }
 
 // startDemoMsg asks for a walk on the embedded provider; scenario names the way
-// in which it goes wrong, empty for none.
-type startDemoMsg struct{ scenario string }
+// in which it goes wrong, empty for none; tour the tour that begins there.
+type startDemoMsg struct{ scenario, tour string }
 
 // pickMsg asks for the list of the scenarios.
 type pickMsg struct{}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/useragent"
 	"github.com/grantwalk/grantwalk/httplog"
 )
 
@@ -29,6 +30,10 @@ type Config struct {
 	// BeginDemo asks for the demo at once; BeginScenario for it gone wrong so.
 	BeginDemo     bool
 	BeginScenario string
+	// BeginTour asks for the demo and names a tour of it.
+	BeginTour string
+	// DemoLogin is who signs in at the demo where nobody is to type, as in a tour.
+	DemoLogin useragent.Login
 	// Recording is shown instead of a walk when it is not nil; nothing is sent
 	// then. RecordingName is its file, for the header. RecordingNotes tell what of
 	// the file could not be read.

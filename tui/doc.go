@@ -42,6 +42,9 @@
 //	                        part
 //	present.go present_keys.go layout_present.go letters.go   the screen for a
 //	                        room: one message, large, and the keys that are pressed
+//	tour.go tour_refresh.go tour_pkce.go tour_reuse.go touring.go tour_picker.go
+//	                        the tours: how they get from stop to stop, what they
+//	                        are about, and the screen while one is under way
 //	layout.go frame.go      rectangles from (w, h), and rows into a frame
 //	commands.go             every command that touches the world
 //	header.go footer.go     the first and the last row

@@ -118,7 +118,7 @@ func (a *app) closed(result any) tea.Cmd {
 		act := a.table.get(r.id)
 		return act.run(a, act.firstKey())
 	case scenarioAnswer:
-		return intend(startDemoMsg{r.name})
+		return intend(startDemoMsg{scenario: r.name})
 	case probeAnswer:
 		return a.probe()
 	case leaveAnswer:

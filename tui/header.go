@@ -24,7 +24,8 @@ type header struct {
 	report   findings.Report
 	scenario string // of the demo, when it goes wrong
 
-	presenting bool // what a room need not know is left out
+	presenting bool   // what a room need not know is left out
+	tour       string // that is under way, and how far it is
 
 	// recording is the name of the recording that is shown, or empty.
 	recording string
@@ -73,6 +74,9 @@ func (c header) subject() []string {
 	if c.scenario != "" {
 		parts = append(parts, c.th.Warn.Render("scenario "+c.th.words(c.scenario)))
 	}
+	if c.tour != "" {
+		parts = append(parts, c.th.Accent.Render("tour "+c.tour))
+	}
 	parts = append(parts, c.th.words(c.state.Flow.Title))
 	if c.presenting {
 		return parts
@@ -100,7 +104,7 @@ func (c header) marks() []string {
 	if !c.walking {
 		return marks
 	}
-	if text := c.found(); text != "" {
+	if text := c.found(); text != "" && c.tour == "" {
 		marks = append(marks, text)
 	}
 	if c.recording != "" {

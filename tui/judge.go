@@ -102,7 +102,7 @@ func (a *app) rested(m restedMsg) tea.Cmd {
 // remarkFindings says calmly that something was found. A note is only counted.
 func (a *app) remarkFindings(fresh []findings.Finding) tea.Cmd {
 	fresh = slices.DeleteFunc(fresh, func(f findings.Finding) bool { return f.Severity == findings.Note })
-	if len(fresh) == 0 {
+	if len(fresh) == 0 || a.touring != nil {
 		return nil
 	}
 	worst := fresh[0]

@@ -23,6 +23,9 @@ type action struct {
 	do  func(a *app, key string) tea.Cmd
 }
 
+// noKey stands where an action has no key: the palette has it.
+const noKey = "–"
+
 // The groups, in the order of the help.
 const (
 	groupWalk    = "The walk"
@@ -118,6 +121,17 @@ func actions() []action {
 			id: "scenario", keys: []string{"S"}, shown: "S", group: groupWalk, sends: true,
 			title: "The demo, gone wrong in a way that you choose",
 			why:   (*app).whyNotPick, do: func(a *app, _ string) tea.Cmd { return a.pick() },
+		},
+		{
+			// Found in the palette, and on the start screen.
+			id: "tour", shown: noKey, group: groupWalk,
+			title: "Tours: a scripted walk of the demo, to present to a room",
+			why:   (*app).whyNotTour, do: func(a *app, _ string) tea.Cmd { return a.pickTour() },
+		},
+		{
+			id: "tour-back", keys: []string{"backspace"}, shown: "backspace", group: groupWalk,
+			title: "In a tour: what was shown before; nothing is sent again",
+			short: named("before"), why: (*app).whyNotTourBack, do: func(a *app, _ string) tea.Cmd { return a.tourBack() },
 		},
 		{
 			id: "escape", keys: []string{"esc"}, shown: "esc", group: groupWalk,
@@ -283,7 +297,9 @@ func (act *action) firstKey() string {
 
 // run does the action, or says why it cannot be done.
 func (act *action) run(a *app, key string) tea.Cmd {
-	if why := act.whyNot(a); why != "" {
+	if why := act.whyNot(a); why != "" && act.shown == noKey {
+		return a.say(firstUpper(why) + ".")
+	} else if why != "" {
 		return a.say(act.shown + ": " + why + ".")
 	}
 	return act.do(a, key)

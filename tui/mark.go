@@ -54,6 +54,20 @@ func (c *messagePane) goToMark() {
 	}
 }
 
+// goToMarks brings all marks into view where they fit, and else the first.
+func (c *messagePane) goToMarks() {
+	all := pager.Range{Start: len(c.doc.Text)}
+	for _, r := range c.marks.all {
+		all.Start, all.End = min(all.Start, r.Start), max(all.End, r.End)
+	}
+	if all.Start < all.End {
+		c.pager.GoToRange(all)
+	}
+	if !c.showsMark() {
+		c.goToMark()
+	}
+}
+
 // leaveWire goes to a form in which the bytes are the decoded ones: evidence is
 // among those.
 func (c *messagePane) leaveWire() {

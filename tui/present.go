@@ -136,6 +136,10 @@ func (a *app) messageRow(dst []byte, y int) []byte {
 
 // drawLower makes the frame of the pane below the message.
 func (a *app) drawLower() {
+	if a.captioned() {
+		a.drawCaption()
+		return
+	}
 	p, l, line := a.lower(), a.layout, a.th.Border
 	if a.focus == p {
 		line = a.th.BorderFocus
@@ -191,6 +195,9 @@ func (a *app) titleRows() []string {
 
 // presentedTitle is the step that the message belongs to, and its number.
 func (a *app) presentedTitle() (number, title string) {
+	if a.touring != nil {
+		return a.touring.number(), a.touring.stop().title
+	}
 	i := a.steps.selected()
 	if i >= len(a.state.Flow.Steps) {
 		return "", "No step yet"

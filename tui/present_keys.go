@@ -84,22 +84,25 @@ func (a *app) actionWord(act *action, key string) string {
 // presentedFooter is the last row while presenting: at the left what can be done,
 // at the right the keys that were pressed.
 func (a *app) presentedFooter() string {
-	room, told := a.layout.w, ""
-	list := a.pressed.list
+	room, told, most := a.layout.w, "", a.layout.w*2/3
+	list, items := a.pressed.list, []string{"next", "escape", "present", "continue", "expire", "pretty", "back"}
+	if a.captioned() { // which says what enter does
+		most, items = a.layout.w/2, []string{"escape", "tour-back", "present"}
+	}
 	for i := len(list) - 1; i >= 0; i-- {
 		text := " " + a.th.words(list[i].key)
 		if list[i].word != "" {
 			text += " " + a.th.sym.Separator + " " + list[i].word
 		}
 		text = a.th.Selected.Render(text + " ")
-		if width(text)+width(told)+1 > a.layout.w*2/3 {
+		if width(text)+width(told)+1 > most {
 			break
 		}
 		told = text + " " + told
 	}
 	room -= width(told)
 	out := " "
-	for _, id := range []string{"next", "escape", "present", "continue", "expire", "pretty", "back"} {
+	for _, id := range items {
 		act := a.table.get(id)
 		if act.short == nil || act.whyNot(a) != "" {
 			continue

@@ -109,11 +109,13 @@ func (a *app) intent(msg tea.Msg) tea.Cmd {
 		if a.cfg.Demo == nil {
 			return a.remark("There is no embedded provider in this program.", true)
 		}
-		return tea.Batch(startDemo(a.ctx, a.cfg.Demo, msg.scenario), a.say("Starting the embedded provider"+a.th.sym.Ellipsis))
+		return tea.Batch(startDemo(a.ctx, a.cfg.Demo, msg), a.say("Starting the embedded provider"+a.th.sym.Ellipsis))
 	case recordingMsg:
 		return a.openRecording()
 	case pickMsg:
 		return a.pick()
+	case pickTourMsg:
+		return a.pickTour()
 	case demoMsg:
 		return a.beginDemo(msg)
 	case revealMsg:
@@ -132,6 +134,9 @@ func (a *app) intent(msg tea.Msg) tea.Cmd {
 func (a *app) beginDemo(msg demoMsg) tea.Cmd {
 	if msg.err != nil {
 		return a.refused(msg.err)
+	}
+	if msg.tour != "" {
+		return a.beginTour(msg)
 	}
 	cmd, err := a.begin(msg.options, msg.info)
 	if err != nil {
@@ -206,6 +211,9 @@ func (a *app) typed(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	if pane := a.message(); pane != nil && pane.capturing() {
 		return a.toPane(msg)
+	}
+	if cmd, ok := a.tourKey(name); ok {
+		return cmd
 	}
 	if i, ok := a.table.byKey[name]; ok {
 		act := &a.table.list[i]

@@ -58,6 +58,9 @@ func newStart(th *theme, demo, scenarios bool, options flows.Options) start {
 		offer(pickMsg{}, "The demo, gone wrong"+th.sym.Ellipsis, "The same provider with one fault of your choice, as real ones have it; the findings name it.")
 	}
 	offer(nil, "An identity provider", "Your own: you need its issuer URL, and a client that is registered there.")
+	if demo {
+		offer(pickTourMsg{}, "A tour of the demo"+th.sym.Ellipsis, "For a room: a scripted walk with one key, and what to look at. Nobody has to type.")
+	}
 	c.form = startForm(th, options)
 	c.choices.focus(0)
 	return c

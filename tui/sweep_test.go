@@ -84,6 +84,13 @@ func screens(t *testing.T, f func(name string, d *driver)) {
 	f("presenting, the exchanges", d)
 	d.press("4", "z")
 	f("presenting, zoomed", d)
+
+	d = tourOf(t, 120, 40, "pkce", healthy)
+	d.press("enter", "enter")
+	f("a tour", d)
+	d = drive(t, 120, 40, Config{Demo: noDemo})
+	d.press("up", "enter")
+	f("the tours", d)
 	labScreens(t, f)
 }
 

@@ -52,6 +52,9 @@ func (a *app) pull() tea.Cmd {
 	cmds := []tea.Cmd{a.tick(), a.syncAwait(before)}
 	concluded := a.syncLabs(before)
 	cmds = append(cmds, a.editResent())
+	if a.touring != nil {
+		return tea.Batch(append(cmds, a.judge(), a.steer())...)
+	}
 	if n := a.state.Notice; n != "" && n != before.Notice && !concluded {
 		cmds = append(cmds, a.say(n))
 	}
@@ -241,6 +244,9 @@ func (a *app) nextOfWalk() (what obvious, step int, why string) {
 
 // next does the obvious next thing.
 func (a *app) next() tea.Cmd {
+	if a.touring != nil {
+		return a.tourOn()
+	}
 	what, step, why := a.nextThing()
 	switch what {
 	case doShowHeld:
@@ -291,6 +297,9 @@ func (a *app) followWalk() {
 
 // nextWord names what enter does, for the footer.
 func (a *app) nextWord() string {
+	if a.touring != nil {
+		return a.touring.word()
+	}
 	what, step, _ := a.nextThing()
 	switch what {
 	case doShowHeld:

@@ -15,6 +15,7 @@ func newDemo(p *Process, start FrontEnd) *cobra.Command {
 	var client clientFlags
 	var provider providerFlags
 	var screen screenFlags
+	var show showFlags
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Walk a flow on the embedded provider: no account, no network",
@@ -23,13 +24,15 @@ flow on it. The flags of the client say what is registered there, too.`,
 		Example: `  grantwalk demo
   grantwalk demo --scenario token-cacheable       # see what is made of it
   grantwalk demo --access-token-lifetime 20s      # watch it expire
+  grantwalk demo --tour refresh                   # present it: one key goes on
   grantwalk demo --auth-method client_secret_post --refresh-scope "openid profile"`,
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return runDemo(cmd, p, &client, &provider, screen, start)
+			return runDemo(cmd, p, &client, &provider, screen, show, start)
 		},
 	}
+	show.add(cmd)
 	provider.add(cmd)
 	client.addClient(cmd)
 	client.addRequests(cmd)
@@ -40,8 +43,11 @@ flow on it. The flags of the client say what is registered there, too.`,
 	return cmd
 }
 
-func runDemo(cmd *cobra.Command, p *Process, client *clientFlags, provider *providerFlags, screen screenFlags, start FrontEnd) error {
+func runDemo(cmd *cobra.Command, p *Process, client *clientFlags, provider *providerFlags, screen screenFlags, show showFlags, start FrontEnd) error {
 	client.options.Flow = flows.FlowCode
+	if err := show.check(cmd.Flags()); err != nil {
+		return err
+	}
 	if err := client.checkConflicts(cmd.Flags()); err != nil {
 		return err
 	}
@@ -65,7 +71,7 @@ func runDemo(cmd *cobra.Command, p *Process, client *clientFlags, provider *prov
 	if err := checkOptions(planned.options); err != nil {
 		return err
 	}
-	return screen.start(cmd.Context(), p, start, Launch{Options: o, BeginDemo: true, BeginScenario: provider.scenario}, d)
+	return screen.start(cmd.Context(), p, start, Launch{Options: o, BeginDemo: true, BeginScenario: provider.scenario, BeginTour: show.tour}, d)
 }
 
 // demo is the embedded provider for the front end. It is started when it is

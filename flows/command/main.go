@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/useragent"
 )
 
 // The exit statuses. Scripts rely on them.
@@ -37,6 +38,10 @@ type Launch struct {
 	BeginDemo     bool
 	BeginScenario string
 	Scenarios     []Scenario
+	// BeginTour names the tour of the demo to begin with, of Tours, or is empty.
+	BeginTour string
+	// DemoLogin is who signs in at the demo where nobody is to type.
+	DemoLogin useragent.Login
 	// Recording is to be shown instead of a walk when it is not nil, under that
 	// name. The notes tell what of the file could not be read.
 	Recording      *flows.Recording

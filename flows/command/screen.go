@@ -7,7 +7,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/demoidp"
 	"github.com/grantwalk/grantwalk/flows/lab"
+	"github.com/grantwalk/grantwalk/flows/useragent"
 )
 
 // screenFlags are the flags of the commands that start the terminal front end.
@@ -55,6 +57,7 @@ func (f *screenFlags) start(ctx context.Context, p *Process, start FrontEnd, l L
 	l.Options.Observe = log.follow(l.Options)
 	demo.options.Observe = l.Options.Observe
 	l.Labs = lab.All()
+	l.DemoLogin = useragent.Login{Username: demoidp.DefaultUsers()[0].Username, Password: demoidp.DefaultPassword}
 	l.Demo, l.Scenarios, l.Reveal, l.Theme, l.Version = demo.start, scenariosToPick(), f.reveal, f.theme, version()
 	err = leave(ctx, p.interrupts.leaveTo(func() error { return start(ctx, l) }))
 	if lost := log.close(); lost != nil && err == nil {

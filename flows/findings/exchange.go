@@ -38,6 +38,9 @@ type Exchange struct {
 	jsonErr   error
 }
 
+// Read reads the parts of one exchange alone, which may be held still.
+func Read(x httplog.Exchange) *Exchange { return newExchange(x) }
+
 func newExchange(x httplog.Exchange) *Exchange {
 	e := &Exchange{Exchange: x}
 	e.Query = e.readQuery()
