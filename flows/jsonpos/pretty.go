@@ -88,6 +88,35 @@ func (l *Layout) Offset(off int, read func(from, to int) []byte, shown []byte) i
 	return walk(read(m.in+m.run, off+1), shown, m.out+m.run)
 }
 
+// Source is the way back: it returns which byte of the text, of size bytes, stands
+// at byte off of the result. White space stands where the next byte does.
+func (l *Layout) Source(off, size int, read func(from, to int) []byte, shown []byte) int {
+	k := sort.Search(len(l.marks), func(k int) bool { return l.marks[k].out > off }) - 1
+	if k < 0 || off >= len(shown) {
+		return 0
+	}
+	m := l.marks[k]
+	if off < m.out+m.run {
+		return m.in + off - m.out
+	}
+	end := size
+	if k+1 < len(l.marks) {
+		end = min(l.marks[k+1].in+1, size)
+	}
+	from := m.in + m.run
+	return from + walk(shown[m.out+m.run:off+1], read(from, end), 0)
+}
+
+// TokenBefore returns where in the text a token begins, at or before byte off,
+// that is within no string: somebody may read on from there.
+func (l *Layout) TokenBefore(off int) int {
+	k := sort.Search(len(l.marks), func(k int) bool { return l.marks[k].in > off }) - 1
+	if k < 0 {
+		return 0
+	}
+	return l.marks[k].in
+}
+
 // walk returns where the last byte of text stands in shown, whose byte j is where
 // text begins. Both begin outside strings.
 func walk(text, shown []byte, j int) int {

@@ -46,6 +46,37 @@ func TestLayoutSaysWhereEachByteWent(t *testing.T) {
 	}
 }
 
+func TestLayoutLeadsBack(t *testing.T) {
+	t.Parallel()
+	shown, layout, err := jsonpos.AppendPretty(context.Background(), nil, spread, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(from, to int) []byte { return spread[from:to] }
+	quoted := false
+	for i, c := range shown {
+		if c == '"' && (i == 0 || shown[i-1] != '\\') {
+			quoted = !quoted
+		}
+		if i%7 != 0 && c != '"' {
+			continue
+		}
+		at := layout.Source(i, len(spread), read, shown)
+		if !quoted && strings.IndexByte(" \n", c) >= 0 {
+			continue // it need not be there
+		}
+		if spread[at] != c || layout.Offset(at, read, shown) != i {
+			t.Fatalf("byte %d, %q, came from %d, where %q is", i, c, at, spread[at])
+		}
+	}
+	for _, off := range []int{5000, 12_000, len(spread) - 1} {
+		at := layout.TokenBefore(off)
+		if at > off || off-at > 13_000 || strings.IndexByte(" \n\t,:", spread[at]) >= 0 {
+			t.Errorf("before byte %d a token begins at %d, %q", off, at, spread[at])
+		}
+	}
+}
+
 func TestPrettyStartIsTheStartOfAll(t *testing.T) {
 	t.Parallel()
 	whole, ok := jsonpos.Pretty(spread)

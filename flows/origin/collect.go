@@ -26,7 +26,7 @@ func facts(x httplog.Exchange) []fact {
 		}
 	}
 	add(requestLine(x))
-	add(fields(findings.RequestHeaders, x.Request.Head(), requestContext(x)))
+	add(fields(Span{Part: findings.RequestHeaders, To: maxCollected}, x.Request.Head(), requestContext(x)))
 	whole := func(part findings.Part, text httplog.Bytes, contentType string, ctx terms.Context) {
 		n := text.Len()
 		if n == 0 || n > maxCollected {
@@ -42,7 +42,7 @@ func facts(x httplog.Exchange) []fact {
 	}
 	whole(findings.RequestBody, httplog.BytesOf(x.Request.Body()), requestType(x), requestContext(x))
 	if r := x.Response; r != nil {
-		add(fields(findings.ResponseHeaders, r.Head, responseContext(x)))
+		add(fields(Span{Part: findings.ResponseHeaders, To: maxCollected}, r.Head, responseContext(x)))
 		whole(findings.ResponseBody, r.Body(), r.Header.Get("Content-Type"), responseContext(x))
 	}
 	return out

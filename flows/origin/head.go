@@ -67,17 +67,26 @@ func statusLine(r *httplog.Response) []Item {
 
 // fields reads the lines of a head after the first: fields, the parameters in
 // those that hold a URL, what is no field, and the empty line.
-func fields(part findings.Part, head []byte, ctx terms.Context) []Item {
+func fields(s Span, head []byte, ctx terms.Context) []Item {
+	part := s.Part
 	offset := bytes.IndexByte(head, '\n') + 1
 	if offset == 0 {
 		return nil
 	}
 	var out []Item
 	at := offset
+	// A hostile head has half a million lines: only those asked for are made.
+	wanted := func(from, to int) bool {
+		return from-offset < max(s.To, s.From+1) && to-offset >= s.From && len(out) < maxItems
+	}
 	stray := func(to int) {
 		for at < to {
 			line, _, _ := bytes.Cut(head[at:to], []byte("\n"))
 			text := bytes.TrimRight(line, "\r")
+			if !wanted(at, at+len(line)) {
+				at += len(line) + 1
+				continue
+			}
 			it := Item{What: Stray, Part: part, Start: at - offset, End: at - offset + len(text)}
 			if len(text) == 0 {
 				it.What = Blank
@@ -89,6 +98,13 @@ func fields(part findings.Part, head []byte, ctx terms.Context) []Item {
 	}
 	for _, f := range httplog.Fields(head) {
 		stray(f.Start)
+		at = f.End
+		if i := bytes.IndexByte(head[at:], '\n'); i >= 0 {
+			at += i + 1
+		}
+		if !wanted(f.Start, f.End) {
+			continue
+		}
 		it := Item{
 			What: Named, Kind: terms.Header, Part: part, Start: f.Start - offset, End: f.End - offset,
 			ValueStart: f.ValueStart - offset, ValueEnd: f.ValueEnd - offset, Name: f.Name,
@@ -97,10 +113,6 @@ func fields(part findings.Part, head []byte, ctx terms.Context) []Item {
 		out = append(out, it)
 		if strings.EqualFold(f.Name, "Location") && len(f.Value) == f.ValueEnd-f.ValueStart {
 			out = append(out, inURL(it, f.Value)...)
-		}
-		at = f.End
-		if i := bytes.IndexByte(head[at:], '\n'); i >= 0 {
-			at += i + 1
 		}
 	}
 	stray(len(head))

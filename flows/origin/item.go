@@ -94,7 +94,7 @@ func Items(x httplog.Exchange, s Span) []Item {
 	case findings.RequestLine:
 		return touching(requestLine(x), s)
 	case findings.RequestHeaders:
-		return touching(fields(s.Part, x.Request.Head(), requestContext(x)), s)
+		return touching(fields(s, x.Request.Head(), requestContext(x)), s)
 	case findings.RequestBody:
 		return body(s, httplog.BytesOf(x.Request.Body()), requestType(x), requestContext(x))
 	}
@@ -105,7 +105,7 @@ func Items(x httplog.Exchange, s Span) []Item {
 	case findings.ResponseLine:
 		return touching(statusLine(x.Response), s)
 	case findings.ResponseHeaders:
-		return touching(fields(s.Part, x.Response.Head, responseContext(x)), s)
+		return touching(fields(s, x.Response.Head, responseContext(x)), s)
 	case findings.ResponseBody:
 		return body(s, x.Response.Body(), x.Response.Header.Get("Content-Type"), responseContext(x))
 	}
