@@ -34,6 +34,32 @@ func (m *Model) ShowCursor() {
 	m.bringCursor(off)
 }
 
+// PutCursor puts the cursor on the row of byte off, and shows that.
+func (m *Model) PutCursor(off int) {
+	if m.empty || len(m.rows) == 0 {
+		return
+	}
+	if !m.cursor.on {
+		m.rewrap(func() { m.cursor = cursor{on: true, off: off} })
+	}
+	m.GoTo(off)
+}
+
+// CursorAt returns the byte that the cursor stands on and the bytes of its row.
+// The byte is the row's first, but where it was put elsewhere: by a search, or by
+// PutCursor.
+func (m *Model) CursorAt() (off int, row Range, ok bool) {
+	if !m.cursor.on {
+		return 0, Range{}, false
+	}
+	off = m.cursor.off
+	if i := m.cursorRow(); i >= 0 && m.text.wrap != WrapNone {
+		return off, Range{m.rows[i].off, m.rows[i].stop}, true
+	}
+	l := m.text.c.lineOf(off)
+	return off, Range{l.start, l.end}, true
+}
+
 // Dismiss drops the selection, or where there is none takes the cursor away. It
 // reports whether there was either.
 func (m *Model) Dismiss() bool {

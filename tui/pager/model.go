@@ -32,11 +32,12 @@ type Model struct {
 	cursor   cursor
 	notice   string // what the last key came to
 
-	selection selection
-	search    search
-	highlight []Range // in order and apart from each other
-	styles    Styles
-	palette   palette
+	selection  selection
+	search     search
+	highlight  []Range // in order and apart from each other
+	underlined Range
+	styles     Styles
+	palette    palette
 }
 
 // New returns an empty pane that wraps anywhere.
@@ -153,6 +154,7 @@ func (m *Model) SetTopOffset(off int) {
 // before.
 func (m *Model) Open(d Document) {
 	m.top, m.left, m.search, m.highlight = position{}, 0, search{}, nil
+	m.underlined = Range{}
 	m.folds, m.cursor, m.selection = nil, cursor{}, selection{}
 	m.SetContent(d)
 }

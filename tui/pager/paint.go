@@ -42,7 +42,7 @@ func (m *Model) AppendRow(dst []byte, i int) []byte {
 	p.span = sort.Search(len(c.spans), func(i int) bool { return c.spans[i].End > r.off })
 	p.hit = sort.Search(len(m.hits), func(i int) bool { return m.hits[i].end > r.off })
 	p.mark = sort.Search(len(m.highlight), func(i int) bool { return m.highlight[i].End > r.off })
-	p.bare = p.span == len(c.spans) && p.hit == len(m.hits) && p.mark == len(m.highlight) && !m.empty && !chosen
+	p.bare = p.span == len(c.spans) && p.hit == len(m.hits) && p.mark == len(m.highlight) && m.underlined.End <= r.off && !m.empty && !chosen
 	return p.row(r)
 }
 
@@ -196,6 +196,12 @@ func (p *painter) styleAt(off, end int, k Kind) (style string, until int) {
 			until = min(until, marks[p.mark].End)
 		}
 	}
+	switch u := m.underlined; {
+	case off < u.Start:
+		until = min(until, u.Start)
+	case off < u.End:
+		until = min(until, u.End)
+	}
 	if p.hit < len(hits) {
 		if hits[p.hit].start > off {
 			until = min(until, hits[p.hit].start)
@@ -220,6 +226,9 @@ func (p *painter) over(off int, style string) string {
 		if m.hits[p.hit] == m.search.current {
 			style = m.styles.Current
 		}
+	}
+	if u := m.underlined; u.Start <= off && off < u.End {
+		style += m.styles.Underline
 	}
 	return style
 }

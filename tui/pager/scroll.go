@@ -244,6 +244,10 @@ func (m *Model) Highlight(parts ...Range) {
 		func(_ Range, from, to int) Range { return Range{from, to} })
 }
 
+// Underline draws a line under a part, whatever else it looks like; under
+// nothing where it is empty.
+func (m *Model) Underline(part Range) { m.underlined = part }
+
 // topOffset is the first byte in view.
 func (m Model) topOffset() int {
 	if len(m.rows) == 0 {

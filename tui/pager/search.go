@@ -59,6 +59,12 @@ func (m Model) Matches() (current, total int) {
 	return current, f.total
 }
 
+// Match returns the match that the search stands on.
+func (m *Model) Match() (Range, bool) {
+	c := m.search.current
+	return Range{c.start, c.end}, c.end > 0
+}
+
 // OpenSearch opens the search input.
 func (m *Model) OpenSearch() {
 	m.search = search{typing: true, from: m.top, fromLeft: m.left, before: m.search.text, beforeRegexp: m.search.regexp}

@@ -34,6 +34,7 @@ type Styles struct {
 	LineNumber  string // the number of a line
 	Fold        string // what stands in the place of what is folded
 	Highlight   string // the parts set by Highlight
+	Underline   string // is added to the part set by Underline
 	Cut         string // the mark where a line goes on beyond the edge
 	Placeholder string // the text shown when there is none
 }
@@ -65,6 +66,7 @@ func DefaultStyles() Styles {
 		LineNumber:  SGR(faint),
 		Fold:        SGR(lipgloss.NewStyle().Italic(true).Bold(true)),
 		Highlight:   SGR(lipgloss.NewStyle().Reverse(true)),
+		Underline:   SGR(lipgloss.NewStyle().Underline(true)),
 		Cut:         SGR(faint),
 		Placeholder: SGR(faint),
 	}
