@@ -87,6 +87,8 @@ type app struct {
 	judging  judging
 	told     livesTold
 	jumped   *findings.Finding // whose evidence was shown last
+	followed followKey         // what the Explain tab follows
+	tracing  tracing
 
 	layers  []layer
 	toast   toast
@@ -181,6 +183,8 @@ func (a *app) leave() tea.Cmd {
 	a.header.walking = false
 	a.judging = judging{asked: a.judging.asked + 1} // what is under way is stale
 	a.jumped, a.onDemo, a.header.scenario = nil, false, ""
+	a.followed, a.tracing = followKey{}, tracing{}
+	a.explain.about = nil
 	a.recording, a.header.recording = false, ""
 	a.findings.forget()
 	a.explain.SetFindings(nil)

@@ -108,6 +108,7 @@ func (b *pageBuilder) bodyPart(contentType string, p []byte, form bodyForm) {
 		b.dump("", p[:firstPart/8])
 		return
 	}
+	b.remarked("The beginning of a large body. Each name is explained when all of it has been laid out.", end)
 	start := len(b.doc.Text)
 	b.doc.Text = append(b.doc.Text, p[:end]...)
 	b.section(kind, start, found)
@@ -142,6 +143,7 @@ func (b *pageBuilder) wireBody(contentType string, r *httplog.Response) {
 	if hidden {
 		secrets = []httplog.Range{{Start: 0, End: wire.Len(), Name: "body"}}
 	}
+	b.remarked("The body as it was on the connection, with its chunks and its compression. p shows what it says; there each name is explained.", wire.Len())
 	start := len(b.doc.Text)
 	b.doc.Text = wire.AppendTo(b.doc.Text)
 	b.section(pager.Plain, start, secrets)
@@ -176,6 +178,10 @@ func (b *pageBuilder) parameters(part findings.Part, from int, p []byte, secrets
 		b.wire(pager.Form, p[at:end], inside)
 		if text := decodedValue(string(p[at:end])); text != "" && (len(inside) == 0 || b.reveal) {
 			b.remark(string(b.th.Faint), "   "+b.th.sym.Arrow+" "+text)
+			whole := b.places[len(b.places)-1]
+			whole.block = len(b.doc.Text) - whole.at
+			whole.says = "decoded"
+			b.places = append(b.places, whole)
 		}
 		at = end
 	}

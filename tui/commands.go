@@ -16,6 +16,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/origin"
+	"github.com/grantwalk/grantwalk/httplog"
 )
 
 // changedMsg says that the state or the log of the walk has changed.
@@ -92,6 +94,19 @@ func judge(e engine, asked int, v veil, now clock) tea.Cmd {
 			}
 		}
 		return judgedMsg{asked, judgement, seen, now().Sub(began)}
+	}
+}
+
+// traceOrigin takes in what has ended in the log, and looks for what an item of x
+// has to do with. The index is its own until the message brings it back; nil is
+// one to begin with.
+func traceOrigin(log *httplog.Log, index *origin.Index, x httplog.Exchange, it origin.Item, key traceKey) tea.Cmd {
+	return func() tea.Msg {
+		if index == nil {
+			index = origin.NewIndex()
+		}
+		index.Follow(log)
+		return tracedMsg{key, index, index.Relations(x, it)}
 	}
 }
 

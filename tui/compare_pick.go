@@ -24,6 +24,7 @@ type partner struct {
 type partnerPicker struct {
 	th      *theme
 	heading string
+	verb    string // what enter does: empty is to compare
 	list    []partner
 	cursor  cursor
 	w, h    int
@@ -32,8 +33,10 @@ type partnerPicker struct {
 // partnerAnswer is its result.
 type partnerAnswer struct{ open func(*app) tea.Cmd }
 
-func (d *partnerPicker) title() string   { return d.heading }
-func (d *partnerPicker) caption() string { return "j k choose   enter compare   esc close" }
+func (d *partnerPicker) title() string { return d.heading }
+func (d *partnerPicker) caption() string {
+	return "j k choose   enter " + or(d.verb, "compare") + "   esc close"
+}
 
 func (d *partnerPicker) SetSize(w, h int) {
 	d.w, d.h = min(w, 100), min(h, len(d.list))
@@ -64,7 +67,7 @@ func (d *partnerPicker) handle(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	switch name := key.String(); name {
-	case "esc", "q", "v":
+	case "esc", "q", "v", "J":
 		return closeWith(nil)
 	case "enter":
 		return closeWith(partnerAnswer{d.list[d.cursor.at].open})

@@ -47,21 +47,22 @@ func (b *pageBuilder) token(part findings.Part, raw []byte) {
 	t, err := jose.Decode(text)
 	at := bytes.Index(raw, []byte(text))
 	faint := string(b.th.Faint)
-	show := func(title string, json []byte, n int) {
+	show := func(name, title string, json []byte, n int) {
 		if n += at; json != nil {
 			b.remark(faint, title)
 			b.placed(part, at, n-at)
 			p := &b.places[len(b.places)-1]
+			p.token = name
 			p.block = b.tokenPart(json)
 		}
 		at = min(n+1, len(raw)) // past the dot
 	}
 	parts := strings.Split(text, ".")
-	show("A JWT. Its header, decoded from base64url:", t.HeaderJSON, len(parts[0]))
+	show("header", "A JWT. Its header, decoded from base64url:", t.HeaderJSON, len(parts[0]))
 	if t.Encrypted {
 		b.remark(faint, "The claims are encrypted for whoever has the key.")
 	} else if len(parts) > 1 {
-		show("Its claims:", t.ClaimsJSON, len(parts[1]))
+		show("claims", "Its claims:", t.ClaimsJSON, len(parts[1]))
 		b.gap()
 		b.remark(faint, fmt.Sprintf("Its signature: %d bytes. Nothing was verified to show this.", len(t.Signature)))
 	}

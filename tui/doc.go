@@ -59,9 +59,12 @@
 //	places.go mark.go       which byte stands where in them, and the marks on what a
 //	                        finding points at
 //	lines.go                the line cursor there: folds, numbers, lines to copy
+//	under.go follow.go      what is under the cursor there, and where its value comes
+//	                        from; the Explain tab follows it
 //	explain.go findings.go tokens.go timeline.go   the tabs at the bottom
 //	sequence.go sequence_rows.go   another of them: the exchanges as arrows between
 //	                        those who take part
+//	explain_spot.go explain_line.go   the explanation of what is under the cursor
 //	compare.go compare_rows.go compare_pick.go   two exchanges or two tokens
 //	signin.go form.go confirm.go start.go picker.go   what asks the person
 //	                        something

@@ -27,7 +27,8 @@ type explain struct {
 	sent   tally
 	past   bool // it is a recording: nothing will be sent
 
-	experiment *experiment // shown in the place of the step
+	experiment *experiment    // shown in the place of the step
+	about      *explainedSpot // what is under a cursor, shown before both
 }
 
 func newExplain(th *theme, opts flows.Options) explain {
@@ -84,6 +85,10 @@ func (c explain) View() string { return c.scroll.view() }
 
 func (c *explain) layout() {
 	w := c.scroll.width()
+	if c.about != nil {
+		c.layoutSpot(w)
+		return
+	}
 	if c.experiment != nil {
 		c.layoutExperiment(w)
 		return

@@ -182,6 +182,22 @@ func actions() []action {
 			short: (*app).foldWord, why: (*app).whyNotLines, do: func(a *app, _ string) tea.Cmd { return a.fold() },
 		},
 		{
+			id: "explain", keys: []string{"K"}, shown: "K", group: groupShown,
+			title: "Explain what is under the cursor, as it moves",
+			short: (*app).explainWord, why: (*app).whyNotExplain, do: func(a *app, _ string) tea.Cmd { return a.explainHere() },
+		},
+		{
+			// Its keys are the pane's: in the Tokens tab they have another meaning.
+			id: "next-name", shown: "[ ]", group: groupShown,
+			title: "With the cursor: to the name before, to the next",
+			why:   (*app).whyNoSpot, do: func(a *app, _ string) tea.Cmd { return a.nextSpot() },
+		},
+		{
+			id: "related", keys: []string{"J"}, shown: "J", group: groupShown,
+			title: "To where a value under the cursor comes from, or goes",
+			short: (*app).relatedWord, why: (*app).whyNotRelated, do: func(a *app, _ string) tea.Cmd { return a.related() },
+		},
+		{
 			id: "fold-all", keys: []string{"X"}, shown: "X", group: groupShown,
 			title: "Fold all JSON of the first level, or unfold all",
 			why:   (*app).whyNotLines, do: func(a *app, _ string) tea.Cmd { return a.foldAll() },

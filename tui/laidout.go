@@ -108,6 +108,9 @@ func (c *messagePane) jobDone(msg jobDoneMsg) {
 	switch {
 	case len(c.marks.first) > 0 && (awaited || seen):
 		c.goToMark()
+		if awaited && c.mark.cursor {
+			c.cursorToMark()
+		}
 	case c.resume > 0:
 		c.pager.SetTopOffset(c.resume)
 	}

@@ -9,6 +9,8 @@ import (
 type mark struct {
 	name string              // the finding's id
 	at   []findings.Evidence // the first is the place to go to
+	// cursor says that the cursor goes along.
+	cursor bool
 }
 
 // marks are the bytes of a pane's document that are marked.

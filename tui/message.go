@@ -102,6 +102,14 @@ func (c *messagePane) mode() mode {
 
 func (c messagePane) Update(msg tea.Msg) (messagePane, tea.Cmd) {
 	var cmd tea.Cmd
+	if key, ok := msg.(tea.KeyPressMsg); ok && c.pager.HasCursor() && !c.capturing() {
+		switch key.String() {
+		case "[":
+			return c, c.stepSpot(-1)
+		case "]":
+			return c, c.stepSpot(1)
+		}
+	}
 	wrap, seen, notice := c.pager.Wrap(), c.showsMark(), c.pager.Notice()
 	if c.pager, cmd = c.pager.Update(msg); seen && c.pager.Wrap() != wrap {
 		c.goToMark()

@@ -85,6 +85,7 @@ func unseenPage(b *pageBuilder, x httplog.Exchange, form bodyForm) {
 func responsePage(b *pageBuilder, x httplog.Exchange, form bodyForm) {
 	if r := x.Response; r != nil {
 		for _, interim := range r.Interim {
+			b.remarked("An interim answer, before the final one: the server is still at work, or goes over to another protocol (RFC 9110 §15.2).", len(interim))
 			b.wire(pager.Head, interim, httplog.ResponseHeadSecrets(interim, b.known))
 		}
 		b.placedHead(findings.ResponseLine, findings.ResponseHeaders, r.Head)
@@ -133,6 +134,7 @@ func responseRemarks(b *pageBuilder, r *httplog.Response) {
 	if len(r.Trailer) > 0 {
 		b.gap()
 		b.remark(faint, "Trailer, sent after the body:")
+		b.remarked("A trailer field: it came after the chunks of the body (RFC 9110 §6.5).", len(r.Trailer))
 		b.wire(pager.Head, r.Trailer, httplog.ResponseHeadSecrets(r.Trailer, b.known))
 	}
 }

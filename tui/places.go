@@ -27,6 +27,30 @@ type place struct {
 	block  int // bytes of the document that stand for all of the place
 	// again is set where the bytes stand further up, too.
 	again bool
+	// token is set where a part of a JWT stands decoded: "header" or "claims".
+	token string
+	// says is set where the bytes are of no part, or stand for more than they are:
+	// what they are, in a sentence. A place with a part is then only for who asks
+	// what is under the cursor.
+	says string
+}
+
+// length is how many bytes of the document the place takes.
+func (p place) length() int {
+	switch {
+	case p.block > 0:
+		return p.block
+	case p.perRow > 0:
+		return inDump(max(p.n-1, 0), p.perRow) + 2
+	case p.layout != nil:
+		return p.shown
+	}
+	return p.n
+}
+
+// remarked notes that the next n bytes of the document are what says says.
+func (b *pageBuilder) remarked(says string, n int) {
+	b.places = append(b.places, place{at: len(b.doc.Text), n: n, says: says})
 }
 
 // placed notes that the next n bytes of the document are bytes of a part.
@@ -57,7 +81,7 @@ func marked(places []place, doc pager.Document, part findings.Part, start, end i
 		if whole {
 			from, to = p.from, p.from+p.n
 		}
-		if p.part != part || from >= to || p.again && (whole || from != start || to != end) {
+		if p.part != part || p.says != "" || from >= to || p.again && (whole || from != start || to != end) {
 			continue
 		}
 		if first, last, ok := p.object(doc.Text); ok && from-p.from <= first && to-p.from > last {

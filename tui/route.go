@@ -18,7 +18,7 @@ const tickEvery = time.Second
 // beside the UI because of it.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.scrolled = false
-	cmd := a.route(msg)
+	cmd := tea.Batch(a.route(msg), a.follow())
 	a.around.stale = a.around.stale || !a.scrolled
 	return a, tea.Batch(cmd, a.beginJobs(), a.request.pager.Work(), a.response.pager.Work())
 }
@@ -48,6 +48,8 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.judged(msg)
 	case restedMsg:
 		return a.rested(msg)
+	case tracedMsg:
+		return a.traced(msg)
 	case tickMsg:
 		if msg.generation != a.ticks {
 			return nil
