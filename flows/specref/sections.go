@@ -1,5 +1,7 @@
 package specref
 
+import "cmp"
+
 // sectionTitle returns the title of the sections that are referred to most, and
 // "" for the rest.
 func sectionTitle(r Ref) string {
@@ -91,7 +93,7 @@ func sectionTitle(r Ref) string {
 	case OIDCDiscovery.Section("4.3"):
 		return "OpenID Provider Configuration Validation"
 	}
-	return ""
+	return cmp.Or(oauthSection(r), openidSection(r), httpSection(r), joseSection(r))
 }
 
 func rfc6749Section(number string) string {
@@ -136,6 +138,24 @@ func rfc6749Section(number string) string {
 		return "Access Token Types"
 	case "10.12":
 		return "Cross-Site Request Forgery"
+	case "1.4":
+		return "Access Token"
+	case "2.1":
+		return "Client Types"
+	case "2.2":
+		return "Client Identifier"
+	case "3.1.1":
+		return "Response Type"
+	case "4.2":
+		return "Implicit Grant"
+	case "4.3":
+		return "Resource Owner Password Credentials Grant"
+	case "4.3.2":
+		return "Access Token Request"
+	case "10.5":
+		return "Authorization Codes"
+	case "10.13":
+		return "Clickjacking"
 	}
 	return ""
 }
@@ -188,6 +208,34 @@ func oidcCoreSection(number string) string {
 		return "Successful Refresh Response"
 	case "15.5.2":
 		return "Nonce Implementation Notes"
+	case "3.1.3.1":
+		return "Token Request"
+	case "5.1":
+		return "Standard Claims"
+	case "5.1.1":
+		return "Address Claim"
+	case "5.2":
+		return "Claims Languages and Scripts"
+	case "5.4":
+		return "Requesting Claims using Scope Values"
+	case "5.5":
+		return "Requesting Claims using the \"claims\" Request Parameter"
+	case "5.6":
+		return "Claim Types"
+	case "5.6.2":
+		return "Aggregated and Distributed Claims"
+	case "5.7":
+		return "Claim Stability and Uniqueness"
+	case "6.1":
+		return "Passing a Request Object by Value"
+	case "6.2":
+		return "Passing a Request Object by Reference"
+	case "7.2.1":
+		return "Providing Information with the \"registration\" Request Parameter"
+	case "7.4":
+		return "Self-Issued OpenID Provider Response"
+	case "8":
+		return "Subject Identifier Types"
 	}
 	return ""
 }

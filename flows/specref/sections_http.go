@@ -1,0 +1,84 @@
+package specref
+
+// httpSection has the sections about HTTP.
+func httpSection(r Ref) string {
+	switch r {
+	case RFC9110.Section("6.6.1"):
+		return "Date"
+	case RFC9110.Section("7.2"):
+		return "Host and :authority"
+	case RFC9110.Section("7.6.1"):
+		return "Connection"
+	case RFC9110.Section("7.6.3"):
+		return "Via"
+	case RFC9110.Section("8.3"):
+		return "Content-Type"
+	case RFC9110.Section("8.4"):
+		return "Content-Encoding"
+	case RFC9110.Section("8.5"):
+		return "Content-Language"
+	case RFC9110.Section("8.6"):
+		return "Content-Length"
+	case RFC9110.Section("8.8.2"):
+		return "Last-Modified"
+	case RFC9110.Section("8.8.3"):
+		return "ETag"
+	case RFC9110.Section("10.1.3"):
+		return "Referer"
+	case RFC9110.Section("10.1.5"):
+		return "User-Agent"
+	case RFC9110.Section("10.2.1"):
+		return "Allow"
+	case RFC9110.Section("10.2.2"):
+		return "Location"
+	case RFC9110.Section("10.2.3"):
+		return "Retry-After"
+	case RFC9110.Section("10.2.4"):
+		return "Server"
+	case RFC9110.Section("11.5"):
+		return "Establishing a Protection Space (Realm)"
+	case RFC9110.Section("11.6.1"):
+		return "WWW-Authenticate"
+	case RFC9110.Section("11.6.2"):
+		return "Authorization"
+	case RFC9110.Section("11.7.1"):
+		return "Proxy-Authenticate"
+	case RFC9110.Section("11.7.2"):
+		return "Proxy-Authorization"
+	case RFC9110.Section("12.5.1"):
+		return "Accept"
+	case RFC9110.Section("12.5.3"):
+		return "Accept-Encoding"
+	case RFC9110.Section("12.5.4"):
+		return "Accept-Language"
+	case RFC9110.Section("12.5.5"):
+		return "Vary"
+	case RFC9110.Section("13.1.2"):
+		return "If-None-Match"
+	case RFC9110.Section("13.1.3"):
+		return "If-Modified-Since"
+	case RFC9110.Section("16.3"):
+		return "Field Extensibility"
+	case RFC9110.Section("17.12"):
+		return "Disclosure of Product Information"
+	case RFC9111.Section("5.1"):
+		return "Age"
+	case RFC9111.Section("5.2"):
+		return "Cache-Control"
+	case RFC9111.Section("5.3"):
+		return "Expires"
+	case RFC9111.Section("5.4"):
+		return "Pragma"
+	case RFC9112.Section("6.1"):
+		return "Transfer-Encoding"
+	case RFC9112.Section("6.2"):
+		return "Content-Length"
+	case RFC9112.Section("7.1"):
+		return "Chunked Transfer Coding"
+	case RFC9112.Section("9.3"):
+		return "Persistence"
+	case RFC9112.Section("9.6"):
+		return "Tear-down"
+	}
+	return ""
+}
