@@ -28,6 +28,7 @@ const (
 	RFC7662 Spec = "RFC 7662"
 	RFC7797 Spec = "RFC 7797"
 	RFC7800 Spec = "RFC 7800"
+	RFC7838 Spec = "RFC 7838"
 	RFC8037 Spec = "RFC 8037"
 	RFC8176 Spec = "RFC 8176"
 	RFC8252 Spec = "RFC 8252"
@@ -42,6 +43,7 @@ const (
 	RFC8705 Spec = "RFC 8705"
 	RFC8707 Spec = "RFC 8707"
 	RFC8725 Spec = "RFC 8725"
+	RFC8942 Spec = "RFC 8942"
 	RFC8996 Spec = "RFC 8996"
 	RFC9068 Spec = "RFC 9068"
 	RFC9101 Spec = "RFC 9101"
@@ -50,6 +52,7 @@ const (
 	RFC9112 Spec = "RFC 9112"
 	RFC9126 Spec = "RFC 9126"
 	RFC9207 Spec = "RFC 9207"
+	RFC9218 Spec = "RFC 9218"
 	RFC9325 Spec = "RFC 9325"
 	RFC9396 Spec = "RFC 9396"
 	RFC9449 Spec = "RFC 9449"
@@ -83,13 +86,19 @@ const (
 	FAPI2            Spec = "FAPI 2.0 Security Profile"
 
 	// What browsers go by. These documents have no numbered anchors.
-	CSP               Spec = "Content Security Policy"
-	Fetch             Spec = "Fetch Standard"
-	FetchMetadata     Spec = "Fetch Metadata"
-	HTML              Spec = "HTML Standard"
-	PermissionsPolicy Spec = "Permissions Policy"
-	ReferrerPolicy    Spec = "Referrer Policy"
-	UpgradeInsecure   Spec = "Upgrade Insecure Requests"
+	ClientHints         Spec = "User-Agent Client Hints"
+	CSP                 Spec = "Content Security Policy"
+	Fetch               Spec = "Fetch Standard"
+	FetchMetadata       Spec = "Fetch Metadata"
+	HTML                Spec = "HTML Standard"
+	NetworkErrorLogging Spec = "Network Error Logging"
+	PermissionsPolicy   Spec = "Permissions Policy"
+	ReferrerPolicy      Spec = "Referrer Policy"
+	Reporting           Spec = "Reporting API"
+	ServerTiming        Spec = "Server Timing"
+	TraceContext        Spec = "Trace Context"
+	TrackingPreference  Spec = "Tracking Preference Expression"
+	UpgradeInsecure     Spec = "Upgrade Insecure Requests"
 )
 
 func specTitle(s Spec) string {
@@ -240,6 +249,16 @@ func specTitle(s Spec) string {
 		return "Financial-grade API Security Profile 1.0 - Part 2: Advanced"
 	case FAPI2:
 		return "FAPI 2.0 Security Profile"
+	case RFC7838:
+		return "HTTP Alternative Services"
+	case RFC8942:
+		return "HTTP Client Hints"
+	case RFC9218:
+		return "Extensible Prioritization Scheme for HTTP"
+	case ClientHints, NetworkErrorLogging, ServerTiming, TraceContext, Reporting:
+		return string(s)
+	case TrackingPreference:
+		return "Tracking Preference Expression (DNT)"
 	case CSP:
 		return "Content Security Policy Level 3"
 	case Fetch:

@@ -5,6 +5,12 @@ func httpSection(r Ref) string {
 	switch r {
 	case RFC9110.Section("6.6.1"):
 		return "Date"
+	case RFC9110.Section("6.6.2"):
+		return "Trailer"
+	case RFC9110.Section("7.8"):
+		return "Upgrade"
+	case RFC9110.Section("10.1.1"):
+		return "Expect"
 	case RFC9110.Section("7.2"):
 		return "Host and :authority"
 	case RFC9110.Section("7.6.1"):

@@ -169,6 +169,10 @@ func oauthSection(r Ref) string {
 		return "JWT Response"
 	case RFC9701.Section("7"):
 		return "Authorization Server Metadata"
+	case RFC9728.Section("2"):
+		return "Protected Resource Metadata"
+	case RFC9728.Section("3.3"):
+		return "Protected Resource Metadata Validation"
 	case RFC9728.Section("4"):
 		return "Authorization Server Metadata"
 	case RFC9728.Section("5.1"):

@@ -171,6 +171,18 @@ func (s Spec) location() (base string, style anchorStyle) {
 func webPlatform(s Spec) string {
 	const w3c = "https://www.w3.org/TR/"
 	switch s {
+	case ClientHints:
+		return "https://wicg.github.io/ua-client-hints/"
+	case NetworkErrorLogging:
+		return w3c + "network-error-logging/"
+	case Reporting:
+		return w3c + "reporting-1/"
+	case ServerTiming:
+		return w3c + "server-timing/"
+	case TraceContext:
+		return w3c + "trace-context/"
+	case TrackingPreference:
+		return w3c + "tracking-dnt/"
 	case CSP:
 		return w3c + "CSP3/"
 	case FetchMetadata:

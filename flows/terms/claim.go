@@ -97,7 +97,7 @@ func claimTerms() []Term {
 			What:    "By what means the person signed in: an array such as pwd, otp.",
 			From:    provider,
 			Without: "Nothing; it is not required.",
-			Specs:   specs(specref.OIDCCore.Section("2")),
+			Specs:   []specref.Ref{specref.OIDCCore.Section("2"), {Spec: specref.RFC8176}},
 		},
 		{
 			Name: "at_hash", Kinds: kinds(Claim),

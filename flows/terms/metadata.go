@@ -12,7 +12,7 @@ func metadataTerms() []Term {
 			What:    "The name of the provider: an https URL without query and fragment. Tokens carry it as iss.",
 			From:    provider + " It must be, character by character, the URL that the document was asked for with, without /.well-known/….",
 			Without: "A client must stop: another provider may be posing as this one. A slash at the end is a difference too.",
-			Usually: "An https URL without a slash at the end.",
+			Usually: "An https URL. Most have no slash at the end; those of Auth0 and Hydra do.",
 			Usual:   issuer,
 			Specs:   specs(specref.OIDCDiscovery.Section("3"), specref.OIDCDiscovery.Section("4.3"), specref.RFC8414.Section("3.3")),
 		},

@@ -30,7 +30,7 @@ func requestTerms() []Term {
 			What:    "Where the provider sends the browser with its answer. It must be registered, and is compared character by character; only the port of a loopback address is free.",
 			From:    "The client, the same in both requests.",
 			Without: "With one that is not registered the provider shows an error page and does not redirect. Another one in the token request makes it answer invalid_grant.",
-			Usually: "An https url, or http://127.0.0.1 with a free port for a program on the machine.",
+			Usually: "An https URL, or http://127.0.0.1 with a free port for a program on the machine.",
 			Usual:   redirectURI,
 			Specs:   specs(specref.RFC6749.Section("3.1.2"), specref.RFC6749.Section("4.1.3"), specref.RFC8252.Section("7.3"), specref.RFC9700.Section("2.1")),
 		},
@@ -56,7 +56,7 @@ func requestTerms() []Term {
 		},
 		{
 			Name: "nonce", Kinds: kinds(Parameter, Claim),
-			Where:   "parameter of the authorization request; claim of the ID token",
+			Where:   "parameter of the authorization request; claim of the ID token and of a DPoP proof",
 			What:    "A value that nobody can guess. It comes back inside the ID token, and binds the token to the request.",
 			From:    "The client, fresh for each request; the provider copies it into the ID token. A refreshed ID token should have none.",
 			Without: "An ID token of another sign-in could be slipped in. A client that sent a nonce must refuse an ID token with another one or with none.",
@@ -107,7 +107,7 @@ func requestTerms() []Term {
 		{
 			Name: "prompt", Kinds: kinds(Parameter),
 			Where:   "parameter of the authorization request",
-			What:    "What the provider should ask the person: none (show nothing), login, consent, select_account.",
+			What:    "What the provider should ask the person: none (show nothing), login, consent, select_account, or create (a new account).",
 			From:    "The client. With offline_access, prompt=consent belongs in the request.",
 			Without: "Without consent, a provider must ignore offline_access unless other conditions hold, and then gives no refresh token. With none it answers login_required when nobody is signed in.",
 			Usually: "Left out, or consent beside offline_access.",

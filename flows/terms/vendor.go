@@ -6,6 +6,8 @@ func (t Term) Docs() string {
 	switch t.Vendor {
 	case entra:
 		return "https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference"
+	case adfs:
+		return "https://learn.microsoft.com/en-us/windows-server/identity/active-directory-federation-services"
 	case google:
 		return "https://developers.google.com/identity/openid-connect/openid-connect"
 	case auth0:
@@ -37,6 +39,7 @@ func (t Term) Docs() string {
 // The vendors.
 const (
 	entra      = "Entra ID"
+	adfs       = "AD FS"
 	google     = "Google"
 	auth0      = "Auth0"
 	okta       = "Okta"
