@@ -153,6 +153,20 @@ func sentBy(log *httplog.Log, run int) []int {
 // NewDocument makes the document of a walk and of what the rules made of it.
 // Secrets are masked unless reveal.
 func NewDocument(s State, log *httplog.Log, j Judgement, reveal bool) Document {
+	d := NewSummary(s, log, j, reveal)
+	view := documentView(log, reveal)
+	for _, x := range log.Exchanges() {
+		d.Exchanges = append(d.Exchanges, view.exchange(x))
+	}
+	return d
+}
+
+func documentView(log *httplog.Log, reveal bool) view {
+	return view{reveal: reveal, known: log.Secrets(), clean: func(s string) string { return s }}
+}
+
+// NewSummary is NewDocument without the exchanges, whose bodies may be large.
+func NewSummary(s State, log *httplog.Log, j Judgement, reveal bool) Document {
 	d := Document{
 		Version: 1, Flow: s.Flow.ID, Issuer: s.Session.Issuer, Outcome: s.Outcome,
 		Steps: []DocumentStep{}, Exchanges: []DocumentExchange{},
@@ -160,13 +174,10 @@ func NewDocument(s State, log *httplog.Log, j Judgement, reveal bool) Document {
 	if d.Outcome == "" {
 		d.Outcome = FlowCancelled
 	}
-	view := view{reveal: reveal, known: log.Secrets(), clean: func(s string) string { return s }}
+	view := documentView(log, reveal)
 	ids := map[string][]int{}
-	for _, x := range log.Exchanges() {
-		if x.Label.Lab == "" {
-			ids[x.Label.Step] = append(ids[x.Label.Step], x.ID)
-		}
-		d.Exchanges = append(d.Exchanges, view.exchange(x))
+	for _, x := range log.Where(func(x *httplog.Exchange) bool { return x.Label.Lab == "" }) {
+		ids[x.Label.Step] = append(ids[x.Label.Step], x.ID)
 	}
 	for i, st := range s.Steps {
 		d.Steps = append(d.Steps, view.step(s.Flow.Steps[i], st, ids[string(st.ID)]))
