@@ -15,7 +15,7 @@ func main() { os.Exit(command.Main(context.Background(), os.Args[1:], frontEnd))
 func frontEnd(ctx context.Context, l command.Launch) error {
 	c := tui.Config{
 		Options: l.Options, Demo: l.Demo, BeginDemo: l.BeginDemo, BeginScenario: l.BeginScenario, BeginTour: l.BeginTour, DemoLogin: l.DemoLogin,
-		Labs: l.Labs, HAR: l.HAR, Reveal: l.Reveal, Theme: l.Theme, Version: l.Version,
+		Labs: l.Labs, HAR: l.HAR, Report: l.Report, Reveal: l.Reveal, Theme: l.Theme, Version: l.Version,
 	}
 	if l.Recording != nil {
 		c.Recording, c.RecordingName, c.RecordingNotes = l.Recording, l.RecordingName, l.RecordingNotes

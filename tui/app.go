@@ -47,6 +47,7 @@ type app struct {
 	// The walk; engine is nil on the start screen.
 	engine engine
 	log    *httplog.Log // of the walk, or of the last one
+	last   engine       // the walk, or the last one
 	walk   int          // counts the walks, so that messages of an old one are known
 	state  flows.State
 	known  []string // the secrets of the walk
@@ -152,7 +153,7 @@ func (a *app) attach(e engine, info string) tea.Cmd { return a.turnTo(e, info, "
 func (a *app) turnTo(e engine, info, recording string) tea.Cmd {
 	cmd := a.leave()
 	a.recording, a.header.recording = recording != "", recording
-	a.engine, a.log, a.info = e, e.Log(), info
+	a.engine, a.last, a.log, a.info = e, e, e.Log(), info
 	a.explain = newExplain(a.th, e.Options())
 	a.explain.past = a.recording
 	a.header.opts, a.header.walking = e.Options(), true

@@ -48,6 +48,8 @@ type Config struct {
 	// HAR is a file that the walk is written to at the end of the session, as
 	// HAR 1.2; empty for none. An older file of that name is replaced.
 	HAR string
+	// Report is likewise a file for a report, in Markdown or HTML as its name ends.
+	Report string
 	// Version of the program, for the start screen.
 	Version string
 

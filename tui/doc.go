@@ -35,8 +35,8 @@
 //	                        asks the person something while it waits
 //	judge.go jump.go        the rules, run in a command; to the bytes that a
 //	                        finding points at
-//	probes.go recording.go har.go   requests that settle a finding; a recording in
-//	                        the place of a walk; the walk as a file
+//	probes.go recording.go har.go report.go   requests that settle a finding; a
+//	                        recording in the place of a walk; the walk as a file
 //	keys.go actions.go take.go   the action table, and what the actions do
 //	theme.go themes.go component.go   looks, the sets of them, and the shape of every
 //	                        part

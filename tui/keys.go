@@ -239,6 +239,11 @@ func actions() []action {
 			why:   (*app).whyNotHAR, do: func(a *app, _ string) tea.Cmd { return a.askHAR() },
 		},
 		{
+			id: "report", keys: []string{"W"}, shown: "W", group: groupTake,
+			title: "Write a report (Markdown or HTML)",
+			why:   (*app).whyNotHAR, do: func(a *app, _ string) tea.Cmd { return a.askReport() },
+		},
+		{
 			id: "help", keys: []string{"?"}, shown: "?", group: groupProgram,
 			title: "All keys", short: named("help"), do: func(a *app, _ string) tea.Cmd { return a.showHelp() },
 		},

@@ -44,7 +44,7 @@ func Run(ctx context.Context, cfg Config) error {
 		a.engine.Close()
 	}
 	err = ended(ctx, a, err)
-	if lost := a.writeHAR(cfg.Out); lost != nil {
+	if lost := errors.Join(a.writeHAR(cfg.Out), a.writeReport(cfg.Out)); lost != nil {
 		err = errors.Join(err, lost)
 	}
 	return err

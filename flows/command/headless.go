@@ -16,7 +16,7 @@ type headless struct {
 	p      *Process
 	output outputFlags
 	log    *logFile
-	har    *harFile
+	files  *exports
 	// paste says that standard input may bring a redirect URL.
 	paste bool
 	// lab is the experiment that follows the walk, or nil, and agreed that its
@@ -83,7 +83,7 @@ func (h *headless) walk(ctx context.Context, o flows.Options) (result, error) {
 	if gone(failed) {
 		failed = nil
 	}
-	return result{s.Outcome, judgement.Report}, errors.Join(failed, h.har.write(runner))
+	return result{s.Outcome, judgement.Report}, errors.Join(failed, h.files.write(runner))
 }
 
 // lingers is how long after the browser's answer the listener is kept open.

@@ -148,16 +148,16 @@ func runLab(cmd *cobra.Command, p *Process, client *clientFlags, output outputFl
 	default:
 		o.Until = l.After
 	}
-	har, err := openHAR(output.harPath, output.reveal)
+	files, err := output.exports.open(output.reveal)
 	if err != nil {
 		return err
 	}
-	defer har.discard()
+	defer files.discard()
 	log, err := openLog(output.logPath)
 	if err != nil {
 		return err
 	}
-	h := &headless{p: p, output: output, log: log, har: har, paste: stdinBy == "", lab: &l, agreed: agreed}
+	h := &headless{p: p, output: output, log: log, files: files, paste: stdinBy == "", lab: &l, agreed: agreed}
 	r, err := h.walk(cmd.Context(), o)
 	status := h.statusOf(cmd.Context(), r, err)
 	if lost := log.close(); lost != nil {

@@ -52,6 +52,8 @@ type Launch struct {
 	// HAR is the path of the file that the walk should be written to in the
 	// end, or "". The path was checked.
 	HAR string
+	// Report is likewise that of the report, which ends in .md or .html.
+	Report string
 	// Reveal begins with secrets unmasked.
 	Reveal bool
 	// Theme is one of [Themes], or "" for the usual one.

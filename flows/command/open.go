@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/httplog"
@@ -41,6 +42,7 @@ end, or no flow is in it, and no finding says why.`,
 	}
 	output.addJSON(cmd)
 	output.addRest(cmd)
+	group(cmd, "Output", func(fs *pflag.FlagSet) { addReport(fs, &output.exports) })
 	addTheme(cmd, &theme)
 	return cmd
 }
@@ -67,6 +69,10 @@ func runOpen(ctx context.Context, p *Process, path string, output outputFlags, t
 	if output.json && theme != "" {
 		return usage("--theme", "it does not fit --json, which draws no screen")
 	}
+	paths, err := output.exports.check()
+	if err != nil {
+		return err
+	}
 	h, err := readHAR(p, path)
 	if err != nil {
 		return err
@@ -75,7 +81,7 @@ func runOpen(ctx context.Context, p *Process, path string, output outputFlags, t
 	defer r.Close()
 	if !output.json && !r.Empty() {
 		return leave(ctx, start(ctx, Launch{
-			Options: r.Options(), Recording: r, RecordingName: filepath.Base(path), RecordingNotes: r.About().Warnings, Reveal: output.reveal, Theme: theme, Version: version(),
+			Options: r.Options(), Recording: r, RecordingName: filepath.Base(path), RecordingNotes: r.About().Warnings, Report: paths.report, Reveal: output.reveal, Theme: theme, Version: version(),
 		}))
 	}
 	for _, w := range r.About().Warnings {
@@ -87,7 +93,13 @@ func runOpen(ctx context.Context, p *Process, path string, output outputFlags, t
 			return exit(statusUnfinished, nil)
 		}
 	}
-	err = writing(r.Document(output.reveal).WriteJSON(p.Stdout))
+	files, err := output.exports.open(output.reveal)
+	if err != nil {
+		return err
+	}
+	defer files.discard()
+	files.recording = filepath.Base(path)
+	err = errors.Join(writing(r.Document(output.reveal).WriteJSON(p.Stdout)), files.write(r))
 	report := r.Judge().Report
 	fmt.Fprintln(p.Stderr, summary(report))
 	switch {

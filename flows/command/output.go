@@ -20,7 +20,8 @@ import (
 type outputFlags struct {
 	json, token, reveal bool
 	failOn              failOn
-	logPath, harPath    string
+	logPath             string
+	exports             exportPaths
 }
 
 func (f *outputFlags) addJSON(cmd *cobra.Command) {
@@ -48,12 +49,17 @@ func (f *outputFlags) addRest(cmd *cobra.Command) {
 
 // addFiles adds the files that a walk is written to.
 func (f *outputFlags) addFiles(cmd *cobra.Command) {
-	group(cmd, "Output", func(fs *pflag.FlagSet) { addFiles(fs, &f.harPath, &f.logPath) })
+	group(cmd, "Output", func(fs *pflag.FlagSet) { addFiles(fs, &f.exports, &f.logPath) })
 }
 
-func addFiles(fs *pflag.FlagSet, har, log *string) {
-	fs.StringVar(har, "har", "", "write the exchanges to this `FILE` as HAR 1.2 in the end, in place of an older one; secrets are masked unless --reveal")
+func addFiles(fs *pflag.FlagSet, exports *exportPaths, log *string) {
+	fs.StringVar(&exports.har, "har", "", "write the exchanges to this `FILE` as HAR 1.2 in the end, in place of an older one; secrets are masked unless --reveal")
+	addReport(fs, exports)
 	fs.StringVar(log, "log", "", "append what the program did to this `FILE`, without secrets")
+}
+
+func addReport(fs *pflag.FlagSet, exports *exportPaths) {
+	fs.StringVar(&exports.report, "report", "", "write a report to this `FILE` in the end, in Markdown (.md) or HTML (.html): findings, sequence diagram, steps, tokens, exchanges; masked likewise")
 }
 
 // outputError is a failure to write to standard output.

@@ -104,16 +104,16 @@ func run(cmd *cobra.Command, p *Process, client *clientFlags, output outputFlags
 	if err != nil {
 		return err
 	}
-	har, err := openHAR(output.harPath, output.reveal)
+	files, err := output.exports.open(output.reveal)
 	if err != nil {
 		return err
 	}
-	defer har.discard()
+	defer files.discard()
 	log, err := openLog(output.logPath)
 	if err != nil {
 		return err
 	}
-	h := &headless{p: p, output: output, log: log, har: har, paste: stdinBy == ""}
+	h := &headless{p: p, output: output, log: log, files: files, paste: stdinBy == ""}
 	r, err := h.walk(ctx, o)
 	status := h.statusOf(ctx, r, err)
 	if lost := log.close(); lost != nil {

@@ -14,9 +14,10 @@ import (
 
 // screenFlags are the flags of the commands that start the terminal front end.
 type screenFlags struct {
-	reveal           bool
-	harPath, logPath string
-	theme            string
+	reveal  bool
+	logPath string
+	exports exportPaths
+	theme   string
 }
 
 // Themes are the looks that the front end has.
@@ -37,19 +38,18 @@ func (f *screenFlags) add(cmd *cobra.Command, o *flows.Options) {
 	})
 	group(cmd, "Output", func(fs *pflag.FlagSet) {
 		fs.BoolVar(&f.reveal, "reveal", false, "begin with secrets unmasked")
-		addFiles(fs, &f.harPath, &f.logPath)
+		addFiles(fs, &f.exports, &f.logPath)
 	})
 	addTheme(cmd, &f.theme)
 }
 
 // start starts the front end with l, and writes the log meanwhile.
 func (f *screenFlags) start(ctx context.Context, p *Process, start FrontEnd, l Launch, demo *demo) error {
-	if f.harPath != "" {
-		var err error
-		if l.HAR, err = harPath(f.harPath); err != nil {
-			return err
-		}
+	files, err := f.exports.check()
+	if err != nil {
+		return err
 	}
+	l.HAR, l.Report = files.har, files.report
 	log, err := openLog(f.logPath)
 	if err != nil {
 		return err

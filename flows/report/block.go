@@ -2,6 +2,7 @@ package report
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/sequence"
@@ -79,8 +80,24 @@ func text(s string) span { return span{text: line(s)} }
 
 func styled(l look, s string) span { return span{text: line(s), look: l} }
 
-// line makes s visible, and one line.
-func line(s string) string { return strings.Join(strings.Fields(flows.Visible(s)), " ") }
+// line makes s visible, and one line. A space at either end is kept, for spans
+// stand beside one another.
+func line(s string) string {
+	words := strings.Join(strings.Fields(flows.Visible(s)), " ")
+	switch {
+	case s == "":
+		return ""
+	case words == "":
+		return " "
+	}
+	if unicode.IsSpace(rune(s[0])) {
+		words = " " + words
+	}
+	if unicode.IsSpace(rune(s[len(s)-1])) {
+		words += " "
+	}
+	return words
+}
 
 // row is cells of one span each.
 func row(cells ...span) [][]span {

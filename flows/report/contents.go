@@ -141,7 +141,7 @@ func (a *author) finding(n int, f flows.DocumentFinding, specs []specref.Ref) {
 	}
 	if f.Evidence.Text != "" {
 		a.add(paragraph{append(where, text(":"))})
-		a.add(listing{label: "evidence", parts: []part{{shown(f.Evidence.Text), true}}})
+		a.add(listing{label: "evidence", parts: []part{{shown(f.Evidence.Text), false}}})
 	} else {
 		a.add(paragraph{append(where, text("."))})
 	}

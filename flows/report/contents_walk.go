@@ -29,7 +29,7 @@ func (a *author) steps() {
 			a.add(paragraph{[]span{{text: line(text)}}})
 		}
 		if step.Without != "" {
-			a.add(paragraph{[]span{styled(strong, "Without it:"), text(" "), text(step.Without)}})
+			a.add(paragraph{[]span{text(step.Without)}})
 		}
 		a.outcome(d)
 		if len(step.Spec) > 0 {

@@ -153,7 +153,7 @@ func escapeMarkdown(text string) string {
 	for i, r := range text {
 		switch {
 		case strings.ContainsRune("\\`*_{}[]#|<>~&$@", r),
-			r == ':' && i+1 < len(text) && text[i+1] != ' ',
+			r == ':' && i > 0 && i+1 < len(text) && text[i-1] > '9' && text[i+1] != ' ',
 			r == '.' && i >= 3 && strings.EqualFold(text[i-3:i], "www"),
 			strings.ContainsRune("+-=!", r) && (i == 0 || r == '!'),
 			(r == '.' || r == ')') && i > 0 && strings.Trim(text[:i], "0123456789") == "":

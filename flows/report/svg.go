@@ -84,7 +84,7 @@ func (d *drawing) draw(arrows []sequence.Arrow) {
 	d.put("</desc>\n")
 	for _, l := range d.lines {
 		x := d.x(l)
-		d.put("<rect class=\"name\" x=\"%d\" y=\"4\" width=\"144\" height=\"28\" rx=\"5\"/><text class=\"name\" x=\"%d\" y=\"23\">%s</text>", x-72, x, escape(l.Name()))
+		d.put("<rect class=\"name\" x=\"%d\" y=\"4\" width=\"156\" height=\"28\" rx=\"5\"/><text class=\"name\" x=\"%d\" y=\"23\">%s</text>", x-78, x, escape(l.Name()))
 		d.put("<line class=\"life\" x1=\"%d\" y1=\"32\" x2=\"%d\" y2=\"%d\"/>\n", x, x, height)
 	}
 	y, last := headHeight, "\x00"
