@@ -183,6 +183,8 @@ func (a *app) escapeWord() string {
 		return "select none"
 	case pane != nil && pane.pager.HasCursor():
 		return "hide cursor"
+	case a.focus == paneTokens && a.tokens.chosen.on:
+		return "hide cursor"
 	case a.touring != nil && !a.zoomed:
 		return "leave the tour"
 	case len(a.jobs()) > 0:

@@ -97,16 +97,16 @@ func judge(e engine, asked int, v veil, now clock) tea.Cmd {
 	}
 }
 
-// traceOrigin takes in what has ended in the log, and looks for what an item of x
-// has to do with. The index is its own until the message brings it back; nil is
+// traceOrigin takes in what has ended in the log, and looks for what a thing has
+// to do with. The index is its own until the message brings it back; nil is
 // one to begin with.
-func traceOrigin(log *httplog.Log, index *origin.Index, x httplog.Exchange, it origin.Item, key traceKey) tea.Cmd {
+func traceOrigin(log *httplog.Log, index *origin.Index, what relate, key traceKey) tea.Cmd {
 	return func() tea.Msg {
 		if index == nil {
 			index = origin.NewIndex()
 		}
 		index.Follow(log)
-		return tracedMsg{key, index, index.Relations(x, it)}
+		return tracedMsg{key, index, what(index)}
 	}
 }
 

@@ -73,7 +73,11 @@ func (c *explain) spotTitle(p *prose, a *explainedSpot) {
 
 // names is the title in two parts.
 func (a *explainedSpot) names() (name, what string) {
-	if a.says != "" {
+	switch a.says {
+	case "":
+	case ourWords:
+		return "A remark", ""
+	default:
 		return "Line", ""
 	}
 	it, of := a.item, " of the "+a.message()
@@ -93,9 +97,9 @@ func (a *explainedSpot) names() (name, what string) {
 	case origin.Text:
 		return "Body", "body" + of
 	case origin.Opening:
-		return "{", a.inside(it.In) + of
+		return it.Value.Text[:1], "beginning of " + a.inside(it.In) + of
 	case origin.Closing:
-		return "}", "end of " + a.inside(it.In) + of
+		return it.Value.Text, "end of " + a.inside(it.In) + of
 	case origin.Element:
 		return a.value, fmt.Sprintf("in %s, %s%s", it.Name, it.Kind, of)
 	}
@@ -207,11 +211,7 @@ func (c *explain) spotHere(p *prose, a *explainedSpot) {
 		if r.Differs {
 			sign, style = th.Warn.Render(th.sym.Warn), th.Warn
 		}
-		text := r.Text
-		if i == 0 && r.At.Exchange != 0 {
-			text += " J goes there."
-		}
-		p.hang(sign+" ", style, text)
+		p.hang(sign+" ", style, r.Text+a.goesThere(i))
 	}
 	if a.looking {
 		p.text(th.Faint, "Looking for where it comes from"+th.sym.Ellipsis)
@@ -230,6 +230,17 @@ func (c *explain) spotHere(p *prose, a *explainedSpot) {
 	if a.made != "" {
 		p.hang(th.Accent.Render(th.sym.Bullet)+" ", th.Text, a.made)
 	}
+}
+
+// goesThere says at the last relation where J leads.
+func (a *explainedSpot) goesThere(i int) string {
+	switch n := len(places(a.list)); {
+	case n == 0 || i < len(a.list)-1:
+		return ""
+	case n == 1:
+		return " J goes there."
+	}
+	return " J goes to one of these."
 }
 
 // fieldName is the name of a header field, and else nothing.

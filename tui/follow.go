@@ -21,6 +21,7 @@ type tracing struct {
 	index   *origin.Index // nil while a command has it, and before it is needed
 	running bool
 	asked   traceKey // what was looked for last, or is being looked for
+	next    relate   // what to look for when the command has ended; nil: nothing
 	found   []origin.Relation
 	came    findings.Evidence // where the last jump came from
 }
@@ -69,6 +70,9 @@ func (a *app) cursorPane() *messagePane {
 // follow has the Explain tab say what is under the cursor, if that is another
 // thing than before, and looks for where it comes from.
 func (a *app) follow() tea.Cmd {
+	if a.focus == paneTokens {
+		return a.followClaim()
+	}
 	pane := a.cursorPane()
 	if pane == nil {
 		if a.explain.about != nil || a.followed.pane != nil {
@@ -101,7 +105,7 @@ func (a *app) follow() tea.Cmd {
 	if s.says == "" && !a.recording {
 		about.made = origin.Made(pane.x, s.item)
 	}
-	cmd := a.trace(pane.x, about)
+	cmd := a.traceThing(pane.x, about)
 	a.explain.SetSpot(about)
 	a.touch(paneExplain)
 	a.touchMessages()
@@ -109,9 +113,28 @@ func (a *app) follow() tea.Cmd {
 	return cmd
 }
 
-// trace looks for what the thing has to do with others. One command at a time has
-// the index; what was asked for meanwhile is looked for after it.
-func (a *app) trace(x httplog.Exchange, about *explainedSpot) tea.Cmd {
+// followClaim is follow for the claim under the cursor of the Tokens tab.
+func (a *app) followClaim() tea.Cmd {
+	c := &a.tokens.chosen
+	if !c.on || c.about == nil || c.at >= len(c.list) || a.log == nil {
+		return nil
+	}
+	row, name := c.list[c.at], c.about.item.Name
+	x, ok := a.log.Exchange(row.exchange)
+	if !ok {
+		return nil
+	}
+	key := traceKey{a.walk, x.ID, a.exchanges.tally.ended, row.part, c.at, name}
+	return a.trace(key, c.about, func(ix *origin.Index) []origin.Relation {
+		return ix.ClaimRelations(x, kindOfPart(row.part), name)
+	})
+}
+
+// relate is what is asked of the index.
+type relate func(*origin.Index) []origin.Relation
+
+// traceThing looks for what a thing in a message has to do with others.
+func (a *app) traceThing(x httplog.Exchange, about *explainedSpot) tea.Cmd {
 	if about.says != "" {
 		a.tracing.asked, a.tracing.found = traceKey{}, nil
 		return nil
@@ -121,56 +144,75 @@ func (a *app) trace(x httplog.Exchange, about *explainedSpot) tea.Cmd {
 	if about.decoded != nil {
 		key.part, key.start = about.decoded.Part, -1-it.Start
 	}
-	if key == a.tracing.asked {
-		about.list, about.looking = a.tracing.found, a.tracing.running
-		return nil
-	}
-	a.tracing.asked, a.tracing.found = key, nil
-	about.looking = true
-	if a.tracing.running {
-		return nil
-	}
-	return a.beginTrace(x, it)
+	return a.trace(key, about, func(ix *origin.Index) []origin.Relation { return ix.Relations(x, it) })
 }
 
-func (a *app) beginTrace(x httplog.Exchange, it origin.Item) tea.Cmd {
-	a.tracing.running = true
-	index := a.tracing.index
-	a.tracing.index = nil
-	return traceOrigin(a.log, index, x, it, a.tracing.asked)
+// trace looks for what about has to do with others. One command at a time has the
+// index; what was asked for meanwhile is looked for after it.
+func (a *app) trace(key traceKey, about *explainedSpot, what relate) tea.Cmd {
+	t := &a.tracing
+	if key == t.asked {
+		about.list, about.looking = t.found, t.running
+		return nil
+	}
+	t.asked, t.found, t.next = key, nil, what
+	about.looking = true
+	if t.running {
+		return nil
+	}
+	return a.beginTrace()
+}
+
+func (a *app) beginTrace() tea.Cmd {
+	t := &a.tracing
+	index, what := t.index, t.next
+	t.running, t.index, t.next = true, nil, nil
+	return traceOrigin(a.log, index, what, t.asked)
 }
 
 // traced takes in what a command found.
 func (a *app) traced(msg tracedMsg) tea.Cmd {
+	t := &a.tracing
 	if msg.key.walk != a.walk || a.engine == nil {
 		return nil
 	}
-	a.tracing.running, a.tracing.index = false, msg.index
-	about := a.explain.about
-	if about == nil || about.says != "" {
+	t.running, t.index = false, msg.index
+	if t.next != nil {
+		return a.beginTrace()
+	}
+	if msg.key != t.asked {
 		return nil
 	}
-	if msg.key != a.tracing.asked {
-		if pane := a.cursorPane(); pane != nil {
-			return a.beginTrace(pane.x, about.item)
-		}
-		a.tracing.asked = traceKey{}
-		return nil
+	t.found = msg.found
+	if about := a.aboutNow(); about != nil {
+		about.list, about.looking = msg.found, false
 	}
-	a.tracing.found = msg.found
-	about.list, about.looking = msg.found, false
 	a.explain.layout()
+	a.tokens.layout()
 	a.touch(paneExplain)
+	a.touch(paneTokens)
 	a.around.stale = true
 	return nil
+}
+
+// aboutNow is what is under the cursor that J and K are about.
+func (a *app) aboutNow() *explainedSpot {
+	if a.focus == paneTokens {
+		return a.tokens.chosen.about
+	}
+	return a.explain.about
 }
 
 func (a *app) whyNotExplain() string {
 	switch pane := a.message(); {
 	case a.engine == nil:
 		return noWalk
+	case a.focus == paneTokens && len(a.state.Session.Tokens) == 0:
+		return "there are no tokens yet"
+	case a.focus == paneTokens:
+		return ""
 	case pane == nil:
-		return onlyMessages
+		return "it is for the request, the response and the tokens: 3, 4 and 7 go there"
 	}
 	return a.whyNotLines()
 }
@@ -186,6 +228,9 @@ func (a *app) explainWord() string {
 // explainHere puts a cursor into the focused message, if there is none, and brings
 // the Explain tab to the front. The focus stays.
 func (a *app) explainHere() tea.Cmd {
+	if a.focus == paneTokens {
+		return a.chooseClaim()
+	}
 	pane := a.message()
 	if a.zoomed {
 		a.setZoom(false)
@@ -203,9 +248,26 @@ func (a *app) explainHere() tea.Cmd {
 	return nil
 }
 
+// chooseClaim puts a cursor on a claim of the tokens.
+func (a *app) chooseClaim() tea.Cmd {
+	switch {
+	case a.tokens.chosen.on:
+		return nil
+	case !a.tokens.choose():
+		return a.say("No token here can be read: there is no claim to explain.")
+	}
+	return nil
+}
+
 func (a *app) whyNoSpot() string {
 	if why := a.whyNotExplain(); why != "" {
 		return why
+	}
+	if a.focus == paneTokens {
+		if !a.tokens.chosen.on {
+			return "there is no cursor in this pane: K shows one"
+		}
+		return ""
 	}
 	if !a.message().pager.HasCursor() {
 		return "there is no cursor in this pane: K shows one"
@@ -217,7 +279,7 @@ func (a *app) whyNotRelated() string {
 	if why := a.whyNoSpot(); why != "" {
 		return why
 	}
-	switch about := a.explain.about; {
+	switch about := a.aboutNow(); {
 	case about == nil:
 		return "nothing is under the cursor"
 	case about.looking:
@@ -235,7 +297,7 @@ func places(list []origin.Relation) []origin.Relation {
 
 // relatedWord is where J goes.
 func (a *app) relatedWord() string {
-	list := places(a.explain.about.list)
+	list := places(a.aboutNow().list)
 	if len(list) > 1 {
 		return fmt.Sprintf("%d related", len(list))
 	}
@@ -245,7 +307,7 @@ func (a *app) relatedWord() string {
 // related goes to the place that the thing under the cursor has to do with; of
 // several it asks which, the one that the last jump came from first.
 func (a *app) related() tea.Cmd {
-	list := places(a.explain.about.list)
+	list := places(a.aboutNow().list)
 	slices.SortStableFunc(list, func(x, y origin.Relation) int { return a.cameFrom(y) - a.cameFrom(x) })
 	if len(list) == 1 {
 		return a.goToRelated(list[0])
@@ -273,6 +335,7 @@ func (a *app) cameFrom(r origin.Relation) int {
 // goToRelated shows the other place of a relation, marked, with the cursor on it.
 func (a *app) goToRelated(r origin.Relation) tea.Cmd {
 	about, pane := a.explain.about, a.message()
+	a.tracing.came = findings.Evidence{}
 	if about != nil && pane != nil {
 		a.tracing.came = about.item.At(pane.x.ID)
 		if about.decoded != nil {
@@ -308,4 +371,22 @@ func (c *messagePane) cursorToMark() {
 	}
 }
 
-func (a *app) nextSpot() tea.Cmd { return a.message().stepSpot(1) }
+func (a *app) nextSpot() tea.Cmd {
+	if a.focus == paneTokens {
+		a.tokens.moveChosen(1)
+		return nil
+	}
+	return a.message().stepSpot(1)
+}
+
+// explainHint says in the border of the Explain tab how to have a line explained,
+// or how to read on.
+func (a *app) explainHint() string {
+	switch pane := a.message(); {
+	case a.explain.about == nil && pane != nil && pane.has:
+		return a.th.Key.Render("K") + a.th.Faint.Render(" explains a line")
+	case a.explain.about != nil && pane != nil && len(a.explain.scroll.rows) > a.explain.scroll.h:
+		return a.th.Key.Render("5") + a.th.Faint.Render(" scrolls here")
+	}
+	return ""
+}

@@ -84,8 +84,12 @@ func (a *app) toggleNumbers() tea.Cmd {
 
 func (c *messagePane) setNumbers(on bool) { c.keepMark(func() { c.pager.SetLineNumbers(on) }) }
 
-// dismiss drops the selection or the cursor of the focused message.
+// dismiss drops the selection or the cursor of the focused message, or the cursor
+// among the claims of tokens.
 func (a *app) dismiss() bool {
+	if a.focus == paneTokens {
+		return a.tokens.leaveChosen()
+	}
 	pane := a.message()
 	return pane != nil && pane.pager.Dismiss()
 }

@@ -21,6 +21,8 @@ type tokens struct {
 	now    time.Time
 	veil   veil
 
+	chosen claimCursor
+
 	mark   *tokenMark // what a finding points at
 	marked [2]int     // the rows of that, from and to
 
@@ -45,6 +47,7 @@ func (c *tokens) SetState(s flows.State, now time.Time) {
 		c.compare = has >= 2
 		c.pair = has - 1
 		c.mark = nil // what came is shown, and not what was marked before
+		c.chosen = claimCursor{}
 		c.scroll.to(0)
 	}
 	c.layout()
@@ -66,6 +69,9 @@ func (c tokens) Update(msg tea.Msg) (tokens, tea.Cmd) {
 		return c, nil
 	}
 	n := len(c.state.Session.Tokens)
+	if c.chosenKey(key.String()) {
+		return c, nil
+	}
 	switch key.String() {
 	case "d":
 		if n >= 2 {
@@ -91,6 +97,7 @@ func (c *tokens) view(compare bool, pair int) {
 		c.scroll.to(0)
 	}
 	c.compare, c.pair = compare, pair
+	c.chosen = claimCursor{}
 	if compare {
 		c.mark = nil // a claim is marked among those of one response only
 	}
@@ -102,7 +109,7 @@ func (c tokens) View() string { return c.scroll.view() }
 
 func (c *tokens) layout() {
 	w := c.scroll.width()
-	c.marked = [2]int{}
+	c.marked, c.chosen.list = [2]int{}, c.chosen.list[:0]
 	p := newProse(c.th, w)
 	older := false
 	if all := c.state.Session.Tokens; c.mark != nil {
@@ -138,6 +145,10 @@ func (c *tokens) layout() {
 		c.identity(right)
 		if c.isMarked() {
 			c.marked[0], c.marked[1] = c.marked[0]+len(p.rows), c.marked[1]+len(p.rows)
+		}
+		for i := range c.chosen.list {
+			c.chosen.list[i].from += len(p.rows)
+			c.chosen.list[i].to += len(p.rows)
 		}
 		p.rows = append(p.rows, beside(c.th, left, right)...)
 	default:

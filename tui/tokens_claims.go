@@ -7,6 +7,7 @@ import (
 	"github.com/grantwalk/grantwalk/flows/findings"
 	"github.com/grantwalk/grantwalk/flows/jose"
 	"github.com/grantwalk/grantwalk/flows/jsonpos"
+	"github.com/grantwalk/grantwalk/flows/terms"
 )
 
 // maxClaims is how many claims of a token are laid out.
@@ -22,7 +23,7 @@ func (c *tokens) decoded(p *prose, t *jose.Token, part findings.Part, exchange i
 	if c.mark != nil && part != "" && c.mark.part == part && c.mark.exchange == exchange {
 		mark = *c.mark
 	}
-	c.members(p, "header", t.Header, 0, len(t.HeaderJSON), mark)
+	c.members(p, "header", t.Header, 0, len(t.HeaderJSON), mark, claimRow{exchange: exchange, part: part})
 	if t.Encrypted {
 		p.text(c.th.Faint, "The claims are encrypted for somebody else.")
 		return
@@ -31,12 +32,12 @@ func (c *tokens) decoded(p *prose, t *jose.Token, part findings.Part, exchange i
 		p.text(c.th.Bad, c.th.sym.Cross+" The claims cannot be read.")
 		return
 	}
-	c.members(p, "claims", t.Claims, len(t.HeaderJSON)+1, len(t.ClaimsJSON), mark)
+	c.members(p, "claims", t.Claims, len(t.HeaderJSON)+1, len(t.ClaimsJSON), mark, claimRow{exchange: exchange, part: part})
 }
 
 // members lays out an object, which stands in the decoded token from byte offset
 // on. What mark touches is marked: a member, or the title where it is all.
-func (c *tokens) members(p *prose, title string, v *jsonpos.Value, offset, size int, mark tokenMark) {
+func (c *tokens) members(p *prose, title string, v *jsonpos.Value, offset, size int, mark tokenMark, where claimRow) {
 	list := v.Members()
 	row := len(p.rows)
 	p.text(c.th.Title, fmt.Sprintf("%s (%d)", title, len(list)))
@@ -59,11 +60,23 @@ func (c *tokens) members(p *prose, title string, v *jsonpos.Value, offset, size 
 		if m.Repeated {
 			text += "   (this name is there more than once)"
 		}
-		row := len(p.rows)
-		p.field(room+2, "  "+shorten(m.Name, maxShown), c.th.Value, text)
+		row, chosen, lead := len(p.rows), c.isChosen(), "  "
+		if chosen {
+			lead = c.th.sym.Cursor + " "
+		}
+		p.field(room+2, lead+shorten(m.Name, maxShown), c.th.Value, text)
 		if !all && offset+m.KeyStart < mark.end && mark.start < offset+m.Value.End {
 			c.markRows(p, row)
 		}
+		if chosen {
+			kind := terms.Claim
+			if title == "header" {
+				kind = terms.JOSEHeader
+			}
+			c.explainClaim(p, m, kind, where.part)
+		}
+		where.from, where.to = row, len(p.rows)
+		c.chosen.list = append(c.chosen.list, where)
 	}
 }
 

@@ -28,6 +28,13 @@ type thing struct {
 	decoded *findings.Evidence
 }
 
+// again says whether o is the same bytes of the exchange: a value stands decoded
+// below itself.
+func (s thing) again(o thing) bool {
+	return s.says == "" && o.says == "" && s.decoded == nil && o.decoded == nil &&
+		o.item.Part == s.item.Part && o.item.Start == s.item.Start && o.item.What == s.item.What
+}
+
 const (
 	maxRow    = 4 << 10  // bytes of a row that are looked at
 	lookAhead = 32 << 10 // how far [ and ] look for the next
@@ -48,7 +55,7 @@ func (c *messagePane) spotsIn(from, to int) []thing {
 			continue
 		}
 		for _, s := range c.spotsOf(p, lo, max(hi, lo+1)) {
-			if !slices.ContainsFunc(out, func(o thing) bool { return o.at == s.at && o.item.Start == s.item.Start && o.item.What == s.item.What }) {
+			if !slices.ContainsFunc(out, s.again) {
 				out = append(out, s)
 			}
 		}

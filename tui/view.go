@@ -124,6 +124,8 @@ func (a *app) draw(p paneID) {
 	b.top = a.th.border(l.bottom.w, a.th.sym.TopLeft, a.th.sym.TopRight, line, []string{a.tabTitles(p, paneExplain, paneFindings, paneTokens, paneTimeline, paneSequence)}, "")
 	hint := ""
 	switch {
+	case p == paneExplain:
+		hint = a.explainHint()
 	case p == paneFindings && a.focus == p:
 		hint = a.th.Faint.Render(a.findings.hint())
 	case p == paneFindings && a.isMarked():

@@ -37,6 +37,7 @@ const (
 	roleRedirectAgain
 	roleRedirectReached
 	roleClient
+	roleAudience // of an ID token
 	roleSecret
 	roleKidNamed
 	roleKidPublished

@@ -58,10 +58,10 @@ func requestLine(x httplog.Exchange) []Item {
 }
 
 // statusLine reads the status line.
-func statusLine(r *httplog.Response) []Item {
+func statusLine(r *httplog.Response, ctx terms.Context) []Item {
 	line := r.Line()
 	it := Item{What: Status, Part: findings.ResponseLine, End: len(line), ValueEnd: len(line)}
-	it.setText(line, false, "")
+	it.setText(line, false, ctx)
 	return []Item{it}
 }
 

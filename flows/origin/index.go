@@ -3,6 +3,7 @@ package origin
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/grantwalk/grantwalk/httplog"
 )
@@ -61,7 +62,10 @@ func (ix *Index) same(f fact, r role) []fact {
 			out = append(out, g)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b fact) int { return cmp.Compare(a.at.Exchange, b.at.Exchange) })
+	slices.SortStableFunc(out, func(a, b fact) int {
+		// Of the tokens of one answer the ID token is the one for the client.
+		return cmp.Or(cmp.Compare(a.at.Exchange, b.at.Exchange), strings.Compare(a.inside, b.inside))
+	})
 	return out
 }
 

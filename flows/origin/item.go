@@ -103,7 +103,7 @@ func Items(x httplog.Exchange, s Span) []Item {
 	}
 	switch s.Part {
 	case findings.ResponseLine:
-		return touching(statusLine(x.Response), s)
+		return touching(statusLine(x.Response, responseContext(x)), s)
 	case findings.ResponseHeaders:
 		return touching(fields(s, x.Response.Head, responseContext(x)), s)
 	case findings.ResponseBody:

@@ -153,6 +153,7 @@ func (r *reader) begin(i int, array bool) {
 	if r.touched(start, i+1) {
 		it := r.item(what, start, i+1)
 		it.ValueStart, it.ValueEnd = r.base+i, r.base+i+1
+		it.Value.Text, it.Value.JSON = string(r.text[i:i+1]), true
 		if !r.brief {
 			end, whole := bracketEnd(r.text, i)
 			it.setText(string(r.text[i:end]), true, r.ctx)
@@ -195,8 +196,13 @@ func (r *reader) end(i int) {
 		r.open = r.open[:n-1]
 	}
 	if r.touched(i, i+1) {
-		r.nameAt, r.nameTo = closed.nameAt, closed.nameTo
-		r.out = append(r.out, r.item(Closing, i, i+1))
+		it := r.item(Closing, i, i+1)
+		if closed.nameAt < closed.nameTo {
+			it.Name = unquoted(r.text[closed.nameAt:min(closed.nameTo, closed.nameAt+maxValue)])
+			it.In = append(it.In, it.Name)
+		}
+		it.Value.Text = string(r.text[i : i+1])
+		r.out = append(r.out, it)
 	}
 	r.nameAt, r.nameTo = 0, 0
 }

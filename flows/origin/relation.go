@@ -42,6 +42,19 @@ func (ix *Index) Relations(x httplog.Exchange, it Item) []Relation {
 	return distinct(out)
 }
 
+// ClaimRelations is Relations for a claim, or a header parameter, of the token of
+// that kind ("ID token", "access token") that came in x.
+func (ix *Index) ClaimRelations(x httplog.Exchange, kind, name string) []Relation {
+	var out []Relation
+	for _, f := range facts(x) {
+		if f.inside == kind && f.name == name {
+			f.inside = ""
+			out = append(out, ix.of(f)...)
+		}
+	}
+	return distinct(out)
+}
+
 // distinct leaves out what is said twice of one place, the later one.
 func distinct(list []Relation) []Relation {
 	var out []Relation

@@ -81,6 +81,7 @@ var rules = []rule{
 	{roleCookieSet, roleCookieSent, after, "The browser sent it back in", ""},
 	{roleCookieSent, roleCookieSet, before, "It was set by", ""},
 
+	{roleAudience, roleClient, before, "It is the client that is named by", ""},
 	{roleClient, roleClient, either, "The same client is named by", ""},
 	{roleSecret, roleSecret, either, "The same secret stands in", ""},
 	{roleOther, roleOther, either, "The same value stands in", ""},

@@ -29,9 +29,12 @@ func (c *collector) token(raw, kind string) {
 		value, _ := t.Text(claim)
 		note(claim, r, value)
 	}
+	if kind != "ID token" {
+		return // an access token is for an API
+	}
 	audience, _ := t.Audience()
 	for _, aud := range audience[:min(len(audience), maxFieldParts)] {
-		note("aud", roleClient, aud)
+		note("aud", roleAudience, aud)
 	}
 }
 
@@ -40,6 +43,6 @@ var claimRoles = []struct {
 	claim string
 	role  role
 }{
-	{"nonce", roleNonceClaim}, {"iss", roleIssuerClaim}, {"sub", roleSubject}, {"azp", roleClient}, {"client_id", roleClient},
+	{"nonce", roleNonceClaim}, {"iss", roleIssuerClaim}, {"sub", roleSubject},
 	{"at_hash", roleHashClaim}, {"c_hash", roleHashClaim},
 }
