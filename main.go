@@ -17,6 +17,9 @@ func frontEnd(ctx context.Context, l command.Launch) error {
 		Options: l.Options, Demo: l.Demo, BeginDemo: l.BeginDemo, BeginScenario: l.BeginScenario, BeginTour: l.BeginTour, DemoLogin: l.DemoLogin,
 		Labs: l.Labs, HAR: l.HAR, Report: l.Report, Reveal: l.Reveal, Theme: l.Theme, Version: l.Version,
 	}
+	if l.Profiles != nil {
+		c.Profiles, c.Given = l.Profiles, l.Given
+	}
 	if l.Recording != nil {
 		c.Recording, c.RecordingName, c.RecordingNotes = l.Recording, l.RecordingName, l.RecordingNotes
 	}

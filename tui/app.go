@@ -8,6 +8,7 @@ import (
 
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/findings"
+	"github.com/grantwalk/grantwalk/flows/profile"
 	"github.com/grantwalk/grantwalk/httplog"
 )
 
@@ -53,6 +54,11 @@ type app struct {
 	known  []string // the secrets of the walk
 	info   string   // how to sign in at the demo
 	onDemo bool
+
+	profiles  known           // as they were read last
+	resolving resolving       // a profile whose secrets are on their way
+	walked    profile.Profile // what the walk was begun with
+	keeping   keeping
 
 	originals map[int]original // of the exchanges that were edited
 	faulty    faulty           // whether a fault fits what is held
@@ -118,6 +124,12 @@ func newApp(ctx context.Context, cfg Config) *app {
 	}
 	a.header.version = cfg.Version
 	a.reveal = cfg.Reveal
+	if cfg.Profiles != nil {
+		a.start.own, a.start.base = cfg.Given, cfg.Given
+		a.start.setProfiles(0, false)
+		a.start.form = startForm(th, cfg.Options, true)
+		a.start.form.list[fieldClientSecret].entry.set(cfg.Given.Get("client_secret"))
+	}
 	a.setVeil()
 	a.setFocus(paneSteps)
 	return a
@@ -130,6 +142,8 @@ func (a *app) Init() tea.Cmd {
 		return intend(recordingMsg{})
 	case (a.cfg.BeginDemo || a.cfg.BeginScenario != "") && a.cfg.Demo != nil:
 		return intend(startDemoMsg{scenario: a.cfg.BeginScenario, tour: a.cfg.BeginTour})
+	case a.cfg.startsBlank() && a.cfg.Profiles != nil:
+		return readProfiles(a.cfg.Profiles)
 	case a.cfg.startsBlank():
 		return nil
 	}
@@ -175,6 +189,8 @@ func (a *app) turnTo(e engine, info, recording string) tea.Cmd {
 func (a *app) leave() tea.Cmd {
 	a.walk++
 	a.layers, a.touring = nil, nil
+	a.stopResolving()
+	a.walked, a.keeping = profile.Profile{}, keeping{}
 	e := a.engine
 	if e == nil {
 		return nil

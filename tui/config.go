@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/profile"
 	"github.com/grantwalk/grantwalk/flows/useragent"
 	"github.com/grantwalk/grantwalk/httplog"
 )
@@ -25,6 +26,10 @@ type Config struct {
 	Demo func(ctx context.Context, scenario string) (flows.Options, string, error)
 	// Scenarios are the ways in which the embedded provider can go wrong.
 	Scenarios []Scenario
+	// Profiles are the person's saved configurations; nil: none can be kept.
+	Profiles Profiles
+	// Given is what the flags say, as a profile.
+	Given profile.Profile
 	// Labs are the experiments.
 	Labs []flows.Lab
 	// BeginDemo asks for the demo at once; BeginScenario for it gone wrong so.

@@ -32,6 +32,8 @@ type layer struct {
 	dialog
 	quiet time.Time // keys are swallowed until then
 	await bool      // it is there because the run waits for a person
+	// keyring says that it is there until the keyring has answered.
+	keyring bool
 }
 
 // closeWith returns a command that closes the dialog on top with a result.

@@ -77,6 +77,9 @@
 //	                        experiments: the list, what is asked before one, while
 //	                        one runs, what it came to; a wait with its bar
 //	resend.go breakpoints.go   an exchange sent again; where c stops
+//	profiles.go profiles_list.go profiles_save.go start_profile.go
+//	commands_profiles.go chooser.go   profiles: started, listed, saved; vendors'
+//	                        presets; the form as a profile; a list to choose from
 //	controls.go entry.go    the lines of a form, and a line to type in
 //	dialog.go help.go palette.go prompt.go info.go toast.go   what lies on top
 //	prose.go scroller.go numbers.go countdown.go   words, rows and numbers

@@ -244,6 +244,11 @@ func actions() []action {
 			why:   (*app).whyNotHAR, do: func(a *app, _ string) tea.Cmd { return a.askReport() },
 		},
 		{
+			id: "profile", keys: []string{"L"}, shown: "L", group: groupTake,
+			title: "Save this configuration as a profile, without secrets",
+			why:   (*app).whyNotProfile, do: func(a *app, _ string) tea.Cmd { return a.saveWalk() },
+		},
+		{
 			id: "help", keys: []string{"?"}, shown: "?", group: groupProgram,
 			title: "All keys", short: named("help"), do: func(a *app, _ string) tea.Cmd { return a.showHelp() },
 		},

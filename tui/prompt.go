@@ -60,6 +60,7 @@ type prompt struct {
 	text    string
 	input   entry
 	result  func(string) any
+	keys    string // the caption, where it is no ordinary one
 	w, h    int
 	rows    []string
 }
@@ -90,7 +91,7 @@ func (d *prompt) View() string {
 	return strings.Join(lines, "\n")
 }
 
-func (d *prompt) caption() string { return "enter save   esc cancel" }
+func (d *prompt) caption() string { return or(d.keys, "enter save   esc cancel") }
 
 func (d *prompt) handle(msg tea.Msg) tea.Cmd {
 	if key, ok := msg.(tea.KeyPressMsg); ok {
@@ -102,6 +103,9 @@ func (d *prompt) handle(msg tea.Msg) tea.Cmd {
 			return nil
 		case "esc":
 			return closeWith(nil)
+		case "ctrl+r":
+			d.input.reveal = !d.input.reveal
+			return nil
 		}
 	}
 	d.input = d.input.update(msg)

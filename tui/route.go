@@ -106,6 +106,7 @@ func (a *app) intent(msg tea.Msg) tea.Cmd {
 		if err != nil {
 			return a.refused(err)
 		}
+		a.walked = a.cfg.Given
 		return cmd
 	case startDemoMsg:
 		if a.cfg.Demo == nil {
@@ -129,7 +130,8 @@ func (a *app) intent(msg tea.Msg) tea.Cmd {
 	case closeDialogMsg:
 		return a.closed(msg.result)
 	}
-	return nil
+	cmd, _ := a.profilesIntent(msg)
+	return cmd
 }
 
 // beginDemo begins a walk on the embedded provider that was started.

@@ -2,10 +2,12 @@ package tui
 
 import (
 	"errors"
+	"fmt"
 
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/profile"
 )
 
 // start is the screen without a walk: the choice between the demo and a
@@ -13,7 +15,14 @@ import (
 type start struct {
 	th     *theme
 	scroll scroller
-	base   flows.Options // what the form does not ask for
+	given  flows.Options   // what the form does not ask for
+	base   profile.Profile // likewise, as a profile
+	own    profile.Profile // what the flags say
+	preset *profile.Preset // that the form was opened with, or nil
+	demo   bool            // there is an embedded provider to offer
+	wrong  bool            // it can go wrong
+	saved  savedProfiles
+	moved  bool // the person has moved among the choices
 
 	filling bool      // the form is shown
 	meant   []tea.Msg // what each choice asks for; nil: the form
@@ -34,6 +43,7 @@ const (
 	fieldSignIn
 	fieldStart
 	fieldBack
+	fieldSave // only where there are profiles
 )
 
 // authMethods and signIns are what the choices of the form mean.
@@ -46,10 +56,34 @@ var (
 // whether there is an embedded provider to offer, and scenarios whether it can go
 // wrong.
 func newStart(th *theme, demo, scenarios bool, options flows.Options) start {
-	c := start{th: th, scroll: scroller{th: th}, base: options, choices: controls{th: th, explained: true}}
+	c := start{th: th, scroll: scroller{th: th}, given: options, demo: demo, wrong: scenarios}
+	c.offer()
+	c.form = startForm(th, options, false)
+	c.choices.focus(0)
+	return c
+}
+
+// offer makes the choices.
+func (c *start) offer() {
+	th, demo, scenarios := c.th, c.demo, c.wrong
+	c.choices, c.meant = controls{th: th, explained: true}, nil
 	offer := func(msg tea.Msg, label, help string) {
 		c.choices.list = append(c.choices.list, control{kind: button, label: label, help: help})
 		c.meant = append(c.meant, msg)
+	}
+	profiles := func() {
+		switch {
+		case c.saved.bad:
+			offer(showProfilesMsg{}, "Profiles: their file cannot be used", "What is wrong in it, with its line, and how to mend it.")
+		case c.saved.n == 0:
+			offer(showProfilesMsg{}, "Profiles", "What you have saved under a name. There are none yet.")
+		default:
+			offer(showProfilesMsg{}, fmt.Sprintf("Profiles (%d)", c.saved.n), "What you have saved under a name: a provider, your client there, and where its secrets are.")
+		}
+	}
+	first := c.saved.n > 0 || c.saved.bad
+	if c.saved.offered && first {
+		profiles()
 	}
 	if demo {
 		offer(startDemoMsg{}, "Demo", "An embedded provider on this machine: no account, no network, nothing to set up. Its messages are real HTTP, like those of any provider.")
@@ -58,15 +92,18 @@ func newStart(th *theme, demo, scenarios bool, options flows.Options) start {
 		offer(pickMsg{}, "The demo, gone wrong"+th.sym.Ellipsis, "The same provider with one fault of your choice, as real ones have it; the findings name it.")
 	}
 	offer(nil, "An identity provider", "Your own: you need its issuer URL, and a client that is registered there.")
+	if c.saved.offered {
+		offer(showPresetsMsg{}, "A known vendor's provider"+th.sym.Ellipsis, "Google, Entra ID, Auth0, Okta, Keycloak and others: the form filled in, and what to know there.")
+	}
 	if demo {
 		offer(pickTourMsg{}, "A tour of the demo"+th.sym.Ellipsis, "For a room: a scripted walk with one key, and what to look at. Nobody has to type.")
 	}
-	c.form = startForm(th, options)
-	c.choices.focus(0)
-	return c
+	if c.saved.offered && !first {
+		profiles()
+	}
 }
 
-func startForm(th *theme, o flows.Options) controls {
+func startForm(th *theme, o flows.Options, profiles bool) controls {
 	text := func(label, value, example, help string) control {
 		x := control{kind: typed, label: label, help: help, entry: newEntry(th)}
 		x.entry.example = example
@@ -88,6 +125,10 @@ func startForm(th *theme, o flows.Options) controls {
 		fieldBack:         {kind: button, label: "Back"},
 	}}
 	c.list[fieldClientSecret].entry.secret = true
+	if profiles {
+		c.list[fieldClientSecret].help = "The client's password at the token endpoint, which stays in memory; or where it is: env:NAME, file:PATH, keyring:NAME, prompt. Leave it empty for a public client, such as a desktop or a mobile app."
+		c.list = append(c.list, control{kind: button, label: "Save as a profile" + th.sym.Ellipsis, help: "Keeps this under a name for the next time. A secret is not written to the file: you are asked where it is to be kept."})
+	}
 	c.focus(0)
 	return c
 }
@@ -172,10 +213,14 @@ func (c *start) choose(msg tea.Msg) tea.Cmd {
 	}
 	var pressed int
 	c.choices, pressed = c.choices.update(msg)
+	c.moved = true
 	switch {
 	case pressed < 0:
 		return nil
 	case c.meant[pressed] == nil:
+		if c.saved.offered && (c.preset != nil || c.base.Line > 0) {
+			c.edit(c.own, nil) // not what another was filled in with
+		}
 		c.filling, c.failed = true, ""
 		c.scroll.to(0)
 		return nil
@@ -191,11 +236,23 @@ func (c *start) fill(msg tea.Msg) tea.Cmd {
 	}
 	var pressed int
 	c.form, pressed = c.form.update(msg)
+	if c.saved.offered {
+		secret := &c.form.list[fieldClientSecret].entry
+		secret.secret = !isReference(secret.value())
+	}
 	switch pressed {
-	case fieldStart:
+	case fieldStart, fieldSave:
 		c.failed = ""
 		for i := range c.form.list {
 			c.form.list[i].problem = ""
+		}
+		switch {
+		case c.saved.offered && c.unfilled():
+			return nil
+		case pressed == fieldSave:
+			return intend(saveProfileMsg{c.profile(), c.edited()})
+		case c.saved.offered:
+			return intend(startProfileMsg{c.profile()})
 		}
 		return intend(startMsg{options: c.options()})
 	case fieldBack:
@@ -206,7 +263,7 @@ func (c *start) fill(msg tea.Msg) tea.Cmd {
 
 // options are what the form says, on top of what was given before.
 func (c *start) options() flows.Options {
-	o, f := c.base, c.form.list
+	o, f := c.given, c.form.list
 	o.Issuer = f[fieldIssuer].entry.value()
 	o.ClientID = f[fieldClientID].entry.value()
 	o.ClientSecret = f[fieldClientSecret].entry.value()
@@ -229,10 +286,17 @@ func (c *start) layout() {
 	p := newProse(th, min(c.scroll.width()-margin, 100))
 	p.row("")
 	if c.filling {
-		p.text(th.Title, "An identity provider")
+		p.text(th.Title, c.heading())
 		p.text(th.Faint, "Tab or the arrows move, space chooses, enter goes on. What you type stays here until you press Start.")
+		if c.preset != nil {
+			p.text(th.Text, c.preset.Explain)
+		}
 		p.gap()
 		c.row[0], c.row[1] = c.form.lines(p)
+		if more := c.beside(); more != "" && c.saved.offered {
+			p.gap()
+			p.text(th.Faint, more)
+		}
 	} else {
 		p.text(th.Title, "grantwalk walks an OAuth 2.0 or OpenID Connect flow with you")
 		p.text(th.Text, "From discovery to the refresh, one request at a time, with every byte that is sent and received.")

@@ -92,6 +92,7 @@ func screens(t *testing.T, f func(name string, d *driver)) {
 	d.press("up", "enter")
 	f("the tours", d)
 	labScreens(t, f)
+	profileScreens(t, f)
 }
 
 // TestSizes draws every screen at every kind of size: no panic, no row wider

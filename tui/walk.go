@@ -61,6 +61,7 @@ func (a *app) pull() tea.Cmd {
 	if st := a.lastEnded(before); st != nil && st.Problem != nil && !st.Problem.Cancelled && !a.explains() {
 		cmds = append(cmds, a.remark(a.state.Flow.Steps[a.state.Current].Title+" failed; 5 shows why and what to do.", true))
 	}
+	cmds = append(cmds, a.keepToken())
 	if a.state.Outcome == flows.Completed && before.Outcome != flows.Completed {
 		cmds = append(cmds, a.say("The walk is finished. Look around, run a step again with r, or leave with q."))
 	}

@@ -26,7 +26,9 @@ keys could not be read and no finding says why, 130 when it was interrupted.`,
 		Args:              checkArgument,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			client.options.Issuer = args[0]
+			if len(args) > 0 {
+				client.options.Issuer = args[0]
+			}
 			err := run(cmd, p, &client, output)
 			if misuse := (*UsageError)(nil); errors.As(err, &misuse) && misuse.Field == "--issuer" {
 				misuse.Field = "ISSUER" // it is no flag here
@@ -35,6 +37,7 @@ keys could not be read and no finding says why, 130 when it was interrupted.`,
 		},
 	}
 	client.addKeys(cmd)
+	client.addProfile(cmd)
 	client.addConnection(cmd)
 	client.addWalk(cmd)
 	output.addJSON(cmd)
@@ -44,9 +47,12 @@ keys could not be read and no finding says why, 130 when it was interrupted.`,
 }
 
 // checkArgument takes one ISSUER. Whether it is one is for the flow to say.
-func checkArgument(_ *cobra.Command, args []string) error {
+func checkArgument(cmd *cobra.Command, args []string) error {
 	switch len(args) {
 	case 0:
+		if cmd.Flags().Changed("profile") {
+			return nil // it names one
+		}
 		return usage("ISSUER", "it is missing; give the issuer URL, such as https://idp.example")
 	case 1:
 		return nil

@@ -67,7 +67,12 @@ func completes(args []string) bool {
 
 // registerWords tells cobra the words of all flags. It keeps them for good, in a
 // map of its package, so that this is done only when they are asked for.
-func registerWords(cmd *cobra.Command) {
+func registerWords(cmd *cobra.Command, p *Process) {
+	if cmd.Flags().Lookup("profile") != nil {
+		_ = cmd.RegisterFlagCompletionFunc("profile", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return profileNames(p), cobra.ShellCompDirectiveNoFileComp
+		})
+	}
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		if words := f.Annotations[wordsAnnotation]; len(words) > 0 {
 			// It fails only for a flag that is not there.
@@ -75,6 +80,6 @@ func registerWords(cmd *cobra.Command) {
 		}
 	})
 	for _, child := range cmd.Commands() {
-		registerWords(child)
+		registerWords(child, p)
 	}
 }

@@ -32,6 +32,19 @@ var misfits = map[flows.FlowID][]string{
 	}),
 }
 
+// stepFlags are the flags that only a step that can be left out has a use for.
+var stepFlags = []struct {
+	flag string
+	step flows.StepID
+}{
+	{"refresh-scope", flows.StepRefresh},
+	{"userinfo-endpoint", flows.StepUserInfo},
+	{"introspection-endpoint", flows.StepIntrospection},
+	{"revocation-endpoint", flows.StepRevocation},
+	{"end-session-endpoint", flows.StepLogout},
+	{"post-logout-redirect-uri", flows.StepLogout},
+}
+
 // checkConflicts refuses flags that would have no effect beside each other,
 // rather than leaving one out in silence.
 func (f *clientFlags) checkConflicts(set *pflag.FlagSet) error {
@@ -60,17 +73,7 @@ func (f *clientFlags) checkStepConflicts(set *pflag.FlagSet) error {
 	if err != nil {
 		return err
 	}
-	for _, c := range []struct {
-		flag string
-		step flows.StepID
-	}{
-		{"refresh-scope", flows.StepRefresh},
-		{"userinfo-endpoint", flows.StepUserInfo},
-		{"introspection-endpoint", flows.StepIntrospection},
-		{"revocation-endpoint", flows.StepRevocation},
-		{"end-session-endpoint", flows.StepLogout},
-		{"post-logout-redirect-uri", flows.StepLogout},
-	} {
+	for _, c := range stepFlags {
 		if set.Changed(c.flag) && !slices.Contains(steps, c.step) {
 			return usage("--"+c.flag, "it does not fit --steps %s, which leaves the step %s out", f.steps, c.step)
 		}

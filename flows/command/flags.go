@@ -25,6 +25,7 @@ type clientFlags struct {
 
 	clientSecret, refreshToken, password string // where the secret is, see secrets
 	login                                string // USER: and that for the password, or none
+	from                                 profiled
 	noBrowser                            bool
 	ca, proxy, steps                     string
 }
@@ -153,6 +154,12 @@ func (f *clientFlags) addSteps(cmd *cobra.Command, usual string) {
 // build returns the options that the flags ask for. Secrets are read last, so
 // that nobody is asked for one in vain.
 func (f *clientFlags) build(ctx context.Context, p *Process, set *pflag.FlagSet) (flows.Options, error) {
+	return f.buildFrom(ctx, secrets{p: p}, set)
+}
+
+// buildFrom is build with the secrets from there.
+func (f *clientFlags) buildFrom(ctx context.Context, from secrets, set *pflag.FlagSet) (flows.Options, error) {
+	p := from.p
 	o := f.options
 	o.OpenURL = p.OpenURL
 	if err := f.checkConflicts(set); err != nil {
@@ -175,7 +182,7 @@ func (f *clientFlags) build(ctx context.Context, p *Process, set *pflag.FlagSet)
 	if _, err := f.checkStdin(); err != nil {
 		return o, err
 	}
-	if err := f.readSecrets(ctx, p, set, &o); err != nil {
+	if err := f.readSecrets(ctx, from, set, &o); err != nil {
 		return o, err
 	}
 	if f.noBrowser {
@@ -234,8 +241,8 @@ func (f *clientFlags) readLogin(o *flows.Options) error {
 	return nil
 }
 
-func (f *clientFlags) readSecrets(ctx context.Context, p *Process, set *pflag.FlagSet, o *flows.Options) (err error) {
-	from := secrets{p}
+func (f *clientFlags) readSecrets(ctx context.Context, from secrets, set *pflag.FlagSet, o *flows.Options) (err error) {
+	from.kept = f.from.profile.Kept()
 	if set.Changed("client-secret") {
 		if o.ClientSecret, err = from.read(ctx, "--client-secret", "client secret", f.clientSecret); err != nil {
 			return err

@@ -32,7 +32,7 @@ its issuer, clients, users, and a command that walks a flow on it.`,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if cmd.Flags().Changed("client-secret") {
-				secret, err := secrets{p}.read(cmd.Context(), "--client-secret", "client secret", secretSource)
+				secret, err := secrets{p: p}.read(cmd.Context(), "--client-secret", "client secret", secretSource)
 				if err != nil {
 					return err
 				}

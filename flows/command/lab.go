@@ -54,7 +54,7 @@ finished, 130 when it was interrupted.`,
 		Args:      labArgument,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			l, _ := lab.ByID(args[0]) // labArgument has looked
-			client.options.Flow = flows.FlowCode
+			client.options.Flow, client.from.anyFlow = flows.FlowCode, true
 			if cmd.Flags().Changed("refresh-token") {
 				client.options.Flow = flows.FlowRefresh
 			}
@@ -64,6 +64,7 @@ finished, 130 when it was interrupted.`,
 	client.addProvider(cmd)
 	client.addClient(cmd)
 	client.addRefreshToken(cmd)
+	client.addProfile(cmd)
 	client.addRequests(cmd)
 	client.addSignIn(cmd)
 	client.addConnection(cmd)
@@ -127,6 +128,9 @@ func (v waitValue) String() string { return "" }
 
 // runLab walks as far as the experiment needs, and runs it.
 func runLab(cmd *cobra.Command, p *Process, client *clientFlags, output outputFlags, l flows.Lab, agreed bool) error {
+	if err := client.takeProfile(p, cmd.Flags()); err != nil {
+		return err
+	}
 	stdinBy, err := client.checkStdin()
 	if err != nil {
 		return err
@@ -136,7 +140,7 @@ func runLab(cmd *cobra.Command, p *Process, client *clientFlags, output outputFl
 	}
 	o, err := client.build(cmd.Context(), p, cmd.Flags())
 	if err != nil {
-		return err
+		return client.placed(err)
 	}
 	switch {
 	case o.Flow == flows.FlowRefresh && l.After == flows.StepKeys && l.SignIns > 0 && l.ID != findings.LabClientAuth: // that one signs in for a refresh token
@@ -159,6 +163,10 @@ func runLab(cmd *cobra.Command, p *Process, client *clientFlags, output outputFl
 	}
 	h := &headless{p: p, output: output, log: log, files: files, paste: stdinBy == "", lab: &l, agreed: agreed}
 	r, err := h.walk(cmd.Context(), o)
+	err = client.placed(err)
+	if h.runner != nil {
+		client.keep(cmd.Context(), p, h.runner.State().Session)
+	}
 	status := h.statusOf(cmd.Context(), r, err)
 	if lost := log.close(); lost != nil {
 		err = errors.Join(err, lost)

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/grantwalk/grantwalk/flows"
+	"github.com/grantwalk/grantwalk/flows/profile"
 	"github.com/grantwalk/grantwalk/flows/useragent"
 )
 
@@ -47,6 +48,9 @@ type Launch struct {
 	Recording      *flows.Recording
 	RecordingName  string
 	RecordingNotes []string
+	// Profiles are the person's, and Given is what the flags say, as one of them.
+	Profiles *Profiles
+	Given    profile.Profile
 	// Labs are the experiments, in the order in which they are shown.
 	Labs []flows.Lab
 	// HAR is the path of the file that the walk should be written to in the
@@ -104,7 +108,7 @@ func endings() []os.Signal {
 func Run(ctx context.Context, p *Process, args []string, start FrontEnd) int {
 	root := newRoot(p, start)
 	if completes(args) {
-		registerWords(root)
+		registerWords(root, p)
 	}
 	root.SetArgs(append([]string{}, args...)) // nil would mean os.Args
 	root.SetIn(p.Stdin)

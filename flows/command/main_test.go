@@ -20,6 +20,7 @@ import (
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/command"
 	"github.com/grantwalk/grantwalk/flows/demoidp"
+	"github.com/grantwalk/grantwalk/flows/profile"
 	"github.com/grantwalk/grantwalk/flows/useragent"
 )
 
@@ -63,6 +64,8 @@ type shell struct {
 	prompt   func(context.Context, string) (string, error)
 	open     func(context.Context, string) error
 	frontEnd command.FrontEnd
+	env      map[string]string // besides environment
+	keyring  profile.Keyring
 }
 
 // ended is how it ended.
@@ -83,7 +86,14 @@ func (s shell) run(ctx context.Context, args ...string) ended {
 	var stdout, stderr bytes.Buffer
 	p := &command.Process{
 		Stdin: s.stdin, Stdout: &stdout, Stderr: &stderr,
-		LookupEnv:     func(name string) (string, bool) { v, ok := environment[name]; return v, ok },
+		LookupEnv: func(name string) (string, bool) {
+			if v, ok := s.env[name]; ok {
+				return v, ok
+			}
+			v, ok := environment[name]
+			return v, ok
+		},
+		Keyring: s.keyring, System: "linux",
 		StdinTerminal: s.terminal, StdoutTerminal: s.terminal,
 		ReadSecret: s.prompt, OpenURL: s.open,
 	}

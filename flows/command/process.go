@@ -6,6 +6,9 @@ import (
 	"os"
 
 	"github.com/charmbracelet/x/term"
+
+	"github.com/grantwalk/grantwalk/flows/keyring"
+	"github.com/grantwalk/grantwalk/flows/profile"
 )
 
 // Process is what a command touches of the process that it runs in. Tests put
@@ -20,6 +23,11 @@ type Process struct {
 	// ReadSecret asks for a secret that is not shown while it is typed. nil
 	// means that there is no terminal to ask on.
 	ReadSecret func(ctx context.Context, prompt string) (string, error)
+	// Keyring is the system's store of secrets; nil where there is none.
+	Keyring profile.Keyring
+	// System is the name of the operating system, as runtime.GOOS; "" means this
+	// one.
+	System string
 	// OpenURL opens the system browser.
 	OpenURL func(ctx context.Context, url string) error
 
@@ -32,6 +40,7 @@ func operatingSystem() *Process {
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, LookupEnv: os.LookupEnv,
 		StdinTerminal:  term.IsTerminal(os.Stdin.Fd()),
 		StdoutTerminal: term.IsTerminal(os.Stdout.Fd()),
+		Keyring:        keyring.System{},
 		OpenURL:        browser{lookupEnv: os.LookupEnv}.open,
 	}
 	if p.StdinTerminal {

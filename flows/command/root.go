@@ -40,10 +40,11 @@ flow there. Without one it begins with a start screen.`,
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpFunc(printHelp)
 	root.SetHelpCommand(newHelp())
-	root.AddCommand(newDemo(p, start), newRun(p), newCheck(p), newOpen(p, start), newLab(p), newIdP(p), newExplain(p), newScenarios(p), newVersion(p), newCompletion(p), newMan(p))
+	root.AddCommand(newDemo(p, start), newRun(p), newCheck(p), newOpen(p, start), newLab(p), newIdP(p), newExplain(p), newScenarios(p), newProfiles(p), newVersion(p), newCompletion(p), newMan(p))
 	client.addProvider(root)
 	client.addClient(root)
 	client.addRefreshToken(root)
+	client.addProfile(root)
 	client.addRequests(root)
 	client.addSignIn(root)
 	client.addConnection(root)
@@ -79,10 +80,12 @@ func (f *clientFlags) takeIssuer(args []string) error {
 
 // launch starts the terminal front end with what the flags say.
 func (f *clientFlags) launch(cmd *cobra.Command, p *Process, screen screenFlags, start FrontEnd) error {
+	f.from.anyFlow, f.options.Flow = true, flows.FlowCode
 	if cmd.Flags().Changed("refresh-token") {
 		f.options.Flow = flows.FlowRefresh
-	} else {
-		f.options.Flow = flows.FlowCode
+	}
+	if err := f.takeProfile(p, cmd.Flags()); err != nil {
+		return err
 	}
 	if err := f.checkConflicts(cmd.Flags()); err != nil {
 		return err
@@ -92,14 +95,14 @@ func (f *clientFlags) launch(cmd *cobra.Command, p *Process, screen screenFlags,
 	}
 	o, err := f.build(cmd.Context(), p, cmd.Flags())
 	if err != nil {
-		return err
+		return f.placed(err)
 	}
 	if err := checkOptions(o); err != nil {
-		return err
+		return f.placed(err)
 	}
 	demo := &demo{ctx: cmd.Context(), options: o, flags: &providerFlags{}}
 	defer demo.close()
-	return screen.start(cmd.Context(), p, start, Launch{Options: o}, demo)
+	return screen.start(cmd.Context(), p, start, Launch{Options: o, Given: f.given(cmd.Flags())}, demo)
 }
 
 // needTerminal refuses to draw a screen where there is none.

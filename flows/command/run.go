@@ -49,6 +49,9 @@ could not end and no finding says why, 130 when it was interrupted.`,
   # on a machine without a browser: open the URL elsewhere, paste what it ends at
   grantwalk run code --issuer https://idp.example --client-id native --no-browser
 
+  # what you have saved under a name, see grantwalk profiles
+  grantwalk run code --profile work
+
   grantwalk run client-credentials --issuer https://idp.example \
       --client-id service --client-secret prompt --scope api --token --reveal | jq`,
 		ValidArgs: flowNames,
@@ -61,6 +64,7 @@ could not end and no finding says why, 130 when it was interrupted.`,
 	client.addProvider(cmd)
 	client.addClient(cmd)
 	client.addRefreshToken(cmd)
+	client.addProfile(cmd)
 	client.addRequests(cmd)
 	client.addSignIn(cmd)
 	client.addConnection(cmd)
@@ -93,9 +97,12 @@ func flowArgument(_ *cobra.Command, args []string) error {
 // run walks the flow of client's options without a front end.
 func run(cmd *cobra.Command, p *Process, client *clientFlags, output outputFlags) error {
 	ctx := cmd.Context()
+	if err := client.takeProfile(p, cmd.Flags()); err != nil {
+		return err
+	}
 	o, err := client.build(ctx, p, cmd.Flags())
 	if err != nil {
-		return err
+		return client.placed(err)
 	}
 	if o.Steps == nil {
 		o.Steps = usualSteps[o.Flow]
@@ -115,6 +122,10 @@ func run(cmd *cobra.Command, p *Process, client *clientFlags, output outputFlags
 	}
 	h := &headless{p: p, output: output, log: log, files: files, paste: stdinBy == ""}
 	r, err := h.walk(ctx, o)
+	err = client.placed(err)
+	if h.runner != nil {
+		client.keep(ctx, p, h.runner.State().Session)
+	}
 	status := h.statusOf(ctx, r, err)
 	if lost := log.close(); lost != nil {
 		err = errors.Join(err, lost)

@@ -11,34 +11,45 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/term"
+
+	"github.com/grantwalk/grantwalk/flows/profile"
 )
 
 // maxSecret bounds what is read of a secret's source, in bytes.
 const maxSecret = 64 << 10
 
 // secretHelp says how a secret is given; it follows the flag's own words.
-const secretHelp = "env:NAME, file:PATH, prompt, or - for standard input"
+const secretHelp = "env:NAME, file:PATH, keyring:NAME, prompt, or - for standard input"
 
 // secrets reads secrets from where the person keeps them.
-type secrets struct{ p *Process }
+type secrets struct {
+	p *Process
+	// kept is where the refresh token of the profile in use is kept.
+	kept profile.Entry
+	// answers are what was asked for on the screen already, by the flag's name
+	// with its dashes. typed says that a literal was typed there too.
+	answers map[string]string
+	typed   bool
+}
 
 // read returns the secret that source names. flag is the flag, and what names
 // the secret in words. No error holds the secret.
 func (s secrets) read(ctx context.Context, flag, what, source string) (string, error) {
-	_, rest, _ := strings.Cut(source, ":")
 	var value string
 	var err error
-	switch {
-	case source == "-":
+	switch from := profile.ParseSource(source); from.Kind {
+	case profile.Stdin:
 		value, err = s.fromStdin(ctx, flag)
-	case source == "prompt":
+	case profile.Prompt:
 		value, err = s.fromPerson(ctx, flag, what)
-	case strings.HasPrefix(source, "env:"):
-		value, err = s.fromEnv(flag, rest)
-	case strings.HasPrefix(source, "file:"):
-		value, err = fromFile(flag, rest)
+	case profile.Env:
+		value, err = s.fromEnv(flag, from.Rest)
+	case profile.File:
+		value, err = fromFile(flag, s.p.atHome(from.Rest))
+	case profile.Ring:
+		value, err = s.fromKeyring(ctx, flag, from)
 	default:
-		if value = source; value != "" {
+		if value = source; value != "" && !s.typed {
 			fmt.Fprintf(s.p.Stderr, "Warning: the %s stands on the command line (%s), so it stays in the shell's history and in the list of processes. Safer: %s.\n", what, flag, secretHelp)
 		}
 	}
@@ -74,6 +85,9 @@ func fromFile(flag, path string) (string, error) {
 
 // fromPerson asks on the terminal.
 func (s secrets) fromPerson(ctx context.Context, flag, what string) (string, error) {
+	if value, ok := s.answers[flag]; ok {
+		return value, nil
+	}
 	if s.p.ReadSecret == nil {
 		return "", usage(flag, "prompt needs a terminal, and standard input is none; give env:NAME, file:PATH or -")
 	}

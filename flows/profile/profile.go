@@ -102,6 +102,38 @@ func (p Profile) Sources() map[string]Source {
 	return found
 }
 
+// Storable returns p without what may not be written to a file, and the keys
+// that were left out. A literal client secret is for the caller to replace.
+func (p Profile) Storable() (q Profile, left []string) {
+	q = p
+	for _, k := range p.Keys() {
+		values := p.List(k.Name)
+		switch k.Kind {
+		case Pairs:
+			values = slices.DeleteFunc(values, func(v string) bool {
+				name, _, _ := strings.Cut(v, "=")
+				return secretName(name)
+			})
+		case Secret, SignIn:
+			if what, _ := check(k, values); what != "" {
+				values = nil
+			}
+		}
+		if len(values) != len(p.List(k.Name)) {
+			q, left = q.With(k.Name, values...), append(left, k.Name)
+		}
+	}
+	return q, left
+}
+
+// Over returns q with what p says in the place of what q says.
+func (p Profile) Over(q Profile) Profile {
+	for _, s := range p.settings {
+		q = q.With(s.key, s.values...)
+	}
+	return q
+}
+
 // Kept is where the refresh token is kept that keep_refresh_token asks for.
 func (p Profile) Kept() Entry { return Entry{Service, p.Name + "/refresh_token"} }
 

@@ -142,6 +142,7 @@ func (r *reader) table(e *unstable.Node) {
 // finish keeps the profile whose table has ended.
 func (r *reader) finish() {
 	if r.now != nil && r.known {
+		r.problems = append(r.problems, clashes(*r.now)...)
 		r.file.List = append(r.file.List, *r.now)
 	}
 }

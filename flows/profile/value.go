@@ -109,6 +109,8 @@ func check(k Key, values []string) (what, do string) {
 			return "it is empty", "leave the key out, or write " + example(k)
 		case !utf8.ValidString(v):
 			return "it is not UTF-8", "write it in UTF-8"
+		case (k.Kind == URL || k.Kind == Text) && k.Name != "note" && blank.MatchString(v):
+			return blank.FindString(v) + " is still to be filled in", "put what it stands for in its place, without the braces"
 		case strings.ContainsFunc(v, func(r rune) bool { return r < 0x20 && r != '\t' || r == 0x7f }) && k.Name != "note":
 			return "there is a control character in it, such as a line break", "write it in one line"
 		}
@@ -227,6 +229,25 @@ func Check(p Profile) []Problem {
 		}
 		if what, do := check(k, s.values); what != "" {
 			list = append(list, Problem{Profile: p.Name, Key: s.key, What: what, Do: do})
+		}
+	}
+	return append(list, clashes(p)...)
+}
+
+// clashes are settings that do not fit each other.
+func clashes(p Profile) []Problem {
+	var list []Problem
+	for _, c := range []struct {
+		one, other string
+		when       bool
+		why        string
+	}{
+		{"login", "no_browser", p.Has("login") && p.On("no_browser"), "one signs in here, the other in a browser somewhere else"},
+		{"ca", "insecure", p.Has("ca") && p.On("insecure"), "where no certificate is checked, no authority is needed"},
+		{"client_secret", "auth_method", p.Has("client_secret") && p.Get("auth_method") == "none", "the method none sends no secret"},
+	} {
+		if c.when {
+			list = append(list, Problem{p.LineOf(c.one), p.Name, c.one, "it does not fit " + c.other + ": " + c.why, "leave one of them out"})
 		}
 	}
 	return list
