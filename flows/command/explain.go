@@ -21,13 +21,17 @@ func newExplain(p *Process) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "explain [ID | lab NAME]",
-		Short: "Explain a finding, a parameter, a header field or an experiment",
+		Short: "Explain a finding, a name on the wire, or an experiment",
 		Long: `Says what a finding means and how to mend it, or what a name that stands on the
-wire is for, with the sections of the standards to read. Without ID it lists
-what can be explained. With lab NAME it says what an experiment sends, what it
-may destroy, and to which verdicts it can come.`,
+wire is for: a parameter, a header field, a metadata member, a claim, a member
+of a key, an error code, a scope, a grant type, an algorithm. A name of more
+than one meaning gets them all; a vendor's is said to be one. The sections of
+the standards to read stand below. Without ID it lists what can be explained.
+With lab NAME it says what an experiment sends, what it may destroy, and to
+which verdicts it can come.`,
 		Example: `  grantwalk explain TOKEN-INVALID-GRANT
   grantwalk explain code_verifier
+  grantwalk explain invalid_grant
   grantwalk explain Cache-Control
   grantwalk explain lab refresh-rotation`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -81,9 +85,13 @@ func explain(out io.Writer, name string, asJSON bool) error {
 		return newExplained(meanings).write(out, asJSON)
 	}
 	text := "there is nothing of that name to explain"
-	if near := spelling.Nearest(name, explainable()); near != "" {
+	near := spelling.Nearest(name, explainable())
+	switch whose := terms.Whose(name); {
+	case whose != "":
+		text += ". " + whose
+	case near != "":
 		text += "; did you mean " + near + "?"
-	} else {
+	default:
 		text += "; grantwalk explain lists what there is"
 	}
 	return usage("ID", "%s", text)

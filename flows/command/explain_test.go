@@ -26,10 +26,56 @@ func TestExplainName(t *testing.T) {
 	}
 }
 
+func TestExplainEveryMeaning(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string][]string{
+		"refresh_token":  {"member of the token response", "value of grant_type"},
+		"issuer":         {"\n  metadata member\n", "\n  member of a key (Entra ID)\n", "The documentation of Entra ID\n    https://learn.microsoft.com/"},
+		"invalid_grant":  {"error code of the token endpoint", "\nWhat to do "},
+		"offline_access": {"word of scope"},
+		"HS256":          {"value of alg", "shared secret"},
+		"scope":          {"\nUsually "},
+	} {
+		e := shell{}.run(t.Context(), "explain", name)
+		wantStatus(t, e, 0)
+		wantText(t, name, e.stdout, want...)
+	}
+	var got struct {
+		Term struct {
+			Name, Where, Usually string
+			Kinds                []string
+		}
+		Also []struct {
+			Term struct{ Name, Vendor, What string }
+			Docs string
+		}
+	}
+	e := shell{}.run(t.Context(), "explain", "issuer", "--json")
+	wantStatus(t, e, 0)
+	if err := json.Unmarshal([]byte(e.stdout), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Term.Name != "issuer" || len(got.Term.Kinds) != 1 || got.Term.Usually == "" || len(got.Also) != 1 || got.Also[0].Term.Vendor != "Entra ID" || got.Also[0].Docs == "" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestExplainSaysWhoseAnUnknownNameIs(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{"x-ms-something": "Microsoft", "https://shop.example/roles": "named by a URL", "custom:shoe": "Cognito"} {
+		e := shell{}.run(t.Context(), "explain", name)
+		wantStatus(t, e, 2)
+		wantText(t, name, e.stderr, "nothing of that name", want)
+	}
+}
+
 func TestExplainEveryFinding(t *testing.T) {
 	t.Parallel()
 	list := shell{}.run(t.Context(), "explain")
 	wantStatus(t, list, 0)
+	for _, g := range terms.Groups() {
+		wantText(t, "the list", list.stdout, g.Title+":\n  "+g.Terms[0].Name)
+	}
 	for _, rule := range findings.Rules() {
 		wantText(t, "the list", list.stdout, "  "+string(rule.ID)+" ")
 		e := shell{}.run(t.Context(), "explain", strings.ToLower(string(rule.ID)))
