@@ -40,6 +40,10 @@ func authMethodOf(o Options, s Session) AuthMethod {
 	return AuthBasic
 }
 
+// AuthMethodWith is how a client of these options authenticates in the session: as
+// asked, or by what it has and what the metadata lists.
+func (o Options) AuthMethodWith(s Session) AuthMethod { return authMethodOf(o, s) }
+
 // authInWords says where the client's credentials go.
 func authInWords(o Options, s Session) string {
 	switch authMethodOf(o, s) {

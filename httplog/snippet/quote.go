@@ -21,6 +21,22 @@ func special(r rune) bool {
 	return r < ' ' || r == 0x85 || httplog.Hidden(r) || !strconv.IsPrint(r)
 }
 
+// Quote writes s as one literal of the language: a word of a shell, or a string.
+// Bytes that are no UTF-8 become U+FFFD where a string cannot hold them.
+func (l Language) Quote(s string) string {
+	switch l {
+	case Go:
+		return goString(s)
+	case Python:
+		return pythonText(s)
+	case JavaScript:
+		return javaScriptText(s)
+	case CSharp:
+		return csharpText(s)
+	}
+	return shell(s)
+}
+
 // shell quotes s as one word of a POSIX shell. Where it holds what must not stand
 // in a terminal as it is, the word is $'…', which bash, zsh and ksh know.
 func shell(s string) string {
