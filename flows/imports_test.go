@@ -48,7 +48,7 @@ var mayImport = map[string][]string{
 	"tui/pager": {},
 	"tui": {
 		"httplog", "tui/pager", "flows", "flows/compare", "flows/specref", "flows/jsonpos", "flows/jose", "flows/callback",
-		"flows/sequence", "flows/report",
+		"flows/sequence", "flows/report", "flows/program", "httplog/snippet",
 		"flows/useragent", "flows/findings", "flows/terms", "flows/origin",
 		"flows/profile",
 	},

@@ -83,6 +83,7 @@ type app struct {
 	turned turned // what was put there by itself last
 	zoomed bool
 	reveal bool
+	code   codeChoice // what was last shown as code
 
 	presenting bool    // for a room: large, and masked for good
 	pressed    pressed // the keys that the room is told of

@@ -76,6 +76,7 @@
 //	labs.go lab_offer.go lab_run.go lab_verdict.go explain_lab.go wait.go   the
 //	                        experiments: the list, what is asked before one, while
 //	                        one runs, what it came to; a wait with its bar
+//	code.go                 an exchange or the walk as code, in six languages
 //	resend.go breakpoints.go   an exchange sent again; where c stops
 //	profiles.go profiles_list.go profiles_save.go start_profile.go
 //	commands_profiles.go chooser.go   profiles: started, listed, saved; vendors'

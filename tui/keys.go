@@ -249,6 +249,11 @@ func actions() []action {
 			why:   (*app).whyNotProfile, do: func(a *app, _ string) tea.Cmd { return a.saveWalk() },
 		},
 		{
+			id: "code", keys: []string{"C"}, shown: "C", group: groupTake,
+			title: "As code: this exchange or the whole walk, six languages",
+			why:   (*app).whyNotCode, do: func(a *app, _ string) tea.Cmd { return a.showCode() },
+		},
+		{
 			id: "help", keys: []string{"?"}, shown: "?", group: groupProgram,
 			title: "All keys", short: named("help"), do: func(a *app, _ string) tea.Cmd { return a.showHelp() },
 		},

@@ -121,8 +121,15 @@ func (a *app) intent(msg tea.Msg) tea.Cmd {
 		return a.pickTour()
 	case demoMsg:
 		return a.beginDemo(msg)
+	case codeChosenMsg:
+		a.code = msg.choice
+		return nil
+	case saveCodeMsg:
+		return a.askSaveCode(msg)
 	case revealMsg:
-		return a.toggleReveal()
+		cmd := a.toggleReveal()
+		a.revealCode()
+		return cmd
 	case editorMsg:
 		return a.openEditor(msg, true)
 	case editorDoneMsg:

@@ -91,6 +91,7 @@ func screens(t *testing.T, f func(name string, d *driver)) {
 	d = drive(t, 120, 40, Config{Demo: noDemo})
 	d.press("up", "enter")
 	f("the tours", d)
+	codeScreens(t, f)
 	labScreens(t, f)
 	profileScreens(t, f)
 }

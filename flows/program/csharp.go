@@ -185,7 +185,7 @@ func (c *code) csharpCode() {
 `)
 	}
 	if c.refresh {
-		c.line("\n        var refreshToken = token.RefreshToken;")
+		c.line("\n        var refreshToken = token.RefreshToken ?? throw new InvalidOperationException(\"no refresh token came: was offline_access asked for?\");")
 		c.csharpRefresh()
 	}
 }

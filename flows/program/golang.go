@@ -31,6 +31,7 @@ func writeGo(c *code) {
 		c.goListen()
 	}
 	c.text(`
+
 func describe(what string, t *oauth2.Token) {
 	fmt.Printf("%s: access token of %d characters, good until %s; refresh token: %t\n", what, len(t.AccessToken), t.Expiry.Format(time.TimeOnly), t.RefreshToken != "")
 }
@@ -43,6 +44,7 @@ func check(err error) {
 `)
 	if len(c.variables()) > 0 {
 		c.text(`
+
 func env(name string) string {
 	value, ok := os.LookupEnv(name)
 	if !ok {
@@ -238,6 +240,7 @@ func (c *code) goCode() {
 `)
 	}
 	if c.refresh {
+		c.line("\tif token.RefreshToken == \"\" {\n\t\tlog.Fatal(\"no refresh token came: was offline_access asked for?\")\n\t}")
 		c.goRefresh()
 	}
 }

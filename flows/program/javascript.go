@@ -156,7 +156,7 @@ console.log("UserInfo: sub " + JSON.stringify(info.sub));
 `)
 	}
 	if c.refresh {
-		c.line("")
+		c.line("\nif (!token.refresh_token) throw new Error(\"no refresh token came: was offline_access asked for?\");")
 		c.javaScriptRefresh()
 	}
 }

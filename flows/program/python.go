@@ -217,6 +217,7 @@ print(f"UserInfo: sub {info['sub']!r}")
 `)
 	}
 	if c.refresh {
+		c.line("\nif \"refresh_token\" not in token:\n    raise SystemExit(\"no refresh token came: was offline_access asked for?\")")
 		c.pythonRefresh()
 	}
 }

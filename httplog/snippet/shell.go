@@ -18,7 +18,18 @@ func (s *shellCommand) arg(option string, value text) {
 	for _, p := range value {
 		s.bash = s.bash || p.variable == nil && needsBash(p.text)
 	}
-	s.args = append(s.args, strings.TrimSpace(option+" "+shellWord(value)))
+	if option == "" && value.literal() && wordAsItIs(value.String()) {
+		s.plain(value.String())
+		return
+	}
+	s.args = append(s.args, strings.TrimPrefix(option+" "+shellWord(value), " "))
+}
+
+// wordAsItIs tells that s needs no quotes to be a word of its own.
+func wordAsItIs(s string) bool {
+	return s != "" && s[0] != '-' && !strings.ContainsFunc(s, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("-_./:", r)
+	})
 }
 
 // plain adds what needs no quotes.

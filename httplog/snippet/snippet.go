@@ -146,7 +146,7 @@ func (c *code) head(m *message, extra ...string) {
 	if m.step != "" {
 		step = ", step " + m.step
 	}
-	c.line("%sExchange #%d%s, as code for %s. Redirects are not followed.", c.comment, m.id, step, strings.ReplaceAll(c.language.Title(), ", ", " and "))
+	c.line("%sExchange #%d%s, for %s.", c.comment, m.id, step, strings.ReplaceAll(c.language.Title(), ", ", " and "))
 	names := m.names()
 	switch {
 	case len(names) > 0 && !c.setsValues():
