@@ -185,7 +185,7 @@ func (d *codeDialog) caption() string {
 	if d.pager.Searching() {
 		return d.pager.StatusWithin(d.w - 2)
 	}
-	return "h l language   tab exchange/walk   y copy   s save   j k scroll   esc close"
+	return "h l language   tab exchange/walk   y copy   s save   esc close"
 }
 
 func (d *codeDialog) handle(msg tea.Msg) tea.Cmd {
