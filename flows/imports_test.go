@@ -37,8 +37,9 @@ var mayImport = map[string][]string{
 		"httplog", "flows/specref", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback", "flows/useragent",
 		"flows/findings", "flows/recording",
 	},
-	"flows/lab":    {"flows", "flows/findings", "flows/specref"},
-	"flows/report": {"httplog", "flows", "flows/findings", "flows/jose", "flows/sequence", "flows/specref"},
+	"flows/program": {"httplog", "httplog/snippet", "flows", "flows/metadata"},
+	"flows/lab":     {"flows", "flows/findings", "flows/specref"},
+	"flows/report":  {"httplog", "flows", "flows/findings", "flows/jose", "flows/sequence", "flows/specref"},
 	"flows/command": {
 		"httplog", "flows", "flows/lab", "flows/specref", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback",
 		"flows/useragent", "flows/findings", "flows/recording", "flows/terms", "flows/demoidp",
