@@ -165,10 +165,8 @@ func TestAVendorsProvider(t *testing.T) {
 		d.press("delete")
 	}
 	d.enter("https://t.example")
-	d.press("tab", "home")
-	for range len("{client}") {
-		d.press("delete")
-	}
+	d.press("tab")
+	d.sees("the application (client) ID")
 	d.enter("app")
 	d.press("tab")
 	d.enter("hunter2")

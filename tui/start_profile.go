@@ -52,6 +52,11 @@ func (c *start) edit(p profile.Profile, preset *profile.Preset) {
 			for i := range c.form.list {
 				x := &c.form.list[i]
 				if x.kind == typed && blankIn(x.entry.value(), b.Name) {
+					if x.entry.value() == "{"+b.Name+"}" {
+						x.entry.clear()
+						x.entry.example = b.Means
+						continue
+					}
 					x.help = "Put in the place of {" + b.Name + "}: " + b.Means + ". " + x.help
 				}
 			}
@@ -59,7 +64,7 @@ func (c *start) edit(p profile.Profile, preset *profile.Preset) {
 	}
 	c.form.focus(0)
 	for i := range c.form.list {
-		if x := &c.form.list[i]; x.kind == typed && profile.BlankIn(x.entry.value()) != "" {
+		if x := &c.form.list[i]; x.kind == typed && (profile.BlankIn(x.entry.value()) != "" || preset != nil && i == fieldClientID && x.entry.isEmpty()) {
 			c.form.focus(i)
 			break
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/grantwalk/grantwalk/flows"
@@ -87,7 +88,7 @@ func (s secrets) fromKeyring(ctx context.Context, flag string, source profile.So
 			case ctx.Err() != nil:
 				return "", ctx.Err()
 			case errors.Is(a.err, profile.ErrNotKept) && source.Entry() == s.kept:
-				return "", usage(flag, "no refresh token is kept for this profile yet; grantwalk run code --profile with its name gets one")
+				return "", usage(flag, "no refresh token is kept for this profile yet; grantwalk run code --profile %s gets one", strings.TrimSuffix(s.kept.User, "/refresh_token"))
 			}
 			return "", &UsageError{Field: flag, Text: a.err.Error(), Err: a.err}
 		case <-patience.C:

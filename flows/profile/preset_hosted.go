@@ -148,7 +148,7 @@ var hosted = []Preset{
 		Redirect: "Redirect URI: register http://127.0.0.1/callback as the callback URL; the port of a loopback URL may be another.",
 		Surprises: []string{
 			// …/authorizing-oauth-apps#2-users-are-redirected-back-to-your-site-by-github
-			"The token endpoint answers with a form unless the request says Accept: application/json, which grantwalk does.",
+			"The token endpoint answers with a form unless the request says Accept: application/json, as this profile has it.",
 			// …/authorizing-oauth-apps#expiring-access-tokens and #opting-in-to-expiring-tokens-at-runtime
 			"A refresh token comes where access tokens expire: asked for with offline_access, or set so for the app. Then an access token is good for 8 hours and a refresh token for 6 months.",
 			// https://docs.github.com/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors
@@ -165,6 +165,7 @@ var hosted = []Preset{
 			"client_secret", "prompt",
 			"auth_method", "client_secret_post", // …/authorizing-oauth-apps, the parameters of the second step
 			"scope", "read:user offline_access", // https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
+			"header", "Accept=application/json", // …/authorizing-oauth-apps#2-users-are-redirected-back-to-your-site-by-github
 			"prompt", "select_account", // …/authorizing-oauth-apps: the only value it knows
 		),
 		Blanks: []Blank{{"client", "the client ID"}},
