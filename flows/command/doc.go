@@ -23,7 +23,8 @@
 //	scenarios.go fit.go     its scenarios, and what a walk needs to meet one
 //	news.go progress.go log.go   what is new in a walk, and who is told
 //	paste.go browser.go     a pasted redirect URL, the system browser
-//	output.go har.go        --json, --token and the transcript; --har
+//	output.go exports.go endfile.go   --json, --token and the transcript; --har and
+//	                        --report
 //	usage.go suggest.go help.go   errors and help
 //	version.go completion.go
 package command

@@ -176,18 +176,19 @@ func (w *witness) holdsNoneOf(t *testing.T, what string, e ended) {
 func lookAtARun(t *testing.T, w *witness, status int, args []string) {
 	t.Helper()
 	dir := t.TempDir()
-	log, masked := filepath.Join(dir, "log"), filepath.Join(dir, "masked.har")
-	e := w.shell(t, append([]string{"run", "code", "--log", log, "--har", masked}, args...)...)
+	log, masked, report := filepath.Join(dir, "log"), filepath.Join(dir, "masked.har"), filepath.Join(dir, "report.html")
+	e := w.shell(t, append([]string{"run", "code", "--log", log, "--har", masked, "--report", report}, args...)...)
 	wantStatus(t, e, status)
 	w.holdsNoneOf(t, "run", e)
-	for _, path := range []string{log, masked} {
+	again := filepath.Join(dir, "again.md")
+	w.holdsNoneOf(t, "open masked.har", shell{}.run(t.Context(), "open", masked, "--json", "--report", again))
+	for _, path := range []string{log, masked, report, again} {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
 		w.holdsNone(t, filepath.Base(path), string(text))
 	}
-	w.holdsNoneOf(t, "open masked.har", shell{}.run(t.Context(), "open", masked, "--json"))
 	if n := len(w.list()); n < 10 {
 		t.Errorf("only %d secrets were recorded; the test looks for too few", n)
 	}
@@ -202,7 +203,12 @@ func lookAtARecording(t *testing.T, w *witness, status int, args []string) {
 	if err != nil || !strings.Contains(string(text), w.list()[len(w.list())-1]) {
 		t.Fatalf("nothing is revealed, so this test would find nothing: %v", err)
 	}
-	w.holdsNoneOf(t, "open revealed.har", shell{}.run(t.Context(), "open", revealed, "--json"))
+	report := filepath.Join(t.TempDir(), "report.md")
+	w.holdsNoneOf(t, "open revealed.har", shell{}.run(t.Context(), "open", revealed, "--json", "--report", report))
+	if text, err = os.ReadFile(report); err != nil {
+		t.Fatal(err)
+	}
+	w.holdsNone(t, "the report of revealed.har", string(text))
 }
 
 func inFile(t *testing.T, secret string) string {
@@ -248,7 +254,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	provider := idp(t, demoidp.Config{})
 	har := filepath.Join(files, "walk.har")
 	for _, args := range [][]string{
-		web(provider, "--har", har, "--log", filepath.Join(files, "log"), "--steps", everyStep),
+		web(provider, "--har", har, "--log", filepath.Join(files, "log"), "--report", filepath.Join(files, "report.html"), "--steps", everyStep),
 		{"open", har, "--json"},
 		labOn(provider, "refresh-rotation", "--yes", "--fail-on", "never"),
 	} {
