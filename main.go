@@ -14,7 +14,8 @@ func main() { os.Exit(command.Main(context.Background(), os.Args[1:], frontEnd))
 
 func frontEnd(ctx context.Context, l command.Launch) error {
 	c := tui.Config{
-		Options: l.Options, Demo: l.Demo, BeginDemo: l.BeginDemo, BeginScenario: l.BeginScenario, BeginTour: l.BeginTour, DemoLogin: l.DemoLogin,
+		Options: l.Options, Demo: l.Demo, BeginDemo: l.BeginDemo, BeginScenario: l.BeginScenario,
+		BeginTour: l.BeginTour, BeginQuiz: l.BeginQuiz, DemoLogin: l.DemoLogin,
 		Labs: l.Labs, HAR: l.HAR, Report: l.Report, Reveal: l.Reveal, Theme: l.Theme, Version: l.Version,
 	}
 	if l.Profiles != nil {
@@ -25,6 +26,9 @@ func frontEnd(ctx context.Context, l command.Launch) error {
 	}
 	for _, s := range l.Scenarios {
 		c.Scenarios = append(c.Scenarios, tui.Scenario(s))
+	}
+	for _, s := range l.Quiz {
+		c.Quiz = append(c.Quiz, tui.Scenario(s))
 	}
 	return tui.Run(ctx, c)
 }

@@ -88,6 +88,7 @@ type app struct {
 	presenting bool    // for a room: large, and masked for good
 	pressed    pressed // the keys that the room is told of
 	touring    *touring
+	quiz       *quiz
 
 	mouse bool
 
@@ -141,6 +142,8 @@ func (a *app) Init() tea.Cmd {
 	switch {
 	case a.cfg.Recording != nil:
 		return intend(recordingMsg{})
+	case a.cfg.BeginQuiz:
+		return intend(quizMsg{a.cfg.BeginScenario})
 	case (a.cfg.BeginDemo || a.cfg.BeginScenario != "") && a.cfg.Demo != nil:
 		return intend(startDemoMsg{scenario: a.cfg.BeginScenario, tour: a.cfg.BeginTour})
 	case a.cfg.startsBlank() && a.cfg.Profiles != nil:
@@ -189,9 +192,11 @@ func (a *app) turnTo(e engine, info, recording string) tea.Cmd {
 // leave ends the walk and goes back to the start screen.
 func (a *app) leave() tea.Cmd {
 	a.walk++
-	a.layers, a.touring = nil, nil
 	a.stopResolving()
 	a.walked, a.keeping = profile.Profile{}, keeping{}
+	a.layers, a.touring, a.quiz = nil, nil, nil
+	a.header.tour, a.header.quiz = "", ""
+	a.findings.hide(false)
 	e := a.engine
 	if e == nil {
 		return nil

@@ -43,8 +43,12 @@ type toastMsg struct {
 type startMsg struct{ options flows.Options }
 
 // startDemoMsg asks for a walk on the embedded provider; scenario names the way
-// in which it goes wrong, empty for none; tour the tour that begins there.
-type startDemoMsg struct{ scenario, tour string }
+// in which it goes wrong, empty for none; tour the tour that begins there, quiz the
+// quiz whose next round this is.
+type startDemoMsg struct {
+	scenario, tour string
+	quiz           *quiz
+}
 
 // pickMsg asks for the list of the scenarios.
 type pickMsg struct{}

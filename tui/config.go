@@ -37,6 +37,12 @@ type Config struct {
 	BeginScenario string
 	// BeginTour asks for the demo and names a tour of it.
 	BeginTour string
+	// BeginQuiz asks for the quiz, with BeginScenario first if that is set. Quiz are
+	// the scenarios that it asks; one without a finding is a walk in which nothing
+	// is wrong. Seed makes their order and that of the answers; 0: by chance.
+	BeginQuiz bool
+	Quiz      []Scenario
+	Seed      uint64
 	// DemoLogin is who signs in at the demo where nobody is to type, as in a tour.
 	DemoLogin useragent.Login
 	// Recording is shown instead of a walk when it is not nil; nothing is sent

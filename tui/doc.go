@@ -45,6 +45,8 @@
 //	tour.go tour_refresh.go tour_pkce.go tour_reuse.go touring.go tour_picker.go
 //	                        the tours: how they get from stop to stop, what they
 //	                        are about, and the screen while one is under way
+//	quiz.go quizzing.go quiz_dialog.go   the quiz: its rounds, what it hides until
+//	                        the cause is named, and what asks for it
 //	layout.go frame.go      rectangles from (w, h), and rows into a frame
 //	commands.go             every command that touches the world
 //	header.go footer.go     the first and the last row

@@ -21,6 +21,7 @@ type findingsPane struct {
 	state   flows.State
 	veil    veil
 	focused bool
+	hidden  bool // they are of a quiz
 
 	judged bool // the rules have looked at the walk
 	report findings.Report
@@ -90,6 +91,12 @@ func (c *findingsPane) SetJudgement(j flows.Judgement) (fresh []findings.Finding
 func (c *findingsPane) forget() {
 	c.judged, c.report, c.trace, c.list = false, findings.Report{}, nil, nil
 	c.cursor.resize(0, c.cursor.h)
+	c.layout()
+}
+
+// hide hides the findings of a quiz, or shows them again.
+func (c *findingsPane) hide(on bool) {
+	c.hidden = on
 	c.layout()
 }
 
@@ -188,6 +195,11 @@ func (c *findingsPane) layout() {
 	c.rules.setSize(c.w, c.h)
 	p := newProse(c.th, c.rules.width())
 	switch {
+	case c.hidden:
+		p.text(c.th.Title, "The findings are hidden")
+		p.text(c.th.Text, "This is a quiz: what do you make of the panes? a names the cause, at any time; then the finding is shown, with its bytes.")
+		c.rules.set(p.rows, 0)
+		return
 	case c.showRules:
 		c.outcomes(p)
 		c.rules.set(p.rows, min(len(p.rows), 1))
@@ -226,6 +238,8 @@ func (c *findingsPane) namedAbove(f findings.Finding) bool {
 // hint is the keys that the pane has for itself.
 func (c *findingsPane) hint() string {
 	switch {
+	case c.hidden:
+		return "a names the cause"
 	case c.showRules:
 		return "d findings"
 	case len(c.list) == 0:

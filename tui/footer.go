@@ -5,7 +5,7 @@ import "strings"
 // footerOrder is the keys that may stand in the last row, the most useful
 // first; which of them do depends on what can be done now and on the room.
 var footerOrder = []string{
-	"next", "continue", "edit", "fault", "open", "escape", "related", "fold", "select", "verdict", "finding", "probe", "expire", "labs", "explain", "rerun", "reveal", "pretty", "copy", "zoom", "sign-in", "info", "auto", "back",
+	"next", "answer", "continue", "edit", "fault", "open", "escape", "related", "fold", "select", "verdict", "finding", "probe", "expire", "labs", "explain", "rerun", "reveal", "pretty", "copy", "zoom", "sign-in", "info", "auto", "back",
 }
 
 // footer is the last row: the keys that matter now.

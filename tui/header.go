@@ -25,6 +25,7 @@ type header struct {
 	scenario string // of the demo, when it goes wrong
 
 	presenting bool   // what a room need not know is left out
+	quiz       string // how it stands
 	tour       string // that is under way, and how far it is
 
 	// recording is the name of the recording that is shown, or empty.
@@ -73,6 +74,9 @@ func (c header) subject() []string {
 	}
 	if c.scenario != "" {
 		parts = append(parts, c.th.Warn.Render("scenario "+c.th.words(c.scenario)))
+	}
+	if c.quiz != "" {
+		parts = append(parts, c.th.Warn.Render(c.quiz))
 	}
 	if c.tour != "" {
 		parts = append(parts, c.th.Accent.Render("tour "+c.tour))

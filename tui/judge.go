@@ -66,6 +66,17 @@ func (a *app) judged(m judgedMsg) tea.Cmd {
 		return nil
 	}
 	next := a.rest(m.took)
+	if a.quiz != nil {
+		a.quiz.kept = &m
+	}
+	if a.quiz.hides() {
+		return next
+	}
+	return tea.Batch(next, a.takeJudgement(m))
+}
+
+// takeJudgement shows what the rules made of the walk.
+func (a *app) takeJudgement(m judgedMsg) tea.Cmd {
 	a.findings.seen = m.seen
 	fresh := a.findings.SetJudgement(m.judgement)
 	report := m.judgement.Report
@@ -79,7 +90,7 @@ func (a *app) judged(m judgedMsg) tea.Cmd {
 	a.touch(paneTokens) // their titles stand on one border
 	a.touch(paneTimeline)
 	a.touch(paneSequence)
-	return tea.Batch(next, a.remarkFindings(fresh))
+	return a.remarkFindings(fresh)
 }
 
 // rest has the rules look again when there is more to see: at once, or after a

@@ -13,6 +13,8 @@ func (a *app) whyNoFinding() string {
 	switch {
 	case a.engine == nil:
 		return noWalk
+	case a.quiz.hides():
+		return hiddenByQuiz
 	case len(a.findings.list) == 0:
 		return "there are no findings so far"
 	}

@@ -123,6 +123,16 @@ func actions() []action {
 			why:   (*app).whyNotPick, do: func(a *app, _ string) tea.Cmd { return a.pick() },
 		},
 		{
+			id: "answer", keys: []string{"a"}, shown: "a", group: groupWalk,
+			title: "In the quiz: name the cause; then the next round",
+			short: (*app).answerWord, why: (*app).whyNotAnswer, do: func(a *app, _ string) tea.Cmd { return a.showQuiz() },
+		},
+		{
+			id: "quiz", shown: noKey, group: groupWalk,
+			title: "Find the fault: a quiz on the demo",
+			why:   (*app).whyNotTour, do: func(*app, string) tea.Cmd { return intend(quizMsg{}) },
+		},
+		{
 			// Found in the palette, and on the start screen.
 			id: "tour", shown: noKey, group: groupWalk,
 			title: "Tours: a scripted walk of the demo, to present to a room",

@@ -178,6 +178,8 @@ func (a *app) whyNotLabs() string {
 	switch {
 	case a.engine == nil:
 		return noWalk
+	case a.quiz.hides():
+		return "an experiment says what it finds: name the cause first, with a"
 	case len(a.cfg.Labs) == 0:
 		return "there are no experiments in this program"
 	}

@@ -15,6 +15,8 @@ type Scenario struct {
 	Step     string // the id of the step at which it shows
 	Finding  string // the id of the finding that names it
 	Severity string // of that finding: error, warning, note
+	// Consequences are the ids of further findings that follow from it.
+	Consequences []string
 }
 
 // picker chooses a scenario: a list that a few letters filter, and the story of
@@ -173,6 +175,8 @@ func (a *app) whyNotPick() string {
 	switch {
 	case a.cfg.Demo == nil || len(a.cfg.Scenarios) == 0:
 		return "there is no embedded provider with scenarios here"
+	case a.quiz.hides():
+		return "this is a quiz: name the cause with a, or leave with q"
 	case a.engine != nil && !a.onDemo:
 		return "this walk is not on the demo"
 	}

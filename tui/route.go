@@ -117,6 +117,8 @@ func (a *app) intent(msg tea.Msg) tea.Cmd {
 		return a.openRecording()
 	case pickMsg:
 		return a.pick()
+	case quizMsg:
+		return a.startQuiz(msg)
 	case pickTourMsg:
 		return a.pickTour()
 	case demoMsg:
@@ -148,6 +150,9 @@ func (a *app) beginDemo(msg demoMsg) tea.Cmd {
 	}
 	if msg.tour != "" {
 		return a.beginTour(msg)
+	}
+	if msg.quiz != nil {
+		return a.beginRound(msg)
 	}
 	cmd, err := a.begin(msg.options, msg.info)
 	if err != nil {

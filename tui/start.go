@@ -95,6 +95,9 @@ func (c *start) offer() {
 	if c.saved.offered {
 		offer(showPresetsMsg{}, "A known vendor's provider"+th.sym.Ellipsis, "Google, Entra ID, Auth0, Okta, Keycloak and others: the form filled in, and what to know there.")
 	}
+	if demo && scenarios {
+		offer(quizMsg{}, "Find the fault", "A quiz: the demo goes wrong in one way, and you name the cause.")
+	}
 	if demo {
 		offer(pickTourMsg{}, "A tour of the demo"+th.sym.Ellipsis, "For a room: a scripted walk with one key, and what to look at. Nobody has to type.")
 	}

@@ -92,6 +92,12 @@ func screens(t *testing.T, f func(name string, d *driver)) {
 	d.press("up", "enter")
 	f("the tours", d)
 	codeScreens(t, f)
+	d = quizOf(t, 120, 40, "nonce-missing")
+	f("the quiz", d)
+	d.press("a", d.choice(false))
+	f("the causes", d)
+	d.press("g")
+	f("the cause", d)
 	labScreens(t, f)
 	profileScreens(t, f)
 }

@@ -22,6 +22,9 @@ func (a *app) send(e flows.Event) tea.Cmd {
 func (a *app) pull() tea.Cmd {
 	before := a.state
 	a.state = a.engine.State()
+	if a.quiz.hides() {
+		a.state = veiled(a.state)
+	}
 	log := a.engine.Log()
 	if known := log.Secrets(); len(known) != len(a.known) {
 		a.known = known
@@ -59,7 +62,11 @@ func (a *app) pull() tea.Cmd {
 		cmds = append(cmds, a.say(n))
 	}
 	if st := a.lastEnded(before); st != nil && st.Problem != nil && !st.Problem.Cancelled && !a.explains() {
-		cmds = append(cmds, a.remark(a.state.Flow.Steps[a.state.Current].Title+" failed; 5 shows why and what to do.", true))
+		text := " failed; 5 shows why and what to do."
+		if a.quiz.hides() {
+			text = " failed. Look at the panes; a names the cause."
+		}
+		cmds = append(cmds, a.remark(a.state.Flow.Steps[a.state.Current].Title+text, true))
 	}
 	cmds = append(cmds, a.keepToken())
 	if a.state.Outcome == flows.Completed && before.Outcome != flows.Completed {

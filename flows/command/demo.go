@@ -25,6 +25,7 @@ flow on it. The flags of the client say what is registered there, too.`,
   grantwalk demo --scenario token-cacheable       # see what is made of it
   grantwalk demo --access-token-lifetime 20s      # watch it expire
   grantwalk demo --tour refresh                   # present it: one key goes on
+  grantwalk demo --quiz                           # find the fault
   grantwalk demo --auth-method client_secret_post --refresh-scope "openid profile"`,
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
@@ -45,7 +46,7 @@ flow on it. The flags of the client say what is registered there, too.`,
 
 func runDemo(cmd *cobra.Command, p *Process, client *clientFlags, provider *providerFlags, screen screenFlags, show showFlags, start FrontEnd) error {
 	client.options.Flow = flows.FlowCode
-	if err := show.check(cmd.Flags()); err != nil {
+	if err := show.check(cmd.Flags(), provider.scenario); err != nil {
 		return err
 	}
 	if err := client.checkConflicts(cmd.Flags()); err != nil {
@@ -71,7 +72,7 @@ func runDemo(cmd *cobra.Command, p *Process, client *clientFlags, provider *prov
 	if err := checkOptions(planned.options); err != nil {
 		return err
 	}
-	return screen.start(cmd.Context(), p, start, Launch{Options: o, BeginDemo: true, BeginScenario: provider.scenario, BeginTour: show.tour}, d)
+	return screen.start(cmd.Context(), p, start, Launch{Options: o, BeginDemo: true, BeginScenario: provider.scenario, BeginTour: show.tour, BeginQuiz: show.quiz}, d)
 }
 
 // demo is the embedded provider for the front end. It is started when it is

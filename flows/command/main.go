@@ -41,6 +41,10 @@ type Launch struct {
 	Scenarios     []Scenario
 	// BeginTour names the tour of the demo to begin with, of Tours, or is empty.
 	BeginTour string
+	// BeginQuiz asks for the quiz, with BeginScenario first if that is set. Quiz are
+	// the scenarios that it asks.
+	BeginQuiz bool
+	Quiz      []Scenario
 	// DemoLogin is who signs in at the demo where nobody is to type.
 	DemoLogin useragent.Login
 	// Recording is to be shown instead of a walk when it is not nil, under that
@@ -71,6 +75,7 @@ type Scenario struct {
 	Name, Title, Story string
 	Step               string // the id of the step where it shows
 	Finding, Severity  string // what it must yield
+	Consequences       []string
 }
 
 // FrontEnd runs the terminal front end until it is left.

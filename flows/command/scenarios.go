@@ -132,7 +132,7 @@ func scenariosOf(id findings.ID) []string {
 func scenariosToPick() []Scenario {
 	var list []Scenario
 	for _, s := range demoidp.Scenarios() {
-		list = append(list, Scenario{Name: s.Name, Title: s.Title, Story: s.Story, Step: s.Step, Finding: s.Finding, Severity: s.Severity})
+		list = append(list, toPick(s))
 	}
 	return list
 }

@@ -58,6 +58,7 @@ func (f *screenFlags) start(ctx context.Context, p *Process, start FrontEnd, l L
 	demo.options.Observe = l.Options.Observe
 	l.Labs = lab.All()
 	l.Profiles = &Profiles{p: p, observe: l.Options.Observe}
+	l.Quiz = Quiz()
 	l.DemoLogin = useragent.Login{Username: demoidp.DefaultUsers()[0].Username, Password: demoidp.DefaultPassword}
 	l.Demo, l.Scenarios, l.Reveal, l.Theme, l.Version = demo.start, scenariosToPick(), f.reveal, f.theme, version()
 	err = leave(ctx, p.interrupts.leaveTo(func() error { return start(ctx, l) }))

@@ -11,15 +11,17 @@ import (
 // front end's.
 func Tours() []string { return []string{"refresh", "pkce", "reuse"} }
 
-// shows are the flags of demo that are for showing it to others, or for trying
+// showFlags are the flags of demo that are for showing it to others, or for trying
 // oneself.
 type showFlags struct {
 	tour string
+	quiz bool
 }
 
 func (f *showFlags) add(cmd *cobra.Command) {
 	group(cmd, "To show, and to learn", func(fs *pflag.FlagSet) {
 		fs.Var(choiceValue{&f.tour, Tours()}, "tour", "a scripted walk to present to a room: one key goes on, the screen says what to look at")
+		fs.BoolVar(&f.quiz, "quiz", false, "find the fault: one thing is wrong, the findings are hidden, and you name the cause")
 	})
 	complete(cmd, "tour", Tours()...)
 }
@@ -30,8 +32,11 @@ var fitTour = []string{
 }
 
 // check refuses what does not fit.
-func (f *showFlags) check(set *pflag.FlagSet) error {
-	if f.tour == "" {
+func (f *showFlags) check(set *pflag.FlagSet, scenario string) error {
+	switch {
+	case f.quiz:
+		return f.checkQuiz(set, scenario)
+	case f.tour == "":
 		return nil
 	}
 	var err error
