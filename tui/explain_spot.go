@@ -61,9 +61,9 @@ func (c *explain) layoutSpot(w int) {
 // spotTitle is the first row: what it is called, and what it is a part of.
 func (c *explain) spotTitle(p *prose, a *explainedSpot) {
 	name, what := a.names()
-	row := c.th.Title.Render(c.th.words(shorten(name, 60)))
+	row := c.th.Title.Render(c.th.words(c.veil.brief(name, 60)))
 	if what != "" {
-		row += " " + c.th.sym.Separator + " " + c.th.words(shorten(what, 200))
+		row += " " + c.th.sym.Separator + " " + c.th.words(c.veil.brief(what, 200))
 	}
 	if a.n > 1 {
 		row += c.th.Faint.Render(fmt.Sprintf(" %s %d of %d here, ", c.th.sym.Separator, a.index+1, a.n)) + c.th.Key.Render("[ ]")
@@ -128,7 +128,7 @@ func (a *explainedSpot) inside(in []string) string {
 		}
 		out += name
 	}
-	return shorten(out, 80)
+	return out
 }
 
 // message is what the message is called that it stands in.
@@ -178,12 +178,12 @@ func (c *explain) spotWhat(p *prose, a *explainedSpot) {
 	}
 	t, ok := a.term()
 	if !ok {
-		p.text(c.th.Warn, c.th.sym.Warn+" "+a.unknown())
+		p.text(c.th.Warn, c.th.sym.Warn+" "+c.veil.brief(a.unknown(), 400))
 		return
 	}
 	if a.item.What == origin.Element {
 		c.spotWords(p, a)
-		p.hang(c.th.Label.Render(c.th.words(shorten(t.Name, 60)))+" ", c.th.Text, t.What)
+		p.hang(c.th.Label.Render(c.th.words(t.Name)+":")+" ", c.th.Text, t.What)
 		return
 	}
 	p.text(c.th.Text, t.What)
@@ -196,7 +196,7 @@ func (a *explainedSpot) unknown() string {
 	if a.item.Name == "" {
 		return "An element of an array that has no name."
 	}
-	return terms.Unknown(a.item.Kind, shorten(a.item.Name, 100))
+	return terms.Unknown(a.item.Kind, a.item.Name)
 }
 
 // spotHere is what is said of this very value: where it comes from, what it is,
@@ -211,7 +211,7 @@ func (c *explain) spotHere(p *prose, a *explainedSpot) {
 		if r.Differs {
 			sign, style = th.Warn.Render(th.sym.Warn), th.Warn
 		}
-		p.hang(sign+" ", style, r.Text+a.goesThere(i))
+		p.hang(sign+" ", style, c.veil.brief(r.Text, 300)+a.goesThere(i))
 	}
 	if a.looking {
 		p.text(th.Faint, "Looking for where it comes from"+th.sym.Ellipsis)
@@ -224,7 +224,7 @@ func (c *explain) spotHere(p *prose, a *explainedSpot) {
 	if a.item.What == origin.Named {
 		c.spotWords(p, a)
 		for _, part := range origin.FieldParts(c.fieldName(a), a.item.Value.Text) {
-			p.hang(th.Label.Render(th.words(c.veil.text(shorten(part.Name, 60))))+" ", th.Text, part.Text)
+			p.hang(th.Label.Render(th.words(c.veil.brief(part.Name, 60))+":")+" ", th.Text, c.veil.brief(part.Text, 300))
 		}
 	}
 	if a.made != "" {
@@ -255,25 +255,27 @@ func (c *explain) fieldName(a *explainedSpot) string {
 func (c *explain) spotValue(p *prose, a *explainedSpot, t terms.Term, known bool) {
 	th := c.th
 	if a.item.What == origin.Named && (a.item.ValueEnd > a.item.ValueStart || a.masked) {
-		value := shorten(c.veil.text(shorten(a.value, maxShown)), 160)
+		value := c.veil.brief(a.value, 160)
 		if a.item.Value.JSON && strings.ContainsAny(a.item.Value.Text[:min(len(a.item.Value.Text), 1)], "{[") {
 			value = containerWords(a.item)
 		}
-		p.field(4, "here", th.Value, value)
+		p.field(5, "Here:", th.Value, value)
 	}
 	if !known || a.item.Cut || a.item.What != origin.Named {
 		return
 	}
-	switch r := t.Judge(a.item.Value); r.Verdict {
+	r := t.Judge(a.item.Value)
+	r.Text = c.veil.brief(r.Text, 400)
+	switch r.Verdict {
 	case terms.Usual:
-		p.hang(th.Good.Render(th.sym.Tick+" usual")+" ", th.Text, r.Text)
+		p.hang(th.Good.Render(th.sym.Tick+" usual:")+" ", th.Text, r.Text)
 	case terms.Unusual:
-		p.hang(th.Warn.Render(th.sym.Warn+" unusual")+" ", th.Text, r.Text)
+		p.hang(th.Warn.Render(th.sym.Warn+" unusual:")+" ", th.Text, r.Text)
 	default:
 		if r.Text != "" {
 			p.text(th.Text, r.Text)
 		} else if t.Usually != "" {
-			p.hang(th.Label.Render("usually")+" ", th.Text, t.Usually)
+			p.hang(th.Label.Render("Usually:")+" ", th.Text, t.Usually)
 		}
 	}
 }
@@ -300,7 +302,7 @@ func (c *explain) spotWords(p *prose, a *explainedSpot) {
 		if i == maxWords {
 			return
 		}
-		label := c.th.Label.Render(c.th.words(shorten(word, 60))) + " "
+		label := c.th.Label.Render(c.th.words(c.veil.brief(word, 60))+":") + " "
 		if t, ok := terms.Lookup(kind, word); ok {
 			p.hang(label, c.th.Text, t.What)
 		} else if kind == terms.Scope {
@@ -325,10 +327,10 @@ func (c *explain) spotWhy(p *prose, a *explainedSpot) {
 		refs = t.Specs
 		label := c.th.Label.Render
 		if t.From != "" {
-			p.hang(label("From")+" ", c.th.Text, t.From)
+			p.hang(label("From:")+" ", c.th.Text, t.From)
 		}
 		if t.Without != "" && a.item.What == origin.Named {
-			p.hang(label("Without it")+" ", c.th.Text, t.Without)
+			p.hang(label("Without it:")+" ", c.th.Text, t.Without)
 		}
 	}
 	c.sections(p, refs)

@@ -301,7 +301,7 @@ func (a *app) relatedWord() string {
 	if len(list) > 1 {
 		return fmt.Sprintf("%d related", len(list))
 	}
-	return "to " + a.th.words(list[0].To)
+	return "to " + a.th.words(a.veil().brief(list[0].To, 40))
 }
 
 // related goes to the place that the thing under the cursor has to do with; of
@@ -318,7 +318,7 @@ func (a *app) related() tea.Cmd {
 		if a.cameFrom(r) == 1 {
 			why = "(back)"
 		}
-		all = append(all, partner{label: r.Text, why: why, open: func(a *app) tea.Cmd { return a.goToRelated(r) }})
+		all = append(all, partner{label: fmt.Sprintf("#%-3d %s", r.At.Exchange, a.veil().brief(r.Text, 200)), why: why, open: func(a *app) tea.Cmd { return a.goToRelated(r) }})
 	}
 	return a.push(&partnerPicker{th: a.th, heading: "What this has to do with", verb: "go there", list: all}, false)
 }
@@ -353,13 +353,16 @@ func (a *app) goToRelated(r origin.Relation) tea.Cmd {
 	there.leaveWire()
 	a.setFocus(p)
 	a.show()
-	if !there.setMark(&mark{name: a.th.words(r.To), at: []findings.Evidence{r.At}}) {
+	if !there.setMark(&mark{name: a.th.words(a.veil().brief(r.To, 40)), at: []findings.Evidence{r.At}}) {
 		return a.say(fmt.Sprintf("It is in exchange #%d, whose bytes are not all there any more.", r.At.Exchange))
 	}
 	there.cursorToMark()
 	a.tab = paneExplain
 	return nil
 }
+
+// veil says what may be seen.
+func (a *app) veil() veil { return veil{reveal: a.reveal, known: a.known} }
 
 // cursorToMark puts the cursor on the mark, now or when the page is all there.
 func (c *messagePane) cursorToMark() {

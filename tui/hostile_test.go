@@ -108,12 +108,12 @@ func (d *driver) lookEverywhere(where string, n int) {
 	for id := max(all-n, 0); id < all; id++ {
 		d.app.exchanges.goTo(id + 1)
 		d.settle()
-		for _, keys := range []string{"3", "4", "p", "p", "p", "w", "z", "G", "z", "i", "esc"} {
+		for _, keys := range []string{"3", "4", "p", "p", "p", "w", "z", "G", "z", "i", "esc", "K", "k", "k", "k", "]", "[", "J", "esc", "g", "j", "j", "]", "]", "esc"} {
 			d.press(keys)
 			d.harmless(where + ", key " + keys)
 		}
 	}
-	for _, keys := range strings.Fields("5 G 6 G k enter 6 z z 7 G d 8 f f v esc R esc m 3 4 6 7 8 m") {
+	for _, keys := range strings.Fields("5 G 6 G k enter 6 z z 7 G d K j j j j j j j j j j j j j j esc 8 f f v esc R esc m 3 4 6 7 8 m") {
 		d.press(keys)
 		d.harmless(where + ", key " + keys)
 	}

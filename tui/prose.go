@@ -26,6 +26,10 @@ func (v veil) text(s string) string {
 	return httplog.RedactText(s, v.known)
 }
 
+// brief is text of at most most bytes. It is masked first: a secret that is cut
+// is not known for one.
+func (v veil) brief(s string, most int) string { return shorten(v.text(s), most) }
+
 // url masks the secrets in a URL.
 func (v veil) url(s string) string {
 	if v.reveal {

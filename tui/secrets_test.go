@@ -152,8 +152,9 @@ func TestNoSecretIsOnAnyScreen(t *testing.T) {
 		m.app.exchanges.goTo(id + 1)
 		m.settle()
 		each("2 y s enter 3 y p y p y p s enter G 4 y p y p y p s enter w z G z i G esc R esc v esc")
+		each("3 g K" + strings.Repeat(" j", 30) + " esc 4 g K" + strings.Repeat(" j", 40) + " ] ] ] [ J esc esc")
 	}
-	each("5 y G s enter 6 y j d d enter 7 y G d v esc z G z 8 y G s enter H enter l esc B esc ? esc : esc T esc q n")
+	each("5 y G s enter 6 y j d d enter 7 y G d v esc K j j J esc esc z G z 8 y G s enter H enter l esc B esc ? esc : esc T esc q n")
 	if len(m.copied) == 0 || m.saved < 20 {
 		t.Errorf("%d files were saved, and copied was %q", m.saved, m.copied)
 	}

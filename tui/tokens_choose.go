@@ -107,7 +107,7 @@ func (c *tokens) explainClaim(p *prose, m jsonpos.Member, kind terms.Kind, part 
 	if part == findings.IDTokenPart {
 		ctx = terms.IDToken
 	}
-	it.Value = terms.Value{Text: shorten(string(m.Value.Raw()), maxShown), JSON: true, Context: ctx}
+	it.Value = terms.Value{Text: head(string(m.Value.Raw()), maxShown), JSON: true, Context: ctx}
 	about := &explainedSpot{thing: thing{item: it}}
 	if old := c.chosen.about; old != nil && old.item.Name == m.Name && old.item.Kind == kind {
 		about.relations = old.relations
