@@ -7,6 +7,7 @@ import (
 
 	"github.com/grantwalk/grantwalk/flows"
 	"github.com/grantwalk/grantwalk/flows/demoidp"
+	"github.com/grantwalk/grantwalk/flows/terms"
 )
 
 // played walks the code flow on a provider that plays s.
@@ -26,13 +27,18 @@ func played(t *testing.T, s demoidp.Scenario) (ended, flows.Document) {
 }
 
 // Every scenario yields its finding, and nothing worse than a note that is not
-// declared to come of it.
+// declared to come of it. No name that it shows is without an explanation.
 func TestEveryScenarioYieldsItsFinding(t *testing.T) {
 	t.Parallel()
 	for _, s := range demoidp.Scenarios() {
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
 			e, d := played(t, s)
+			for _, n := range namesOnTheWire(t, d) {
+				if len(terms.ByName(n.name)) == 0 {
+					t.Errorf("%s is not explained", n.name)
+				}
+			}
 			seen := false
 			for _, f := range d.Findings {
 				switch {

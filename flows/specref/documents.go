@@ -56,6 +56,7 @@ const (
 	RFC9325 Spec = "RFC 9325"
 	RFC9396 Spec = "RFC 9396"
 	RFC9449 Spec = "RFC 9449"
+	RFC9457 Spec = "RFC 9457"
 	RFC9470 Spec = "RFC 9470"
 	RFC9525 Spec = "RFC 9525"
 	RFC9700 Spec = "RFC 9700"
@@ -205,6 +206,8 @@ func specTitle(s Spec) string {
 		return "OAuth 2.0 Rich Authorization Requests"
 	case RFC9449:
 		return "OAuth 2.0 Demonstrating Proof of Possession (DPoP)"
+	case RFC9457:
+		return "Problem Details for HTTP APIs"
 	case RFC9470:
 		return "OAuth 2.0 Step Up Authentication Challenge Protocol"
 	case RFC9525:

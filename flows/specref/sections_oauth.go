@@ -115,6 +115,8 @@ func oauthSection(r Ref) string {
 		return "Authorization Server Metadata"
 	case RFC9396.Section("2"):
 		return "Request Parameter \"authorization_details\""
+	case RFC9396.Section("2.1"):
+		return "Authorization Details Types"
 	case RFC9396.Section("5"):
 		return "Authorization Error Response"
 	case RFC9396.Section("7"):

@@ -77,7 +77,7 @@ func TestEveryDocumentHasTitleAndURL(t *testing.T) {
 		specref.RFC9864, specref.OIDCSession, specref.OIDCFrontChannel, specref.OIDCBackChannel, specref.OIDCPrompt,
 		specref.OIDCUnmet, specref.CIBA, specref.Federation, specref.CSP, specref.Fetch, specref.FetchMetadata,
 		specref.HTML, specref.PermissionsPolicy, specref.ReferrerPolicy, specref.UpgradeInsecure,
-		specref.RFC7838, specref.RFC8942, specref.RFC9218, specref.ClientHints, specref.NetworkErrorLogging,
+		specref.RFC7838, specref.RFC9457, specref.RFC8942, specref.RFC9218, specref.ClientHints, specref.NetworkErrorLogging,
 		specref.Reporting, specref.ServerTiming, specref.TraceContext, specref.TrackingPreference,
 	} {
 		if spec.Title() == "" {

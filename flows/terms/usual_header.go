@@ -116,8 +116,12 @@ func setCookie(v Value) Remark {
 			missing = append(missing, a)
 		}
 	}
-	if len(missing) > 0 {
-		return unusual("It lacks " + strings.Join(missing, " and ") + ". Without https, Secure cannot be there.")
+	switch {
+	case len(missing) == 0:
+	case missing[0] == "Secure":
+		return unusual("It lacks " + strings.Join(missing, " and ") + ". Secure needs https.")
+	default:
+		return unusual("It lacks " + strings.Join(missing, " and ") + ".")
 	}
 	return usual("Secure, HttpOnly and SameSite are there.")
 }
