@@ -19,7 +19,7 @@ func answerTerms() []Term {
 			Where:   "parameter of the authorization response; member of an error from the token endpoint",
 			What:    "What went wrong, in a word out of a fixed list: access_denied, invalid_grant, invalid_client and others.",
 			From:    "The provider, in the redirect or with status 400 or 401 of the token endpoint.",
-			Without: "A client cannot tell one failure from another. Prose belongs into error_description.",
+			Without: "A client cannot tell one failure from another. Prose belongs in error_description. Each of the words has an explanation of its own.",
 			Usual:   known(ErrorCode),
 			Specs:   specs(specref.RFC6749.Section("4.1.2.1"), specref.RFC6749.Section("5.2"), specref.OIDCCore.Section("3.1.2.6")),
 		},

@@ -40,7 +40,7 @@ func rarerAnswerTerms() []Term {
 		{
 			Name: "verification_uri_complete", Kinds: kinds(Member),
 			Where:   "member of the device authorization response",
-			What:    "The same with the code in it, for a QR code.",
+			What:    "The address of verification_uri with the user_code in it, for a QR code.",
 			From:    "The provider, if it likes.",
 			Without: "The person types the code.",
 			Specs:   specs(specref.RFC8628.Section("3.2"), specref.RFC8628.Section("3.3.1")),

@@ -19,7 +19,7 @@ func personTerms() []Term {
 		{
 			Name: "nickname", Kinds: kinds(Claim),
 			Where:   about,
-			What:    "What the person is called by friends.",
+			What:    "What friends call the person.",
 			From:    profile,
 			Without: optional,
 			Specs:   specs(specref.OIDCCore.Section("5.1"), specref.OIDCCore.Section("5.4")),

@@ -64,7 +64,7 @@ func rarerHeaderTerms() []Term {
 		{
 			Name: "Alt-Svc", Kinds: kinds(Header),
 			Where:   "header field of responses",
-			What:    "By which other protocol or host the same can be had, mostly HTTP/3.",
+			What:    "By which other protocol or host the server can be reached, mostly HTTP/3.",
 			From:    "The server.",
 			Without: "The client stays where it is.",
 			Specs:   specs(specref.RFC7838.Section("3")),
@@ -112,7 +112,7 @@ func rarerHeaderTerms() []Term {
 		{
 			Name: "Sec-CH-UA", Kinds: kinds(Header),
 			Where:   "header field of a browser's requests",
-			What:    "Which browser it is, in its great versions.",
+			What:    "Which browser it is, by name and main version.",
 			From:    "The browser; a script cannot change it.",
 			Without: "User-Agent says it.",
 			Specs:   []specref.Ref{{Spec: specref.ClientHints}},
@@ -200,7 +200,7 @@ func rarerHeaderTerms() []Term {
 		{
 			Name: "X-RateLimit-Remaining", Kinds: kinds(Header),
 			Where:   "header field of responses",
-			What:    "How many of them are left.",
+			What:    "How many requests are left in this span of time.",
 			From:    "The server.",
 			Without: "The client learns by status 429.",
 			Specs:   specs(specref.RFC6585.Section("4")),

@@ -200,7 +200,7 @@ func metadataTerms() []Term {
 		{
 			Name: "request_uri_parameter_supported", Kinds: kinds(Metadata),
 			Where:   where,
-			What:    "Whether that JWT may be fetched from a URL. When it is left out: yes, which is a trap for providers that do not do it.",
+			What:    "Whether a signed request may be fetched from a URL, in the parameter request_uri. When it is left out: yes, which is a trap for providers that do not do it.",
 			From:    provider,
 			Without: "A client may send a request_uri and be refused with request_uri_not_supported.",
 			Usual:   jsonBoolean,

@@ -218,7 +218,7 @@ func oauthMetadataTerms() []Term {
 		{
 			Name: "backchannel_token_delivery_modes_supported", Kinds: kinds(Metadata),
 			Where:   where,
-			What:    "How the tokens of such a sign-in arrive: poll, ping or push (CIBA).",
+			What:    "How the tokens of a sign-in on another device arrive: poll, ping or push (CIBA).",
 			From:    provider,
 			Without: "There is no CIBA flow: it is required there.",
 			Specs:   specs(specref.CIBA.Section("4")),
@@ -226,7 +226,7 @@ func oauthMetadataTerms() []Term {
 		{
 			Name: "backchannel_authentication_request_signing_alg_values_supported", Kinds: kinds(Metadata),
 			Where:   where,
-			What:    "With which algorithms a client may sign such a request (CIBA).",
+			What:    "With which algorithms a client may sign its request for a sign-in on another device (CIBA).",
 			From:    provider,
 			Without: "Signed requests are not taken.",
 			Specs:   specs(specref.CIBA.Section("4")),
@@ -234,7 +234,7 @@ func oauthMetadataTerms() []Term {
 		{
 			Name: "backchannel_user_code_parameter_supported", Kinds: kinds(Metadata),
 			Where:   where,
-			What:    "Whether a request may carry a code that only the person knows, against unwanted prompts (CIBA). When it is left out: no.",
+			What:    "Whether a request for a sign-in on another device may carry a code that only the person knows, against unwanted prompts (CIBA). When it is left out: no.",
 			From:    provider,
 			Without: "A client does not ask the person for one.",
 			Usual:   jsonBoolean,

@@ -133,7 +133,7 @@ func openidMetadataTerms() []Term {
 		{
 			Name: "frontchannel_logout_session_supported", Kinds: kinds(Metadata),
 			Where:   where,
-			What:    "Whether such a message names the session, in iss and sid. When it is left out: no.",
+			What:    "Whether the message of a front-channel logout names the session, in iss and sid. When it is left out: no.",
 			From:    provider,
 			Without: "A client can only end whatever session the browser's cookie names.",
 			Usual:   jsonBoolean,
@@ -151,7 +151,7 @@ func openidMetadataTerms() []Term {
 		{
 			Name: "backchannel_logout_session_supported", Kinds: kinds(Metadata),
 			Where:   where,
-			What:    "Whether such a message names the session, in sid. When it is left out: no.",
+			What:    "Whether the message of a back-channel logout names the session, in sid. When it is left out: no.",
 			From:    provider,
 			Without: "A client has to end all sessions of that person.",
 			Usual:   jsonBoolean,

@@ -48,7 +48,7 @@ func auth0Terms() []Term {
 		{
 			Name: "org_name", Kinds: kinds(Claim), Vendor: auth0,
 			Where:   "claim of tokens",
-			What:    "The name of that organisation. It may change; org_id does not.",
+			What:    "The name of the organisation that the person signed in to. It may change; org_id does not.",
 			From:    "Auth0.",
 			Without: "org_id says it.",
 		},
@@ -173,7 +173,7 @@ func oktaTerms() []Term {
 		{
 			Name: "X-Rate-Limit-Remaining", Kinds: kinds(Header), Vendor: okta,
 			Where:   "header field of responses",
-			What:    "How many of them are left.",
+			What:    "How many requests are left in this span of time.",
 			From:    "Okta.",
 			Without: "The client learns by status 429.",
 		},
@@ -214,7 +214,7 @@ func cognitoTerms() []Term {
 		{
 			Name: "cognito:preferred_role", Kinds: kinds(Claim), Vendor: cognito,
 			Where:   "claim of the ID token",
-			What:    "Which of those roles goes first.",
+			What:    "Which of the roles of Amazon's cloud goes first, where the person has several.",
 			From:    "Cognito.",
 			Without: "The groups have no roles.",
 		},
@@ -270,7 +270,7 @@ func cognitoTerms() []Term {
 		{
 			Name: "idp_identifier", Kinds: kinds(Parameter), Vendor: cognito,
 			Where:   "parameter of the authorization request",
-			What:    "The same by an identifier, mostly the domain of the person's mail address.",
+			What:    "Which other provider to sign in with, by an identifier, mostly the domain of the person's mail address.",
 			From:    "The client.",
 			Without: "The person chooses.",
 		},

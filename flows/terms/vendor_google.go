@@ -182,7 +182,7 @@ func salesforceTerms() []Term {
 		{
 			Name: "sfdc_community_id", Kinds: kinds(Member), Vendor: salesforce,
 			Where:   "member of the token response",
-			What:    "The number of that site.",
+			What:    "The number of the site that the person signed in at.",
 			From:    "Salesforce.",
 			Without: "The person signed in at no such site.",
 		},

@@ -151,21 +151,21 @@ func hydraTerms() []Term {
 		{
 			Name: "login_verifier", Kinds: kinds(Parameter), Vendor: hydra,
 			Where:   "parameter of the redirect back from the sign-in page",
-			What:    "That the page has said yes. It serves once.",
+			What:    "A ticket which says that the operator's sign-in page has said yes. It serves once.",
 			From:    "Hydra, for the operator's page.",
 			Without: "The sign-in begins again.",
 		},
 		{
 			Name: "consent_verifier", Kinds: kinds(Parameter), Vendor: hydra,
 			Where:   "parameter of the redirect back from the consent page",
-			What:    "That the page has said yes. It serves once.",
+			What:    "A ticket which says that the operator's consent page has said yes. It serves once.",
 			From:    "Hydra, for the operator's page.",
 			Without: "The consent is asked for again.",
 		},
 		{
 			Name: "logout_verifier", Kinds: kinds(Parameter), Vendor: hydra,
 			Where:   "parameter of the redirect back from the logout page",
-			What:    "That the page has said yes. It serves once.",
+			What:    "A ticket which says that the operator's logout page has said yes. It serves once.",
 			From:    "Hydra, for the operator's page.",
 			Without: "The person is asked again.",
 		},
@@ -186,7 +186,7 @@ func hydraTerms() []Term {
 		{
 			Name: "error_debug", Kinds: kinds(Parameter, Member), Vendor: hydra,
 			Where:   "parameter of the authorization response; member of an error",
-			What:    "What went wrong inside. It belongs into no production.",
+			What:    "What went wrong inside. It does not belong in production.",
 			From:    "Hydra, where its operator has it turned on.",
 			Without: "Nothing: better so.",
 		},
