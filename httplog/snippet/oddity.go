@@ -139,24 +139,24 @@ func (m *message) cannot(l Language) []string {
 	o := m.odd
 	say(o.version, "the version in the request line was not HTTP/1.1")
 	say(o.method != "" && !in(Curl, Go), "the method is sent in capitals, or refused")
-	say(o.length, "the Content-Length did not fit the body; here it does")
-	say(o.lines, "the head had lines that are no header fields; they are left out")
-	say(o.names, "the head had fields with names that are not allowed; they are left out")
+	say(o.length, "the Content-Length did not fit the body, here it does")
+	say(o.lines, "the head had lines that are no header fields, they are left out")
+	say(o.names, "the head had fields with names that are not allowed, they are left out")
 	say(o.controls != "", "the field %s holds control characters, which are refused or lost", o.controls)
 	say(o.highBytes != "" && in(CSharp), "the field %s holds bytes beyond ASCII, which are refused", o.highBytes)
 	say(o.escapes != "" && in(HTTPie), "the field %s loses a backslash", o.escapes)
-	say(o.repeated != "" && in(Python, JavaScript, CSharp), "the field %s stood there more than once; here once, with the values joined", o.repeated)
+	say(o.repeated != "" && in(Python, JavaScript, CSharp), "the field %s stood there more than once, here once, with the values joined", o.repeated)
 	say(o.dots && !in(Curl, Go), "the dots in the path are resolved first")
 	say(o.characters && !in(Curl), "characters in the target that do not belong into a URL are encoded first, or refused")
 	say(o.blanks && in(Curl), "the target has blanks, control characters or a hash sign, which are refused or lost")
 	say(o.quotes && in(JavaScript), "the single quotes in the query are percent-encoded, which means the same")
-	say(o.asterisk && !in(Curl), "the target was not a URL; the root is asked for here")
+	say(o.asterisk && !in(Curl), "the target was not a URL, the root is asked for here")
 	say(o.nul, "a secret holds a NUL byte, which no environment variable can")
-	say(in(CSharp) && !m.body.literal() && !utf8.ValidString(m.body.String()), "the body has bytes that are no UTF-8; they are lost")
-	say(m.host != "" && in(JavaScript), "the Host was another than that of the URL; fetch always sends that of the URL")
+	say(in(CSharp) && !m.body.literal() && !utf8.ValidString(m.body.String()), "the body has bytes that are no UTF-8, they are lost")
+	say(m.host != "" && in(JavaScript), "the Host was another than that of the URL, fetch always sends that of the URL")
 	say(m.hasBody() && (m.method == "GET" || m.method == "HEAD") && in(JavaScript), "fetch refuses a body with %s", m.method)
-	say(m.proxy != "" && in(JavaScript), "it went through a proxy; Node.js needs NODE_USE_ENV_PROXY=1 and HTTPS_PROXY or HTTP_PROXY for that")
-	say(m.insecure && in(JavaScript), "certificates were not checked; Node.js needs NODE_TLS_REJECT_UNAUTHORIZED=0 for that")
+	say(m.proxy != "" && in(JavaScript), "it went through a proxy, Node.js needs NODE_USE_ENV_PROXY=1 and HTTPS_PROXY or HTTP_PROXY for that")
+	say(m.insecure && in(JavaScript), "certificates were not checked, Node.js needs NODE_TLS_REJECT_UNAUTHORIZED=0 for that")
 	return out
 }
 
@@ -165,5 +165,5 @@ func (m *message) trust(how string) []string {
 	if !m.ca {
 		return nil
 	}
-	return []string{"The walk trusted certificates of its own, --ca; here that is " + how + "."}
+	return []string{"The walk trusted certificates of its own, --ca. Here that is " + how + "."}
 }
