@@ -6,9 +6,7 @@ import (
 	"go/format"
 	"go/parser"
 	"go/token"
-	"maps"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -109,13 +107,15 @@ func FuzzQuote(f *testing.F) {
 // calls, the code for curl has nothing beside its command, and no secret stands in
 // any.
 func FuzzSnippet(f *testing.F) {
-	list := cases("http://127.0.0.1:9400")
-	for _, name := range slices.Sorted(maps.Keys(list)) {
-		f.Add(list[name].Request.Raw)
-	}
 	const secret = "known-secret-value"
-	f.Add([]byte("POST /x?" + secret + "=1 HTTP/1.1\r\nX: " + secret + "\r\n\r\n" + secret))
-	f.Fuzz(func(t *testing.T, raw []byte) {
+	for _, v := range append(hostile, oddSecret, "", "\x00\xff", "\u2028\u202e\r\n", "!\x1b]52;c;x\x07", secret, "a="+secret+"&b=%zz") {
+		f.Add("POST", "/token?code="+v, "X-"+v, v, "application/x-www-form-urlencoded", "a="+v+"&code="+v)
+		f.Add("GET", v, "Cookie", "a="+v, "text/plain", v)
+		f.Add(v, "http://127.0.0.1:9400/"+v, "Authorization", "Basic "+v, v, v)
+	}
+	f.Fuzz(func(t *testing.T, method, target, name, value, contentType, body string) {
+		raw := []byte(method + " " + target + " HTTP/1.1\r\n" + name + ": " + value + "\r\nContent-Type: " + contentType + "\r\n\r\n" + body)
+		before := bytes.Clone(raw)
 		x := httplog.Exchange{ID: 1, Witness: httplog.Sent, Method: "GET", URL: "http://127.0.0.1:9400/", Request: httplog.Request{Raw: raw}}
 		known := []string{secret}
 		for _, l := range snippet.Languages {
@@ -136,7 +136,7 @@ func FuzzSnippet(f *testing.F) {
 				wantCurl(t, code.Text)
 			}
 		}
-		if !bytes.Equal(raw, x.Request.Raw) {
+		if !bytes.Equal(before, x.Request.Raw) {
 			t.Error("the recorded bytes were written to")
 		}
 	})

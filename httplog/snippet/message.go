@@ -108,6 +108,9 @@ func (r *reader) line(x httplog.Exchange) error {
 	if err != nil || origin.Host == "" || origin.Scheme != "http" && origin.Scheme != "https" || method == "" || start > end {
 		return ErrNotHTTP
 	}
+	if len(r.within(0, start)) > 0 {
+		return ErrSecret
+	}
 	r.method = method
 	r.odd.line(x, method, proto)
 	target := line[start:end]
@@ -141,7 +144,11 @@ func (r *reader) head(head []byte, x httplog.Exchange) error {
 	}
 	fields := httplog.Fields(head)
 	for _, f := range fields {
-		switch name := strings.ToLower(f.Name); name {
+		name := strings.ToLower(f.Name)
+		if len(r.within(f.Start, f.ValueStart)) > 0 || (name == "host" || name == "content-type") && len(r.within(f.Start, f.End)) > 0 {
+			return ErrSecret
+		}
+		switch name {
 		case "host":
 			if !strings.EqualFold(f.Value, u.Host) {
 				r.host = f.Value

@@ -73,6 +73,7 @@ var (
 	ErrNoRequest = errors.New("its request was not recorded")
 	ErrTooLarge  = fmt.Errorf("it is larger than %d KiB, more than code should hold", maxRequest>>10)
 	ErrNoBody    = errors.New("it was recorded without its body")
+	ErrSecret    = errors.New("a secret stands where code can have no variable: in the method, a name, or the Host or Content-Type")
 	ErrChunked   = errors.New("its body has a Transfer-Encoding, which the tools choose by themselves")
 )
 
@@ -94,7 +95,7 @@ func Why(x httplog.Exchange) error {
 }
 
 // Of writes the request of x in the language l. The error is one of those that
-// Why returns, ErrNotHTTP or ErrChunked.
+// Why returns, ErrNotHTTP, ErrSecret or ErrChunked.
 func Of(x httplog.Exchange, l Language, o Options) (Code, error) {
 	if _, ok := about[l]; !ok {
 		return Code{}, fmt.Errorf("code of exchange %d: %q is not a language known here", x.ID, l)
