@@ -42,7 +42,7 @@ soak:
 # The screens that tests compare with, and the picture in README; look at each
 # before it is committed.
 golden:
-	go test ./tui ./flows/report -update
+	go test ./tui ./flows/report ./httplog/snippet -update
 
 # The archives for Linux, macOS and Windows, in dist/.
 release:

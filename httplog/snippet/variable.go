@@ -39,7 +39,7 @@ func envName(name string) string {
 // that of the value, for what goes into a URL, a form or a header field as it is.
 func (m *message) variable(name, value, encoding string) *variable {
 	stands := ""
-	if strings.ContainsAny(value, "%+") {
+	if strings.ContainsAny(value, "%+") || encoding == inBody && strings.Contains(value, `\`) {
 		stands = encoding
 	}
 	base := envName(name)
