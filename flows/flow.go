@@ -93,7 +93,7 @@ func codeFlow(o Options) Flow {
 		},
 		{
 			ID: StepToken, Title: "Code exchange",
-			Explain: "The client calls the token endpoint itself, without the browser, and trades the code for tokens. It proves who it is (client authentication)" + verifierInWords(o.PKCE) + ". The answer holds the access token for APIs, the ID token that says who signed in, and, when offline access was granted, the refresh token. Cache-Control: no-store tells everything on the way not to keep a copy.",
+			Explain: "The client calls the token endpoint itself, without the browser, and trades the code for tokens. It proves who it is (client authentication)" + verifierInWords(o.PKCE) + ". The answer holds the access token for APIs, the ID token that says who signed in, and, when offline access was granted, the refresh token. Cache-Control: no-store tells everything on the way to keep no copy: one in a cache would be as good as the tokens.",
 			Without: exchangeMissing(o.PKCE),
 			Spec: []specref.Ref{
 				specref.RFC6749.Section("4.1.3"), specref.RFC6749.Section("5.1"), specref.RFC7636.Section("4.5"), specref.RFC6749.Section("2.3.1"),
@@ -103,7 +103,7 @@ func codeFlow(o Options) Flow {
 		},
 		{
 			ID: StepIDToken, Title: "ID token", Repeats: true,
-			Explain: "The ID token is a signed statement about the sign-in, meant for this client. Nothing is sent here unless a signing key is missing. The signature is checked against the provider's keys, and each claim against what is known: the issuer, the client it was made for (aud), the time, the nonce of this very request. All checks are reported, also after one has failed.",
+			Explain: "The ID token is a signed statement about the sign-in, meant for this client. The signature is checked against the provider's keys, and each claim against what is known: the issuer, the client it was made for (aud), the time, the nonce of this very request.",
 			Without: "Without the check of the signature, whoever can touch the token writes another name into it, and is signed in as that person. Without the checks of aud and nonce, a token that was made for another client, or an old one, is played back here.",
 			Spec: []specref.Ref{
 				specref.OIDCCore.Section("3.1.3.7"), specref.OIDCCore.Section("2"), specref.RFC7515.Section("5.2"),
@@ -223,7 +223,7 @@ func introspectionStep() Step {
 func refreshStep(optional bool) Step {
 	return Step{
 		ID: StepRefresh, Title: "Refresh", Optional: optional, Repeats: true,
-		Explain: "An access token lives for a short time, so that a stolen one is soon worthless. The refresh token gets a new one from the same token endpoint without bothering the person. Whoever holds it can do the same, so it needs strict storage, and many providers rotate it: each refresh returns a new one, and an old one that turns up again is a sign of theft. Run this step as often as you like, and compare before and after in the Tokens tab.",
+		Explain: "An access token lives for a short time, so that a stolen one is soon worthless. The refresh token gets a new one from the same token endpoint without bothering the person. Whoever holds it can do the same, so it needs strict storage, and many providers rotate it: each refresh returns a new one, and an old one that turns up again is a sign of theft. The Tokens tab shows before and after.",
 		Without: "Without refresh tokens, access tokens would have to live for days, and a stolen one would serve the thief for as long. Without rotation, a stolen refresh token works unseen; with it, thief and client both come with the same old one, and the second to come gives the theft away.",
 		Spec: []specref.Ref{
 			specref.RFC6749.Section("6"), specref.RFC9700.Section("4.14.2"), specref.OIDCCore.Section("12"),
@@ -235,7 +235,7 @@ func refreshStep(optional bool) Step {
 func revocationStep() Step {
 	return Step{
 		ID: StepRevocation, Title: "Revocation", Optional: true, Repeats: true, EndsSession: true,
-		Explain: "When a token is no longer needed, or may have leaked, the client tells the provider to forget it. Revoking the refresh token should take the access tokens that came from it along; a provider that hands out self-contained tokens may be unable to call them back before they expire. The answer is 200 even for a token that the provider does not know.",
+		Explain: "When a token is no longer needed, or may have leaked, the client tells the provider to forget it. Revoking the refresh token should take the access tokens that came from it along; a provider that hands out self-contained tokens may be unable to call them back before they expire.",
 		Without: "Without it, tokens on a lost laptop or in a leaked backup go on working until they expire, which for a refresh token can be months. A client that revokes when the person signs out leaves a thief tokens that are worth nothing.",
 		Spec:    []specref.Ref{specref.RFC7009.Section("2.1"), specref.RFC7009.Section("2.2")},
 		Plan:    planRevocation, run: revoke,

@@ -34,11 +34,7 @@ func (a *app) whyNotHAR() string {
 func (a *app) askHAR() tea.Cmd {
 	n := a.exchanges.ended
 	text := fmt.Sprintf("Where to save the walk as HAR 1.2 (%s; only you can read the file)?", exchangesInWords(n))
-	if a.reveal {
-		text += " Secrets are NOT masked."
-	} else {
-		text += " Secrets are masked; press m first for a file with them."
-	}
+	text += a.maskedInWords()
 	file := saveFile{what: "the walk as HAR, " + exchangesInWords(n), masked: !a.reveal, render: harOf(a.log.Exchanges(), a.harOptions(a.reveal))}
 	name := "grantwalk-" + a.now().Format("20060102-150405") + ".har"
 	return a.push(newPrompt(a.th, "Save as HAR", text, name, func(path string) any {

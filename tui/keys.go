@@ -251,7 +251,7 @@ func actions() []action {
 		{
 			id: "report", keys: []string{"W"}, shown: "W", group: groupTake,
 			title: "Write a report (Markdown or HTML)",
-			why:   (*app).whyNotHAR, do: func(a *app, _ string) tea.Cmd { return a.askReport() },
+			why:   (*app).whyNotReport, do: func(a *app, _ string) tea.Cmd { return a.askReport() },
 		},
 		{
 			id: "profile", keys: []string{"L"}, shown: "L", group: groupTake,

@@ -51,13 +51,26 @@ func (a *app) present(on bool) {
 }
 
 // wouldUnmask says whether a key would show what was typed into a form: the only
-// way past the action table.
+// way past the action table. In a text it is a key of the search.
 func (a *app) wouldUnmask(name string) bool {
-	if name != "ctrl+r" {
-		return false
-	}
 	n := len(a.layers)
-	return a.engine == nil || n > 0 && a.layers[n-1].await
+	if name != "ctrl+r" || n == 0 {
+		return name == "ctrl+r" && a.engine == nil
+	}
+	_, text := a.layers[n-1].dialog.(*textDialog)
+	return !text
+}
+
+// maskedInWords says whether a file will have the secrets in it, and what to do for
+// one that has.
+func (a *app) maskedInWords() string {
+	switch {
+	case a.reveal:
+		return " Secrets are NOT masked."
+	case a.presenting:
+		return " Secrets are masked."
+	}
+	return " Secrets are masked; press m first for a file with them."
 }
 
 // lower is the pane below the message while presenting.

@@ -93,7 +93,7 @@ func TestQuizAsks(t *testing.T) {
 				d.app.stepSelected()
 				look("5")
 			}
-			look("6", "d", "d", "f", "7", "8", "9", "l", "V", "S", "T", "esc", "6", "z")
+			look("6", "d", "d", "f", "7", "8", "9", "l", "V", "S", "W", "T", "esc", "6", "z")
 			d.press("esc")
 			d.press("a", d.choice(true))
 			if q := d.app.quiz; !q.over || !q.won || q.hints != 0 {

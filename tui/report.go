@@ -22,14 +22,17 @@ func (a *app) reportOf(e engine, f report.Format, reveal bool) func() ([]byte, e
 	}
 }
 
+func (a *app) whyNotReport() string {
+	if a.quiz.hides() {
+		return "it names the cause: answer first, with a"
+	}
+	return a.whyNotHAR()
+}
+
 // askReport asks for the name of a file to write a report to.
 func (a *app) askReport() tea.Cmd {
 	text := "Where to write the report: findings, sequence diagram, steps, tokens, exchanges? The name ends in .html or .md, for HTML or Markdown; only you can read the file."
-	if a.reveal {
-		text += " Secrets are NOT masked."
-	} else {
-		text += " Secrets are masked; press m first for a file with them."
-	}
+	text += a.maskedInWords()
 	e, masked := a.engine, !a.reveal
 	name := "grantwalk-" + a.now().Format("20060102-150405") + ".html"
 	return a.push(newPrompt(a.th, "Write a report", text, name, func(path string) any {

@@ -99,11 +99,7 @@ func (a *app) askSave() tea.Cmd {
 		name = "grantwalk-sequence.mmd"
 	}
 	text := fmt.Sprintf("Where to save %s (only you can read the file)?", what)
-	if masked {
-		text += " Secrets are masked; press m first for a file with them."
-	} else {
-		text += " Secrets are NOT masked."
-	}
+	text += a.maskedInWords()
 	return a.push(newPrompt(a.th, "Save", text, name, func(path string) any {
 		render := func() ([]byte, error) { return taken(), nil }
 		return saveAnswer{saveFile{path: path, what: what, render: render, masked: masked}}
