@@ -21,7 +21,8 @@ type sequencePane struct {
 	focused bool
 
 	drawing sequence.Drawing
-	titles  map[string]string  // of the steps, with their numbers
+	flow    flows.FlowID
+	titles  sequence.Titles    // of its steps, with their numbers
 	walkers sequence.Lines     // who takes part in the flow, whatever came so far
 	list    []httplog.Exchange // the tally's
 	used    sequence.Lines
@@ -51,8 +52,8 @@ func (c *sequencePane) SetVeil(v veil) { c.drawing.Known, c.drawing.Reveal = v.k
 
 // SetState takes in whose flow it is.
 func (c *sequencePane) SetState(s flows.State) {
-	if len(c.titles) != len(s.Flow.Steps) {
-		c.titles = sequenceTitles(s.Flow)
+	if c.flow != s.Flow.ID || len(c.titles) != len(s.Flow.Steps) {
+		c.flow, c.titles = s.Flow.ID, sequenceTitles(s.Flow)
 	}
 	c.walkers = 0
 	if s.Flow.Index(flows.StepAuthorizationRequest) >= 0 {

@@ -76,9 +76,9 @@ func (a *author) summary() {
 	if a.Reveal {
 		a.add(alarm{[]span{styled(strong, "SECRETS ARE REVEALED in this report."), text(" Codes, tokens, passwords and keys stand in it as they were sent. Whoever has this file can use those that are still valid: keep it to yourself, and revoke the tokens when you are done.")}})
 	}
-	masked := "masked as •••• (LENGTH)"
+	masked := text("masked as •••• (LENGTH)")
 	if a.Reveal {
-		masked = "REVEALED"
+		masked = styled(bad, "! REVEALED")
 	}
 	outcome := map[flows.Outcome]span{
 		flows.Completed: styled(good, "✓ completed"), flows.FlowFailed: styled(bad, "✗ failed"), flows.FlowCancelled: styled(odd, "– not finished"),
@@ -96,7 +96,7 @@ func (a *author) summary() {
 	add("Findings", span{text: flows.CountInWords(a.Judgement.Report), link: "#findings"})
 	add("Exchanges", span{text: strconv.Itoa(len(a.all)), link: "#exchanges"})
 	add("Recording", styled(code, a.Recording))
-	add("Secrets", text(masked))
+	add("Secrets", masked)
 	add("Made", text(a.Now.UTC().Format("2006-01-02 15:04 UTC")+" by grantwalk "+a.Version))
 	a.add(t)
 }

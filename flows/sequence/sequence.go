@@ -160,7 +160,7 @@ func (d Drawing) Arrows(x *httplog.Exchange) []Arrow {
 			a.Channel = httplog.Back
 		}
 		a.Text, a.Detail = d.text(x, s.what)
-		if s.what == theRequest || s.what == thePage && !x.State.Ended() {
+		if s.what == theRequest {
 			a.Marks = marks
 		}
 		arrows[i] = a

@@ -158,14 +158,14 @@ func TestArrows(t *testing.T) {
 		},
 		"cut off": {
 			with(exchange("keys", "GET", issuer+"/jwks", "", "200 OK", "{"), func(x *httplog.Exchange) { x.State, x.Failure = httplog.Failed, httplog.FailCutOff }),
-			[]string{"Client>Authorization server recorded arrived | key set request: GET /jwks", "Authorization server>Client reply recorded lost | 200 OK: cut off: cut-off"},
+			[]string{"Client>Authorization server recorded arrived | key set request: GET /jwks", "Authorization server>Client reply recorded lost | 200 OK: cut off"},
 		},
 		"of an experiment": {
 			with(exchange("refresh", "POST", issuer+"/token", "grant_type=refresh_token", "", ""), func(x *httplog.Exchange) {
 				x.Label.Lab, x.Label.Act, x.Request.Edited, x.Attempt = "refresh-reuse", "the old token", true, 9
 				x.State = httplog.Sending
 			}),
-			[]string{"Client>Authorization server recorded on its way | token request: grant_type=refresh_token: POST /token (experiment refresh-reuse: the old token, edited by hand)"},
+			[]string{"Client>Authorization server recorded on its way | token request: grant_type=refresh_token: POST /token (the old token, edited by hand)"},
 		},
 		"sent again": {
 			with(exchange("revocation", "POST", issuer+"/revoke", "token=T", "", ""), func(x *httplog.Exchange) { x.Label.Resends, x.State = 3, httplog.Sending }),
@@ -221,7 +221,7 @@ func TestMermaid(t *testing.T) {
     C-xA: 8 #183; token request#58; grant#95;type=authorization#95;code#58; POST /token (no answer#58; failed)
     rect rgba(128, 128, 128, 0.15)
     Note over C,A: experiment reuse
-    C->>A: 9 #183; token request#58; grant#95;type=refresh#95;token#58; POST /token (experiment reuse#58; )
+    C->>A: 9 #183; token request#58; grant#95;type=refresh#95;token#58; POST /token (experiment)
     A-->>C: 9 #183; 200 tokens#58; access
     end
 `

@@ -203,8 +203,11 @@ func (d Drawing) reply(x *httplog.Exchange) (text, detail string) {
 		}
 		return status + " redirect", clip(d.masked("to " + path))
 	}
-	if x.State == httplog.Failed {
+	if x.State == httplog.Failed && x.Failure != httplog.FailCutOff {
 		return phrase, "cut off: " + string(x.Failure)
+	}
+	if x.State == httplog.Failed {
+		return phrase, "cut off"
 	}
 	if what := d.body(x); what != "" {
 		return status + " " + what, ""
@@ -272,8 +275,8 @@ func (d Drawing) marks(x *httplog.Exchange) []string {
 	case x.State == httplog.Failed && x.Response == nil:
 		marks = append(marks, "no answer: "+cmp.Or(string(x.Failure), "failed"))
 	}
-	if x.Label.Lab != "" {
-		marks = append(marks, clip("experiment "+x.Label.Lab+": "+x.Label.Act))
+	if x.Label.Lab != "" { // which stands above the arrows
+		marks = append(marks, clip(cmp.Or(x.Label.Act, "experiment")))
 	}
 	if x.Label.Resends != 0 {
 		marks = append(marks, fmt.Sprintf("#%d sent again", x.Label.Resends))
