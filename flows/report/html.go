@@ -152,6 +152,9 @@ var looks = map[look][2]markup{
 func (p *page) spans(spans []span) markup {
 	var out markup
 	for _, s := range spans {
+		if s.text == "" {
+			continue
+		}
 		m := looks[s.look][0] + escape(s.text) + looks[s.look][1]
 		if s.link != "" {
 			m = `<a href="` + escape(s.link) + `">` + m + `</a>`
