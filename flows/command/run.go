@@ -53,7 +53,8 @@ could not end and no finding says why, 130 when it was interrupted.`,
   grantwalk run code --profile work
 
   # a report for others: what was found, the fixes, the sequence, the exchanges
-  grantwalk run code --issuer https://idp.example --client-id native --report walk.html
+  grantwalk run code --issuer https://idp.example --client-id native \
+      --report walk.html
 
   grantwalk run client-credentials --issuer https://idp.example \
       --client-id service --client-secret prompt --scope api --token --reveal | jq`,
