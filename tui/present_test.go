@@ -25,14 +25,15 @@ func TestPresentingMasksForGood(t *testing.T) {
 	d.misses("SECRETS REVEALED")
 	d.press("m")
 	d.sees("secrets stay masked while presenting")
-	for _, key := range []string{"m", "y", "3", "y", "4", "p", "y", "p", "7", "y", "8", "i", "esc", "R", "esc", "C", "m", "y", "esc", "v", "enter", "esc", "esc", "z", "z", "2", "k", "k", "1"} {
+	for _, key := range []string{"m", "y", "3", "y", "4", "p", "y", "p", "7", "y", "8", "i", "esc", "R", "esc", "C", "m", "y", "esc", "z", "z", "2", "k", "k", "1"} {
 		d.press(key)
 		secret("after " + key)
 	}
 	for _, key := range []string{"s", "H", "W"} {
 		d.press(key)
-		d.sees("Secrets are masked.")
-		d.misses("press m first")
+		if text := unwrapped(d.screen()); !strings.Contains(text, "Secretsaremasked.") || strings.Contains(text, "pressmfirst") {
+			t.Errorf("%s says otherwise:\n%s", key, d.screen())
+		}
 		d.press("esc")
 	}
 	d.press("4", "E", "e", "ctrl+r")
