@@ -305,6 +305,9 @@ func (c *explain) spotWords(p *prose, a *explainedSpot) {
 		label := c.th.Label.Render(c.th.words(c.veil.brief(word, 60))+":") + " "
 		if t, ok := terms.Lookup(kind, word); ok {
 			p.hang(label, c.th.Text, t.What)
+			if t.Remedy != "" {
+				p.hang(c.th.Label.Render("What to do:")+" ", c.th.Text, t.Remedy)
+			}
 		} else if kind == terms.Scope {
 			p.hang(label, c.th.Text, "A scope of this provider's own, or of an API: its documentation says what it gives.")
 		} else {
@@ -331,6 +334,9 @@ func (c *explain) spotWhy(p *prose, a *explainedSpot) {
 		}
 		if t.Without != "" && a.item.What == origin.Named {
 			p.hang(label("Without it:")+" ", c.th.Text, t.Without)
+		}
+		if docs := t.Docs(); docs != "" {
+			p.hang(link(docs, c.th.Link.Render("Documentation of "+t.Vendor))+" ", c.th.Faint, docs)
 		}
 	}
 	c.sections(p, refs)

@@ -150,6 +150,8 @@ func ValueKind(name string) terms.Kind {
 		return terms.ErrorCode
 	case "scope", "scopes_supported":
 		return terms.Scope
+	case "claims_supported":
+		return terms.Claim
 	case "grant_type", "grant_types_supported":
 		return terms.GrantType
 	case "response_mode", "response_modes_supported":
