@@ -386,8 +386,11 @@ func (a *app) nextSpot() tea.Cmd {
 // or how to read on.
 func (a *app) explainHint() string {
 	switch pane := a.message(); {
+	case a.explain.about != nil && pane == nil:
 	case a.explain.about == nil && pane != nil && pane.has:
 		return a.th.Key.Render("K") + a.th.Faint.Render(" explains a line")
+	case pane == nil && a.request.has && a.focus < paneExplain:
+		return a.th.Key.Render("3 K") + a.th.Faint.Render(" explains a line")
 	case a.explain.about != nil && pane != nil && len(a.explain.scroll.rows) > a.explain.scroll.h:
 		return a.th.Key.Render("5") + a.th.Faint.Render(" scrolls here")
 	}

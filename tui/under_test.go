@@ -196,3 +196,134 @@ func (d *driver) jumpTo(exchange int) {
 	}
 	d.press("enter")
 }
+
+// TestCursorInALargeBody: of ten megabytes a name is found, with what is around
+// it, and nothing is read but a stretch.
+func TestCursorInALargeBody(t *testing.T) {
+	t.Parallel()
+	x := answerOf("application/json", manyKeys(26_000))
+	x.Label.Step = "keys"
+	c := paneOf(80, x)
+	c.pager.PutCursor(300)
+	if s, _, _, _ := c.under(); !strings.Contains(s.says, "beginning of a large body") {
+		t.Errorf("of the first part it says %+v", s)
+	}
+	finish(t, c)
+	at := strings.Index(string(c.doc.Text), `"kid": "key-20000"`)
+	c.pager.PutCursor(at)
+	s, _, n, ok := c.under()
+	if !ok || n != 1 || s.item.Name != "kid" || s.item.Plain() != "key-20000" || !s.item.Deep || s.at.Start != at {
+		t.Errorf("under the cursor is %+v", s)
+	}
+	if got := string(x.Response.Body().Slice(s.item.ValueStart, s.item.ValueEnd)); got != "key-20000" {
+		t.Errorf("its place in the body has %q", got)
+	}
+	if !c.nextSpot(1) {
+		t.Error("nothing is next")
+	}
+	if s, _, _, _ := c.under(); s.item.Name != "n" {
+		t.Errorf("next is %+v", s.item)
+	}
+	c.form = formRaw
+	c.SetExchange(x, true, "", nil)
+	finish(t, c)
+	c.pager.PutCursor(5_000_000)
+	if s, _, _, _ := c.under(); !strings.Contains(s.says, "p lays it out") {
+		t.Errorf("of the raw body it says %+v", s)
+	}
+}
+
+// TestHeldRequestIsRelated: a request that waits has to do with what went before.
+func TestHeldRequestIsRelated(t *testing.T) {
+	t.Parallel()
+	d := drive(t, 120, 40, Config{Options: demoOptions(t)})
+	d.press("c")
+	d.signIn()
+	for range 12 {
+		if x, ok := d.app.selected(); ok && x.Label.Step == "token" && d.app.state.Held == x.ID {
+			break
+		}
+		d.press("enter")
+	}
+	d.toName(d.app.state.Held, paneRequest, "code_verifier")
+	if _, all := d.explained(); !strings.Contains(all, "Its SHA-256 hash is the code_challenge of the authorization request") {
+		t.Errorf("of the held code_verifier it says:\n%s", all)
+	}
+	d.press("J")
+	if about := d.app.explain.about; about.item.Name != "code_challenge" {
+		t.Errorf("J leads to %+v", about.item)
+	}
+}
+
+// TestWhyNot: without a cursor, and where nothing has to do with it, J says so.
+func TestWhyNot(t *testing.T) {
+	t.Parallel()
+	d := refreshed(t, 120, 40)
+	d.press("1", "K")
+	d.sees("3, 4 and 7 go there")
+	d.press("3", "J")
+	d.sees("there is no cursor in this pane: K shows one")
+	d.toName(d.find("token", "POST"), paneRequest, "Host")
+	d.press("J")
+	d.sees("no other place of this walk")
+	d.press("esc")
+	d.sees("explains a line")
+	if d.app.explain.about != nil {
+		t.Error("without a cursor it goes on about what was under it")
+	}
+}
+
+// TestExplainTheMatch: K puts the cursor on what a search found, and n takes it
+// along.
+func TestExplainTheMatch(t *testing.T) {
+	t.Parallel()
+	d := refreshed(t, 120, 40)
+	d.app.exchanges.goTo(d.find("metadata", "GET"))
+	d.app.exchangeSelected()
+	d.press("4", "/")
+	d.enter("_endpoint\"")
+	d.press("enter", "K")
+	first, _ := d.explained()
+	d.press("n")
+	second, _ := d.explained()
+	if !strings.HasPrefix(first, "authorization_endpoint ·") || !strings.HasPrefix(second, "token_endpoint ·") {
+		t.Errorf("explained are %q and %q", first, second)
+	}
+}
+
+// TestExplainAClaim: in the Tokens tab K explains a claim, and J goes to what it
+// has to do with.
+func TestExplainAClaim(t *testing.T) {
+	t.Parallel()
+	d := refreshed(t, 120, 40)
+	d.press("7", "K")
+	for range 60 {
+		row := d.app.tokens.chosen.list[d.app.tokens.chosen.at]
+		if about := d.app.tokens.chosen.about; row.part == "id_token" && about.item.Name == "at_hash" {
+			break
+		}
+		d.press("j")
+	}
+	d.sees("at_hash", "It is half of the hash of the access_token of the token response")
+	d.press("J")
+	if x, _ := d.app.selected(); d.app.focus != paneResponse || d.app.explain.about.item.Name != "access_token" || x.Label.Step != "refresh" {
+		t.Errorf("J leads to %s of #%d, %+v", panes[d.app.focus], x.ID, d.app.explain.about.item)
+	}
+	d.press("7", "esc")
+	if d.app.tokens.chosen.on {
+		t.Error("esc leaves the cursor there")
+	}
+}
+
+// TestASCIIExplanation: where the terminal knows nothing else, all is ASCII.
+func TestASCIIExplanation(t *testing.T) {
+	t.Parallel()
+	d := drive(t, 120, 40, Config{Options: demoOptions(t), Env: []string{"LANG=C"}})
+	d.toTokens()
+	d.toName(d.find("token", "POST"), paneResponse, "id_token")
+	for _, r := range d.screen() {
+		if r > '~' {
+			t.Fatalf("%q is on the screen:\n%s", r, d.screen())
+		}
+	}
+}
