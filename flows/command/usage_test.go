@@ -159,7 +159,6 @@ func TestUsageErrors(t *testing.T) {
 func TestWhatIsNotThereIsUnknown(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{
-		{"run", "code", "--report", "x"},
 		{"run", "code", "--cert", "x"}, {"run", "code", "--key", "x"}, {"run", "code", "--http2"},
 		{"run", "code", "--par"}, {"run", "code", "--jar"}, {"run", "code", "--dpop"},
 	} {
