@@ -156,7 +156,7 @@ func newSecretPrompt(th *theme, k profile.Key, p profile.Profile, answers map[st
 	what := strings.ReplaceAll(k.Name, "_", " ")
 	if k.Kind == profile.SignIn {
 		user, _, _ := strings.Cut(p.Get(k.Name), ":")
-		what = "password of " + user
+		what = "password of " + th.words(user)
 	}
 	d := newPrompt(th, "A secret", "The "+what+", which the profile asks for each time. It stays in memory and is written nowhere.", "", func(secret string) any {
 		more := map[string]string{k.Name: secret}

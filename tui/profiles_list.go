@@ -13,7 +13,7 @@ const profilesHeading = "Profiles"
 // newProfileList is the list of the profiles as they were read last.
 func (a *app) newProfileList() *chooser {
 	k := a.profiles
-	d := &chooser{th: a.th, heading: profilesHeading, keys: "enter start   e edit   n new   d delete   esc close"}
+	d := &chooser{th: a.th, heading: profilesHeading, keys: "enter start   r refresh only   e edit   n new   d delete   esc close"}
 	switch {
 	case !k.read:
 		d.keys = "esc close"
@@ -48,6 +48,10 @@ func (a *app) newProfileList() *chooser {
 			return beginProfileAnswer{p}
 		case "e":
 			return editProfileAnswer{p}
+		case "r":
+			if p.On("keep_refresh_token") || p.Has("refresh_token") {
+				return beginProfileAnswer{p.With("flow", "refresh")}
+			}
 		case "d":
 			return deleteProfileAnswer{p}
 		}
@@ -76,7 +80,7 @@ func profileChoice(p profile.Profile) choice {
 					secrets = append(secrets, k.Name+" = "+p.Get(k.Name))
 				case k.Name == "keep_refresh_token":
 					if p.On(k.Name) {
-						secrets = append(secrets, "the newest refresh token is kept in the system's keyring")
+						secrets = append(secrets, "the newest refresh token is kept in the system's keyring, and r begins with it")
 					}
 				default:
 					b.field(22, k.Name, th.Text, p.Get(k.Name))

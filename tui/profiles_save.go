@@ -2,6 +2,7 @@ package tui
 
 import (
 	"errors"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -60,16 +61,23 @@ func (a *app) askProfileName(m saveProfileMsg, wrong string) tea.Cmd {
 	}), false)
 }
 
-// suggestedName is a name from the issuer: idp.example for https://idp.example.
+// suggestedName is a name from the issuer: idp-example for https://idp.example.
 func suggestedName(p profile.Profile) string {
 	if vendor := p.Get("vendor"); vendor != "" {
 		return vendor
 	}
 	u, err := url.Parse(p.Get("issuer"))
-	if err != nil || profile.CheckName(u.Hostname()) != "" {
+	if err != nil {
 		return ""
 	}
-	return u.Hostname()
+	if address, err := netip.ParseAddr(u.Hostname()); u.Hostname() == "localhost" || err == nil && address.IsLoopback() {
+		return "local"
+	}
+	name := strings.NewReplacer(".", "-", ":", "-").Replace(u.Hostname())
+	if profile.CheckName(name) != "" {
+		return ""
+	}
+	return name
 }
 
 // profileNameAnswer is the result of the prompt for a name.
@@ -122,7 +130,25 @@ func (r secretPlaceAnswer) then(a *app) tea.Cmd {
 	return a.save(r.s)
 }
 
+// save asks once for each profile whether refresh tokens are to be kept.
 func (a *app) save(s saving) tea.Cmd {
+	if s.profile.Has("keep_refresh_token") {
+		return a.saveNow(s)
+	}
+	keep, not := s, s
+	keep.profile, not.profile = s.profile.With("keep_refresh_token", "true"), s.profile.With("keep_refresh_token", "false")
+	return a.push(&question{
+		th: a.th, heading: "Refresh tokens", yesWord: "keep it", yes: saveNowAnswer{keep}, no: saveNowAnswer{not},
+		text: "Keep the newest refresh token of each walk with this profile? It goes into the system's keyring, never into a file, and a later walk can begin with it. The answer is kept in the profile, as keep_refresh_token.",
+	}, false)
+}
+
+// saveNowAnswer is the answer to whether refresh tokens are to be kept.
+type saveNowAnswer struct{ s saving }
+
+func (r saveNowAnswer) then(a *app) tea.Cmd { return a.saveNow(r.s) }
+
+func (a *app) saveNow(s saving) tea.Cmd {
 	s.profile, s.left = s.profile.Storable()
 	return saveProfile(a.ctx, a.cfg.Profiles, s)
 }
@@ -153,10 +179,14 @@ func (a *app) profileSaved(msg profileSavedMsg) tea.Cmd {
 	case msg.err != nil:
 		return a.remark("Not saved: "+msg.err.Error()+".", true)
 	}
+	var keep tea.Cmd
 	if a.engine != nil {
 		a.walked.Name = s.profile.Name
+		a.walked.Line = max(a.walked.Line, 1)
+		a.walked = a.walked.With("keep_refresh_token", s.profile.Get("keep_refresh_token")).With("client_secret", s.profile.Get("client_secret"))
+		keep = a.keepToken()
 	}
-	a.start.savedAs(s.profile.Name)
+	a.start.savedAs(s.profile)
 	text := "Saved as the profile " + s.profile.Name + ", in " + msg.path + "."
 	if s.secret != "" {
 		text += " The client secret is in the system's keyring."
@@ -165,7 +195,7 @@ func (a *app) profileSaved(msg profileSavedMsg) tea.Cmd {
 		slices.Sort(s.left)
 		text += " Left out, for they hold secrets: " + strings.Join(s.left, ", ") + "."
 	}
-	return tea.Batch(readProfiles(a.cfg.Profiles), a.say(text))
+	return tea.Batch(readProfiles(a.cfg.Profiles), a.say(text), keep)
 }
 
 // keeping is the refresh token of the walk, and where it is kept.

@@ -117,8 +117,12 @@ func TestAProfileIsEditedAndDeleted(t *testing.T) {
 	d.press("enter")
 	d.sees("Under which name?", "[work")
 	d.press("enter")
+	d.sees("Keep the newest refresh token")
+	d.press("n")
 	d.sees("Saved as the profile work, in")
-	if want := strings.Replace(someProfiles, `"demo-web"`, `"demo-web2"`, 1); s.text(t) != want {
+	want := strings.Replace(someProfiles, `"demo-web"`, `"demo-web2"`, 1)
+	want = strings.Replace(want, "param = [\"a=b\"]\n", "param = [\"a=b\"]\nkeep_refresh_token = false\n", 1)
+	if s.text(t) != want {
 		t.Errorf("the file is\n%s\nwant\n%s", s.text(t), want)
 	}
 	d.press("esc", "home")
@@ -178,10 +182,10 @@ func TestAVendorsProvider(t *testing.T) {
 	d.sees("Under which name?", "[entra")
 	d.press("enter")
 	d.sees("Where is the client secret to be kept?", "keyring:grantwalk/entra/client_secret")
-	d.press("enter")
+	d.press("enter", "y")
 	d.sees("Saved as the profile entra", "is in the system's keyring.")
 	text := s.text(t)
-	if strings.Contains(text, "hunter2") || !strings.Contains(text, `client_secret = "keyring:grantwalk/entra/client_secret"`) || !strings.Contains(text, `vendor = "entra"`) {
+	if strings.Contains(text, "hunter2") || !strings.Contains(text, `client_secret = "keyring:grantwalk/entra/client_secret"`) || !strings.Contains(text, `vendor = "entra"`) || !strings.Contains(text, "keep_refresh_token = true") {
 		t.Errorf("the file is\n%s", text)
 	}
 	if s.ring[profile.Entry{Service: "grantwalk", User: "entra/client_secret"}] != "hunter2" {
@@ -200,8 +204,8 @@ func TestAWalkIsSavedAsAProfile(t *testing.T) {
 		With("token_param", "a=b", "password=hunter2")
 	d := drive(t, 120, 40, Config{Options: demoOptions(t), Profiles: s, Given: given})
 	d.press("L")
-	d.sees("Save as a profile", "[127.0.0.1")
-	for range len("127.0.0.1") {
+	d.sees("Save as a profile", "[local")
+	for range len("local") {
 		d.press("backspace")
 	}
 	d.enter("a b")
@@ -218,7 +222,7 @@ func TestAWalkIsSavedAsAProfile(t *testing.T) {
 	d.press("enter")
 	d.sees("That does not say where it is")
 	s.fails = errors.New("there is no keyring here")
-	d.press("enter")
+	d.press("enter", "n")
 	d.sees("There is a profile home already")
 	d.press("y")
 	d.sees("Not saved: there is no keyring here.")
@@ -228,7 +232,7 @@ func TestAWalkIsSavedAsAProfile(t *testing.T) {
 	s.fails = nil
 	d.press("L")
 	d.enter("2")
-	d.press("enter", "enter")
+	d.press("enter", "enter", "n")
 	d.sees("Saved as the profile", "Left out, for they hold secrets:", "token_param.")
 	if text := s.text(t); strings.Contains(text, "hunter2") || !strings.Contains(text, `token_param = ["a=b"]`) {
 		t.Errorf("the file is\n%s", text)
@@ -315,4 +319,25 @@ func profileScreens(t *testing.T, f func(name string, d *driver)) {
 	d = drive(t, 120, 40, Config{Demo: noDemo, Profiles: newShelf(t, "["+strings.Repeat("x", 200)+"]\n"+strings.Repeat("k = 1\n", 50))})
 	d.press("enter")
 	f("profiles that cannot be read", d)
+}
+
+// What stands in the file reaches the screen as text.
+func TestHostileProfiles(t *testing.T) {
+	t.Parallel()
+	text := `[work]
+issuer = "https://a.example/\u009b31m\u202e"
+client_id = "\u009b31m\u200b字"
+login = "a\u009b31mlice:prompt"
+note = "\u001b]0;x\u0007\u009b2J"
+`
+	d := drive(t, 120, 40, Config{Demo: noDemo, Profiles: newShelf(t, text)})
+	d.press("enter") // the list
+	harmless(t, d.app.screen())
+	d.fits(120, 40)
+	d.press("enter") // the prompt
+	harmless(t, d.app.screen())
+	d.sees("password of")
+	d.press("esc", "enter", "e")
+	harmless(t, d.app.screen())
+	d.fits(120, 40)
 }

@@ -166,11 +166,15 @@ func (c *start) unfilled() bool {
 	return first >= 0
 }
 
-// savedAs tells the form under which name it was saved.
-func (c *start) savedAs(name string) {
+// savedAs tells the form as what it was saved. Its secret is where the profile
+// says from now on.
+func (c *start) savedAs(p profile.Profile) {
 	if c.filling {
-		c.base = c.profile()
-		c.base.Name, c.base.Line = name, max(c.base.Line, 1)
+		c.base = p
+		c.base.Line = max(p.Line, 1)
+		secret := &c.form.list[fieldClientSecret].entry
+		secret.set(p.Get("client_secret"))
+		secret.secret = !isReference(secret.value())
 		c.layout()
 	}
 }

@@ -28,7 +28,8 @@ underscores:
   scope = "openid profile offline_access"
 
 No secret stands in it, only where one is: env:NAME, file:PATH, keyring:NAME (or
-keyring:SERVICE/USER, in the system's keyring) or prompt. With
+keyring:SERVICE/USER, in the system's keyring) or prompt. A path is relative to
+where the program is started, or begins with ~/. With
 keep_refresh_token = true the newest refresh token is kept after a walk, in the
 keyring only, and run refresh begins with it.`,
 		Example: `  grantwalk run code --profile work
