@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 	"flows/lab":     {"flows", "flows/findings", "flows/specref"},
 	"flows/report":  {"httplog", "flows", "flows/findings", "flows/jose", "flows/sequence", "flows/specref"},
 	"flows/command": {
-		"httplog", "flows", "flows/lab", "flows/specref", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback",
+		"httplog", "httplog/snippet", "flows/program", "flows", "flows/lab", "flows/specref", "flows/jsonpos", "flows/jose", "flows/metadata", "flows/callback",
 		"flows/useragent", "flows/findings", "flows/recording", "flows/terms", "flows/demoidp",
 		"flows/report",
 		"flows/spelling", "flows/profile", "flows/keyring",

@@ -19,6 +19,7 @@ import (
 func newOpen(p *Process, start FrontEnd) *cobra.Command {
 	var output outputFlags
 	var theme string
+	var as codeFlags
 	cmd := &cobra.Command{
 		Use:   "open FILE.har",
 		Short: "Show a recording, and what is wrong in it",
@@ -31,12 +32,17 @@ The exit status is 0 when nothing was found, 1 for a finding at or above
 --fail-on, 2 for a file that cannot be read as HAR, 3 when the flow in it did not
 end, or no flow is in it, and no finding says why.`,
 		Example: `  grantwalk open walk.har
-  grantwalk open browser.har --json | jq '.findings[].message'`,
+  grantwalk open browser.har --json | jq '.findings[].message'
+  grantwalk open walk.har --as curl --exchange 7
+  grantwalk open walk.har --as python > walk.py`,
 		Args: harArgument,
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return []string{"har"}, cobra.ShellCompDirectiveFilterFileExt
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if as.given() {
+				return runCode(p, args[0], as, output)
+			}
 			return runOpen(cmd.Context(), p, args[0], output, theme, start)
 		},
 	}
@@ -44,6 +50,7 @@ end, or no flow is in it, and no finding says why.`,
 	output.addRest(cmd)
 	group(cmd, "Output", func(fs *pflag.FlagSet) { addReport(fs, &output.exports) })
 	addTheme(cmd, &theme)
+	as.add(cmd)
 	return cmd
 }
 

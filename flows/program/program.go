@@ -32,7 +32,7 @@ func Title(l snippet.Language) string {
 
 // Why there is no program; each reads well after "no program: ".
 var (
-	ErrNoLibrary = errors.New("it makes single requests and has no library for a walk; choose Go, Python, JavaScript or C#")
+	ErrNoLibrary = errors.New("curl and HTTPie make single requests; there is one in Go, Python, JavaScript and C#")
 	ErrNoClient  = errors.New("this walk has no client: it reads metadata and keys only")
 	ErrUnknown   = errors.New("neither the issuer nor the token endpoint is known")
 )

@@ -215,6 +215,11 @@ func (r *reader) readBasic(f httplog.Field) bool {
 	if r.basic != nil || !strings.EqualFold(scheme, "Basic") {
 		return false
 	}
+	if scheme == "Basic" && httplog.Masked(token) { // of a recording
+		r.basic = &basic{r.variable("client_id", token, ""), r.variable("client_secret", token, "")}
+		r.basic.user.stands, r.basic.password.stands = inBasic, inBasic
+		return true
+	}
 	plain, err := base64.StdEncoding.DecodeString(token)
 	user, password, ok := strings.Cut(string(plain), ":")
 	if err != nil || !ok || !ascii(string(plain)) || scheme != "Basic" || base64.StdEncoding.EncodeToString(plain) != token {
@@ -253,6 +258,12 @@ func (r *reader) readForm(at int) (ok bool) {
 		p.name, errName = url.QueryUnescape(rawName)
 		p.value, errValue = url.QueryUnescape(rawValue)
 		value := start + len(rawName) + 1
+		if equals && rawName != "" && errName == nil && ascii(rawName) && httplog.Masked(rawValue) && len(r.within(start, value)) == 0 && len(r.within(value, end)) > 0 {
+			p.value, p.variable = rawValue, r.variable(p.name, rawValue, "") // of a recording
+			form = append(form, p)
+			start = end + 1
+			continue
+		}
 		if !equals || rawName == "" || errName != nil || errValue != nil || !inEnvironment(p.name) || !inEnvironment(p.value) || len(r.within(start, value)) > 0 || !ascii(p.raw) {
 			r.variables = r.variables[:known]
 			return false

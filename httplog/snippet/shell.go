@@ -75,28 +75,23 @@ func goesOn(c byte) bool {
 // run writes the variables that are needed, and the command.
 func (c *code) run(m *message, s *shellCommand, extra ...string) {
 	bash := s.bash
-	if c.setsValues() {
-		for _, v := range m.variables {
-			bash = bash || needsBash(v.value)
-		}
+	for _, v := range m.variables {
+		bash = bash || c.sets(v) && needsBash(v.value)
 	}
 	if bash {
 		extra = append(extra, "It needs bash, zsh or ksh.")
 	}
 	c.head(m, extra...)
-	switch {
-	case len(m.variables) == 0:
-	case c.setsValues():
-		for _, v := range m.variables {
+	var missing []string
+	for _, v := range m.variables {
+		if c.sets(v) {
 			c.line("export %s=%s", v.name, shell(v.value))
+		} else {
+			missing = append(missing, `"${`+v.name+`:?}"`)
 		}
-	default:
-		// One command with what follows: where a variable is missing, nothing is sent.
-		c.WriteString(":")
-		for _, v := range m.variables {
-			c.WriteString(` "${` + v.name + `:?}"`)
-		}
-		c.WriteString(" &&\n")
+	}
+	if len(missing) > 0 { // one command with what follows: without it nothing is sent
+		c.line(": %s &&", strings.Join(missing, " "))
 	}
 	if s.input != "" {
 		c.line("printf '%s' |", printfFormat(s.input))

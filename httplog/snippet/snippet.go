@@ -148,12 +148,19 @@ func (c *code) head(m *message, extra ...string) {
 		step = ", step " + m.step
 	}
 	c.line("%sExchange #%d%s, for %s.", c.comment, m.id, step, strings.ReplaceAll(c.language.Title(), ", ", " and "))
-	names := m.names()
-	switch {
-	case len(names) > 0 && !c.setsValues():
-		c.line("%sSet in the environment first: %s.", c.comment, strings.Join(names, ", "))
-	case len(names) > 0:
-		c.line("%sIt holds secrets: %s.", c.comment, strings.Join(names, ", "))
+	var needed, held []string
+	for _, v := range m.variables {
+		if c.sets(v) {
+			held = append(held, v.name)
+		} else {
+			needed = append(needed, v.name)
+		}
+	}
+	if len(held) > 0 {
+		c.line("%sIt holds secrets: %s.", c.comment, strings.Join(held, ", "))
+	}
+	if len(needed) > 0 {
+		c.line("%sSet in the environment first: %s.", c.comment, strings.Join(needed, ", "))
 	}
 	for _, v := range m.variables {
 		if v.stands != "" {
@@ -168,7 +175,8 @@ func (c *code) head(m *message, extra ...string) {
 	}
 }
 
-// setsValues tells that the code sets its variables itself.
-func (c *code) setsValues() bool {
-	return c.reveal && (c.language == Curl || c.language == HTTPie)
+// sets tells that the code sets the variable itself. Of a recording there may be
+// a mask in the place of its value.
+func (c *code) sets(v *variable) bool {
+	return c.reveal && (c.language == Curl || c.language == HTTPie) && !httplog.Masked(v.value)
 }
