@@ -12,15 +12,18 @@ import (
 // message is a request as the languages are given it: read from its bytes, with
 // variables in the place of its secrets.
 type message struct {
-	id     int
-	step   string
-	method string
-	url    text
-	target string // for curl, where no URL leads to it; else empty
-	host   string // of the Host field, where it is not that of the URL
-	fields []field
-	basic  *basic
-	proxy  string // host:port, or empty
+	id   int
+	step string
+	// recorded says that the request comes from a file, where masks may stand in the
+	// place of secrets.
+	recorded bool
+	method   string
+	url      text
+	target   string // for curl, where no URL leads to it; else empty
+	host     string // of the Host field, where it is not that of the URL
+	fields   []field
+	basic    *basic
+	proxy    string // host:port, or empty
 
 	insecure, ca bool // certificates are not checked; others are trusted
 	compressed   bool // an answer in a content coding was welcome
@@ -78,7 +81,7 @@ type reader struct {
 
 func read(x httplog.Exchange, o Options) (*message, error) {
 	r := &reader{raw: x.Request.Raw, ranges: httplog.RequestSecrets(x, o.Known)}
-	r.message = &message{id: x.ID, step: x.Label.Step, ca: o.CA, proxy: x.Network.Proxy, insecure: x.TLS != nil && x.TLS.Insecure}
+	r.message = &message{id: x.ID, step: x.Label.Step, ca: o.CA, recorded: x.Witness == httplog.Recorded, proxy: x.Network.Proxy, insecure: x.TLS != nil && x.TLS.Insecure}
 	if !utf8.ValidString(r.step) || strings.ContainsFunc(r.step, func(c rune) bool { return (c < 'a' || c > 'z') && c != '-' }) {
 		r.step = "" // a recording may say anything
 	}
@@ -215,7 +218,7 @@ func (r *reader) readBasic(f httplog.Field) bool {
 	if r.basic != nil || !strings.EqualFold(scheme, "Basic") {
 		return false
 	}
-	if scheme == "Basic" && httplog.Masked(token) { // of a recording
+	if scheme == "Basic" && r.masked(token) {
 		r.basic = &basic{r.variable("client_id", token, ""), r.variable("client_secret", token, "")}
 		r.basic.user.stands, r.basic.password.stands = inBasic, inBasic
 		return true
@@ -258,8 +261,8 @@ func (r *reader) readForm(at int) (ok bool) {
 		p.name, errName = url.QueryUnescape(rawName)
 		p.value, errValue = url.QueryUnescape(rawValue)
 		value := start + len(rawName) + 1
-		if equals && rawName != "" && errName == nil && ascii(rawName) && httplog.Masked(rawValue) && len(r.within(start, value)) == 0 && len(r.within(value, end)) > 0 {
-			p.value, p.variable = rawValue, r.variable(p.name, rawValue, "") // of a recording
+		if equals && rawName != "" && errName == nil && ascii(rawName) && r.masked(rawValue) && len(r.within(start, value)) == 0 && len(r.within(value, end)) > 0 {
+			p.value, p.variable = rawValue, r.variable(p.name, rawValue, "")
 			form = append(form, p)
 			start = end + 1
 			continue

@@ -178,5 +178,5 @@ func (c *code) head(m *message, extra ...string) {
 // sets tells that the code sets the variable itself. Of a recording there may be
 // a mask in the place of its value.
 func (c *code) sets(v *variable) bool {
-	return c.reveal && (c.language == Curl || c.language == HTTPie) && !httplog.Masked(v.value)
+	return c.reveal && (c.language == Curl || c.language == HTTPie) && !v.masked
 }

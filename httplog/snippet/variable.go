@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/grantwalk/grantwalk/httplog"
 )
 
 // variable is an environment variable that stands for a secret.
@@ -13,7 +15,11 @@ type variable struct {
 	// stands says, where the variable has to hold another text than the secret
 	// itself, in which encoding; else it is empty.
 	stands string
+	masked bool // the value is not known: a mask stands in its place
 }
+
+// masked tells that a mask of a recording stands in the place of a value.
+func (m *message) masked(value string) bool { return m.recorded && httplog.Masked(value) }
 
 // maxName bounds what the name of a parameter makes of a variable's name.
 const maxName = 40
@@ -48,7 +54,7 @@ func (m *message) variable(name, value, encoding string) *variable {
 			return v
 		}
 	}
-	v := &variable{name: base, value: value, stands: stands}
+	v := &variable{name: base, value: value, stands: stands, masked: m.masked(value)}
 	for n := 2; slices.Contains(m.names(), v.name); n++ {
 		v.name = fmt.Sprintf("%s_%d", base, n)
 	}
