@@ -89,6 +89,8 @@ func (c *sequencePane) rows() []string {
 		switch {
 		case c.perArrow() == 1:
 			rows = append(rows, c.listRow(arrows[n], look))
+		case (row-begin)%2 == 0 && row == c.top+c.room()-1 && c.room() > 1: // no words without their arrow at the end
+			rows = append(rows, c.th.fit(blanks(p.left)+c.lifelines(p, p.left, c.w), c.w))
 		case (row-begin)%2 == 0:
 			rows = append(rows, c.textRow(p, arrows[n], look))
 		default:

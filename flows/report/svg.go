@@ -76,7 +76,7 @@ func (d *drawing) draw(arrows []sequence.Arrow) {
 		height += rowHeight
 	}
 	title := fmt.Sprintf("Sequence diagram, part %d of %d", d.number, d.of)
-	d.put("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"sequence-title-%d sequence-desc-%d\">\n", drawingWidth, height, d.number, d.number)
+	d.put("<svg viewBox=\"0 0 %d %d\" role=\"group\" aria-labelledby=\"sequence-title-%d sequence-desc-%d\">\n", drawingWidth, height, d.number, d.number)
 	d.put("<title id=\"sequence-title-%d\">%s</title>\n<desc id=\"sequence-desc-%d\">", d.number, escape(title), d.number)
 	for _, a := range arrows {
 		d.put("%s", escape(line(fmt.Sprintf("%d, %s to %s: %s.", a.Exchange, a.From.Name(), a.To.Name(), a.Line()))+" "))
