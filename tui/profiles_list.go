@@ -52,6 +52,7 @@ func (a *app) newProfileList() *chooser {
 			if p.On("keep_refresh_token") || p.Has("refresh_token") {
 				return beginProfileAnswer{p.With("flow", "refresh")}
 			}
+			return noTokenAnswer{p.Name}
 		case "d":
 			return deleteProfileAnswer{p}
 		}
@@ -101,6 +102,7 @@ type (
 	beginProfileAnswer  struct{ profile profile.Profile }
 	editProfileAnswer   struct{ profile profile.Profile }
 	deleteProfileAnswer struct{ profile profile.Profile }
+	noTokenAnswer       struct{ name string }
 	// deleteAnswer is the yes to the question.
 	deleteAnswer struct{ name string }
 	// presetAnswer is the result of the list of the vendors.
@@ -116,6 +118,10 @@ func (r beginProfileAnswer) then(a *app) tea.Cmd {
 	p := a.cfg.Given.Over(r.profile)
 	p.Name = r.profile.Name
 	return a.startProfile(p, map[string]string{})
+}
+
+func (r noTokenAnswer) then(a *app) tea.Cmd {
+	return tea.Batch(intend(showProfilesMsg{}), a.say("r: no refresh token is kept for the profile "+r.name+"; it would take keep_refresh_token = true, or refresh_token."))
 }
 
 func (r editProfileAnswer) then(a *app) tea.Cmd {
