@@ -26,10 +26,11 @@ func quizOf(t *testing.T, w, h int, scenario string) *driver {
 	return drive(t, w, h, Config{
 		Demo: func(_ context.Context, name string) (flows.Options, string, error) {
 			o := scenarioOptions(t, name)
-			o.Login = &useragent.Login{Username: "alice", Password: demoPassword}
+			o.SignIn = flows.SignInBrowser // which the quiz does not use
 			return o, "Sign in as alice.", nil
 		},
-		Quiz: all, BeginQuiz: true, BeginScenario: scenario, Seed: 7,
+		DemoLogin: useragent.Login{Username: "alice", Password: demoPassword},
+		Quiz:      all, BeginQuiz: true, BeginScenario: scenario, Seed: 7,
 	})
 }
 
