@@ -32,6 +32,9 @@ func (a *explainedSpot) lineWords() string {
 	case origin.Stray:
 		return "There is no colon in it, so it is no header field. Some clients pass over it, others refuse the whole message."
 	case origin.Opening:
+		if strings.HasPrefix(it.Value.Text, "[") {
+			return "An array begins here: elements, which have no names. Its end is the bracket below at the same depth; x folds it."
+		}
 		return "An object begins here: members, each with a name. Its end is the bracket below at the same depth; x folds it."
 	case origin.Closing:
 		return "What began further up ends here; x folds it."

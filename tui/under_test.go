@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"encoding/base64"
 	"fmt"
 	"slices"
 	"strings"
@@ -325,5 +326,31 @@ func TestASCIIExplanation(t *testing.T) {
 		if r > '~' {
 			t.Fatalf("%q is on the screen:\n%s", r, d.screen())
 		}
+	}
+}
+
+// TestCursorInAJWT: of a body that is a JWT, the header and the claims are
+// explained where they stand decoded.
+func TestCursorInAJWT(t *testing.T) {
+	t.Parallel()
+	part := func(json string) string { return base64.RawURLEncoding.EncodeToString([]byte(json)) }
+	x := answerOf("application/jwt", []byte(part(`{"alg":"RS256","kid":"k1"}`)+"."+part(`{"sub":"alice","address":{"country":"NO"}}`)+".c2ln"))
+	x.Label.Step = "userinfo"
+	c := paneOf(80, x)
+	c.pager.PutCursor(strings.Index(string(c.doc.Text), `"alg"`))
+	var got []string
+	for range 20 {
+		s, _, _, _ := c.under()
+		got = append(got, fmt.Sprintf("%s %s %v %v", s.item.Kind, s.item.Name, s.item.In, s.decoded != nil))
+		if !c.nextSpot(1) {
+			break
+		}
+	}
+	want := []string{
+		"JOSE header parameter alg [] true", "JOSE header parameter kid [] true",
+		"claim sub [] true", "claim address [] true", "claim country [address] true",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the names are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
