@@ -81,6 +81,8 @@ func httpSection(r Ref) string {
 		return "Content-Length"
 	case RFC9112.Section("7.1"):
 		return "Chunked Transfer Coding"
+	case RFC9112.Section("C.2.2"):
+		return "Keep-Alive Connections"
 	case RFC9112.Section("9.3"):
 		return "Persistence"
 	case RFC9112.Section("9.6"):

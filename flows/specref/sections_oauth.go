@@ -200,6 +200,8 @@ func openidSection(r Ref) string {
 		return "OpenID Provider Discovery Metadata"
 	case OIDCFrontChannel.Section("3"):
 		return "OpenID Provider Logout Functionality"
+	case OIDCBackChannel.Section("2.1"):
+		return "Indicating OP Support for Back-Channel Logout"
 	case OIDCBackChannel.Section("2.4"):
 		return "Logout Token"
 	case OIDCBackChannel.Section("2.5"):
@@ -208,6 +210,14 @@ func openidSection(r Ref) string {
 		return "Client Registration Endpoint"
 	case ResponseTypes.Section("2.1"):
 		return "Response Modes"
+	case FAPI1.Section("5.1.1"):
+		return "ID Token as Detached Signature"
+	case FAPI1.Section("5.2.2.1"):
+		return "ID Token as detached signature"
+	case FAPI2.Section("5.4"):
+		return "Cryptography and Secrets"
+	case JARM.Section("4"):
+		return "Authorization Server Metadata"
 	case FormPost.Section("2"):
 		return "Form Post Response Mode"
 	case CIBA.Section("4"):

@@ -160,7 +160,7 @@ func (s Spec) location() (base string, style anchorStyle) {
 	case JARM:
 		return openid + "oauth-v2-jarm.html", sectionDashed
 	case FAPI1:
-		return openid + "openid-financial-api-part-2-1_0.html", sectionDashed
+		return openid + "openid-financial-api-part-2-1_0.html", sectionDotted
 	case FAPI2:
 		return openid + "fapi-security-profile-2_0-final.html", sectionDashed
 	}

@@ -39,6 +39,11 @@ func TestRef(t *testing.T) {
 			"Best Current Practice for OAuth 2.0 Security",
 			"https://www.rfc-editor.org/rfc/rfc9700#section-2.1.1",
 		},
+		{
+			specref.FAPI1.Section("5.2.2.1"), "FAPI 1.0 Advanced §5.2.2.1",
+			"Financial-grade API Security Profile 1.0 - Part 2: Advanced: ID Token as detached signature",
+			"https://openid.net/specs/openid-financial-api-part-2-1_0.html#rfc.section.5.2.2.1",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.text, func(t *testing.T) {

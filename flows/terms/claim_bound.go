@@ -19,7 +19,7 @@ func boundTokenTerms() []Term {
 			What:    "The left half of the hash of state, in base64url. It binds the state to an ID token that came by the browser.",
 			From:    "The provider, in the hybrid flow of FAPI.",
 			Without: "It is not required elsewhere.",
-			Specs:   []specref.Ref{{Spec: specref.FAPI1}},
+			Specs:   specs(specref.FAPI1.Section("5.1.1"), specref.FAPI1.Section("5.2.2.1")),
 		},
 		{
 			Name: "sub_jwk", Kinds: kinds(Claim),

@@ -178,7 +178,7 @@ func headerTerms() []Term {
 			Without: "A browser may guess another type, and run as a page what was meant as data.",
 			Usually: "nosniff.",
 			Usual:   oneOf("nosniff is all that is defined.", "nosniff"),
-			Specs:   specs(specref.RFC9110.Section("8.3")),
+			Specs:   []specref.Ref{{Spec: specref.Fetch}, specref.RFC9110.Section("8.3")},
 		},
 	}
 }

@@ -55,7 +55,7 @@ func browserHeaderTerms() []Term {
 			What:    "Which header fields the script may read, such as DPoP-Nonce and WWW-Authenticate (CORS).",
 			From:    "The server.",
 			Without: "A script sees only a few plain ones: it cannot learn the nonce, or why it was refused.",
-			Specs:   []specref.Ref{{Spec: specref.Fetch}, specref.RFC9449.Section("8")},
+			Specs:   []specref.Ref{{Spec: specref.Fetch}, specref.RFC9449.Section("7.1"), specref.RFC9449.Section("8")},
 		},
 		{
 			Name: "Access-Control-Max-Age", Kinds: kinds(Header),

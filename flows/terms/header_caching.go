@@ -114,7 +114,7 @@ func connectionHeaderTerms() []Term {
 			What:    "How long the server means to keep the connection.",
 			From:    "The server.",
 			Without: "The client finds out.",
-			Specs:   specs(specref.RFC9112.Section("9.3")),
+			Specs:   specs(specref.RFC9112.Section("C.2.2"), specref.RFC9112.Section("9.3")),
 		},
 		{
 			Name: "Content-Language", Kinds: kinds(Header),

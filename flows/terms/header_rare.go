@@ -43,7 +43,7 @@ func rarerHeaderTerms() []Term {
 			What:    "Whether the browser may look up names before anybody clicks.",
 			From:    "The server, often from a library that sets all such fields.",
 			Without: "The browser chooses.",
-			Specs:   []specref.Ref{{Spec: specref.HTML}},
+			Specs:   specs(specref.RFC9110.Section("16.3")), // no standard defines it
 		},
 		{
 			Name: "X-Download-Options", Kinds: kinds(Header),
@@ -51,7 +51,7 @@ func rarerHeaderTerms() []Term {
 			What:    "A guard of Internet Explorer. No browser of today reads it.",
 			From:    "The server, often from a library that sets all such fields.",
 			Without: "Nothing.",
-			Specs:   []specref.Ref{{Spec: specref.HTML}},
+			Specs:   specs(specref.RFC9110.Section("16.3")), // no standard defines it
 		},
 		{
 			Name: "X-Permitted-Cross-Domain-Policies", Kinds: kinds(Header),
@@ -59,7 +59,7 @@ func rarerHeaderTerms() []Term {
 			What:    "A guard of Flash. No browser of today reads it.",
 			From:    "The server, often from a library that sets all such fields.",
 			Without: "Nothing.",
-			Specs:   []specref.Ref{{Spec: specref.HTML}},
+			Specs:   specs(specref.RFC9110.Section("16.3")), // no standard defines it
 		},
 		{
 			Name: "Alt-Svc", Kinds: kinds(Header),
@@ -147,7 +147,7 @@ func rarerHeaderTerms() []Term {
 			What:    "XMLHttpRequest: a script asks. Some servers then answer 401 in place of a redirect to the sign-in page.",
 			From:    "The script, or a library of it.",
 			Without: "The server cannot tell by it. Sec-Fetch-Mode is the browser's own word.",
-			Specs:   []specref.Ref{{Spec: specref.Fetch}},
+			Specs:   specs(specref.RFC9110.Section("16.3")), // no standard defines it
 		},
 		{
 			Name: "DNT", Kinds: kinds(Header),

@@ -146,7 +146,7 @@ func openidMetadataTerms() []Term {
 			From:    provider,
 			Without: "A client hears nothing of a logout elsewhere.",
 			Usual:   jsonBoolean,
-			Specs:   specs(specref.OIDCBackChannel.Section("2")),
+			Specs:   specs(specref.OIDCBackChannel.Section("2.1")),
 		},
 		{
 			Name: "backchannel_logout_session_supported", Kinds: kinds(Metadata),
@@ -155,7 +155,7 @@ func openidMetadataTerms() []Term {
 			From:    provider,
 			Without: "A client has to end all sessions of that person.",
 			Usual:   jsonBoolean,
-			Specs:   specs(specref.OIDCBackChannel.Section("2")),
+			Specs:   specs(specref.OIDCBackChannel.Section("2.1")),
 		},
 		{
 			Name: "prompt_values_supported", Kinds: kinds(Metadata),
