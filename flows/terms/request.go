@@ -156,11 +156,11 @@ func requestTerms() []Term {
 		},
 		{
 			Name: "audience", Kinds: kinds(Parameter),
-			Where:   "parameter of the authorization request and of the token request at some providers",
-			What:    "The API that the access token is for, in the provider's own terms. The standard's parameter for it is resource.",
+			Where:   "parameter of a token exchange; of the authorization request and of the token request at some providers",
+			What:    "The API that the access token is for, by a name that the provider knows. Outside of a token exchange the standard's parameter for it is resource.",
 			From:    "The client, at providers that ask for it.",
 			Without: "Such a provider may give a token that no API takes. Others ignore it.",
-			Specs:   specs(specref.RFC8707.Section("2")),
+			Specs:   specs(specref.RFC8693.Section("2.1"), specref.RFC8707.Section("2")),
 		},
 		{
 			Name: "id_token_hint", Kinds: kinds(Parameter),

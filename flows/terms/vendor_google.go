@@ -10,7 +10,7 @@ func googleTerms() []Term {
 			Where:   "parameter of the authorization request",
 			What:    "offline asks for a refresh token. It stands in the place of the scope offline_access, which Google does not know.",
 			From:    "The client.",
-			Without: "There is no refresh token. It also comes at the first consent only, so prompt=consent belongs beside it.",
+			Without: "There is no refresh token, but for a Desktop app, which always gets one. It also comes at the first consent only, so prompt=consent belongs beside it.",
 		},
 		{
 			Name: "include_granted_scopes", Kinds: kinds(Parameter), Vendor: google,
@@ -56,10 +56,10 @@ func googleTerms() []Term {
 		},
 		{
 			Name: "redirect_uri_mismatch", Kinds: kinds(ErrorCode), Vendor: google,
-			Where:  "error code on a page of Google, and of GitHub",
+			Where:  "error code on a page of Google; of the authorization response at GitHub",
 			What:   "The redirect_uri is none of those registered, to the last character.",
-			From:   "Google, on a page of its own: it does not redirect to an address that it does not know.",
-			Remedy: "Register exactly what the page shows.",
+			From:   "Google, on a page of its own: it does not redirect to an address that it does not know. GitHub sends it to the callback URL that is registered.",
+			Remedy: "Register exactly what was sent.",
 		},
 		{
 			Name: "admin_policy_enforced", Kinds: kinds(ErrorCode), Vendor: google,
