@@ -29,8 +29,9 @@
 // # Map
 //
 //	config.go run.go        what the program is given; start and end, panics
-//	app.go route.go focus.go view.go   the root model; who gets which message,
-//	                        the keys, the sizes; the panes put together
+//	app.go route.go pointer.go focus.go view.go   the root model; who gets which
+//	                        message, the mouse, the keys, the sizes; the panes put
+//	                        together
 //	walk.go awaits.go       the app's dealings with the runner, and with what
 //	                        asks the person something while it waits
 //	judge.go jump.go        the rules, run in a command; to the bytes that a
