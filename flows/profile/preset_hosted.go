@@ -13,12 +13,14 @@ var hosted = []Preset{
 		// any port is taken.
 		Redirect: "Redirect URI: none is registered for a Desktop app, any port of 127.0.0.1 is taken. A Web application needs the exact URI, with its port.",
 		Surprises: []string{
-			// https://developers.google.com/identity/protocols/oauth2/web-server#offline
-			"There is no scope offline_access: a refresh token comes with access_type=offline, and again only with prompt=consent.",
+			// https://developers.google.com/identity/protocols/oauth2/web-server#offline and, for
+			// a Desktop app, …/oauth2/native-app#exchange-authorization-code (refresh tokens
+			// are always returned for installed applications)
+			"There is no scope offline_access: a Web application gets a refresh token with access_type=offline, and again only with prompt=consent. A Desktop app always gets one.",
 			// https://developers.google.com/identity/protocols/oauth2/native-app#exchange-authorization-code
 			"The token endpoint wants the client secret of a Desktop app too, though it is no secret there.",
 			// https://developers.google.com/identity/protocols/oauth2#expiration
-			"While the consent screen is in testing, a refresh token ends after 7 days.",
+			"While the consent screen is in testing, a refresh token ends after 7 days, unless openid, profile and email are all that was asked for.",
 			// https://developers.google.com/identity/protocols/oauth2/native-app#offline
 			// (the answer to a refresh has no refresh_token)
 			"A refresh brings no new refresh token: the old one stays.",
@@ -92,7 +94,7 @@ var hosted = []Preset{
 		Name: "okta", Title: "Okta",
 		// https://developer.okta.com/docs/concepts/auth-servers/
 		Explain: "An organization is an authorization server, and may have more, of which one is called default. This is that one; without /oauth2/default it is the organization's own.",
-		// https://developer.okta.com/docs/api/openapi/okta-oauth/oauth/tag/OrgAS/#tag/OrgAS/operation/authorize
+		// https://developer.okta.com/docs/api/openapi/okta-oauth/oauth/customas/authorizecustomas
 		// (redirect_uri must match one of the app's preregistered URIs)
 		Redirect: "Redirect URI: it must be among the app's Sign-in redirect URIs exactly, with its port, so fix the port.",
 		Surprises: []string{
@@ -176,7 +178,8 @@ var hosted = []Preset{
 		Explain: "Each organization has its My Domain, which is its issuer. Create an external client app with OAuth; its consumer key is the client ID.",
 		// https://help.salesforce.com/s/articleView?id=xcloud.configure_external_client_app_oauth_settings.htm
 		// (the callback URL must be HTTPS or a custom scheme, and match one of the
-		// app's; http://localhost is taken for development)
+		// app's) and, for http://localhost, the callback of Salesforce's own program:
+		// https://developer.salesforce.com/docs/atlas.en-us.sfdx_dev.meta/sfdx_dev/sfdx_dev_auth_connected_app.htm
 		Redirect: "Redirect URI: it must be one of the app's callback URLs exactly. They are https, but for http://localhost while you develop: register http://localhost:8400/callback.",
 		Surprises: []string{
 			// https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_tokens_scopes.htm

@@ -30,14 +30,14 @@ var selfRun = []Preset{
 	},
 	{
 		Name: "dex", Title: "Dex",
-		// https://dexidp.io/docs/openid-connect/
+		// https://dexidp.io/docs/ and https://dexidp.io/docs/guides/using-dex/
 		Explain: "A provider in front of others: its connectors do the signing in. Clients stand in its configuration, under staticClients.",
 		// https://dexidp.io/docs/guides/using-dex/#configuring-your-app (redirectURIs are
-		// compared exactly; a public client may use http://localhost:PORT:
-		// https://dexidp.io/docs/custom-scopes-claims-clients/#public-clients)
-		Redirect: "Redirect URI: list it under redirectURIs exactly, so fix the port. A client with public: true may use http://localhost with any port.",
+		// compared exactly; a public client that lists none may use http://localhost:PORT:
+		// https://dexidp.io/docs/configuration/custom-scopes-claims-clients/#public-clients)
+		Redirect: "Redirect URI: list it under redirectURIs exactly, so fix the port. A client with public: true that lists none may use http://localhost with any port.",
 		Surprises: []string{
-			// https://dexidp.io/docs/custom-scopes-claims-clients/#scopes
+			// https://dexidp.io/docs/configuration/custom-scopes-claims-clients/#scopes
 			"A refresh token comes with offline_access,",
 			// https://dexidp.io/docs/connectors/ (the column: supports refresh tokens)
 			"and only where the connector supports it: SAML does not.",
@@ -68,7 +68,8 @@ var selfRun = []Preset{
 			"The issuer often ends in a slash: it is what urls.self.issuer says.",
 			// https://www.ory.com/docs/oauth2-oidc/refresh-token-grant
 			"A refresh token comes with the scope offline_access or offline, which the client must be allowed, and with the grant type refresh_token.",
-			// https://www.ory.com/docs/oauth2-oidc/refresh-token-grant (rotation, grace period)
+			// https://www.ory.com/docs/oauth2-oidc/refresh-token-grant (rotation) and
+			// https://www.ory.com/docs/hydra/guides/graceful-token-refresh (grace period)
 			"Each refresh brings a new refresh token; an old one that comes again ends all of them, but for a grace period.",
 			// Seen of version 25.4, on loopback.
 			"A state with fewer than 8 characters is refused.",

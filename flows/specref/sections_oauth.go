@@ -215,7 +215,7 @@ func openidSection(r Ref) string {
 	case FAPI1.Section("5.2.2.1"):
 		return "ID Token as detached signature"
 	case FAPI2.Section("5.4"):
-		return "Cryptography and Secrets"
+		return "Cryptography and secrets"
 	case JARM.Section("4"):
 		return "Authorization Server Metadata"
 	case FormPost.Section("2"):

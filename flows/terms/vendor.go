@@ -7,13 +7,13 @@ func (t Term) Docs() string {
 	case entra:
 		return "https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference"
 	case adfs:
-		return "https://learn.microsoft.com/en-us/windows-server/identity/active-directory-federation-services"
+		return "https://learn.microsoft.com/en-us/windows-server/identity/ad-fs/overview/ad-fs-openid-connect-oauth-flows-scenarios"
 	case google:
 		return "https://developers.google.com/identity/openid-connect/openid-connect"
 	case auth0:
 		return "https://auth0.com/docs/api/authentication"
 	case okta:
-		return "https://developer.okta.com/docs/reference/api/oidc/"
+		return "https://developer.okta.com/docs/api/openapi/okta-oauth/oauth"
 	case keycloak:
 		return "https://www.keycloak.org/docs/latest/server_admin/"
 	case cognito:
@@ -21,7 +21,7 @@ func (t Term) Docs() string {
 	case github:
 		return "https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps"
 	case salesforce:
-		return "https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_web_server_flow.htm&type=5"
+		return "https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_web_server_flow.htm&type=5"
 	case duende:
 		return "https://docs.duendesoftware.com/identityserver/"
 	case hydra:
