@@ -128,8 +128,8 @@ func vendorRules() []Rule {
 			Client: "Ask for the scope refresh_token. Salesforce sends no expires_in.",
 		}, optional),
 		rule("RT-MISSING-GITHUB", "No refresh token from GitHub", "The token does not expire, unless user tokens are set to expire.", Fix{
-			IdP:    "GitHub App > Optional features > User-to-server token expiration: opt in.",
-			Client: "For a token that does not expire none is needed; treat a 401 as the sign to sign in again.",
+			IdP:    "GitHub App > Optional features > User-to-server token expiration: opt in. An OAuth app may require expiring tokens in its settings.",
+			Client: "At an OAuth app ask for the scope offline_access. For a token that does not expire none is needed; treat a 401 as the sign to sign in again.",
 		}, optional),
 	}
 }

@@ -204,7 +204,7 @@ func responseModeTerms() []Term {
 		{
 			Name: "web_message", Kinds: kinds(ResponseMode),
 			Where:   "value of response_mode",
-			What:    "The answer goes by a script's message to the window that waits for it. It is a draft, which Auth0 and Okta do.",
+			What:    "The answer goes by a script's message to the window that waits for it. It is a draft, which Auth0 does; Okta has okta_post_message in its place.",
 			From:    "The client, mostly in a hidden frame with prompt=none.",
 			Without: "The answer comes by a redirect.",
 			Specs:   specs(specref.ResponseTypes.Section("2.1")),
