@@ -43,13 +43,12 @@ type tracedMsg struct {
 
 // followKey tells whether what is under the cursor must be looked at again.
 type followKey struct {
-	pane     *messagePane
-	shown    shownKey
-	off      int
-	row      pager.Range
-	ended    int
-	text     *byte
-	relation int
+	pane  *messagePane
+	shown shownKey
+	off   int
+	row   pager.Range
+	ended int
+	text  *byte
 }
 
 // cursorPane is the message pane whose cursor the Explain tab follows: the focused

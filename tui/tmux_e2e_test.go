@@ -23,8 +23,8 @@ const (
 	patience  = 30 * time.Second
 )
 
-// program is the built program, made once for all tests.
-var program = sync.OnceValues(func() (string, error) {
+// builtProgram is the built program, made once for all tests.
+var builtProgram = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "grantwalk-e2e")
 	if err != nil {
 		return "", err
@@ -50,7 +50,7 @@ func openTmux(t *testing.T, w, h int, env ...string) *tmux {
 	if _, err := exec.LookPath("tmux"); err != nil {
 		t.Fatal("tmux is not installed: run .ci/run, which installs it")
 	}
-	path, err := program()
+	path, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -115,8 +115,3 @@ func keyNames() []string {
 	}
 	return names
 }
-
-// rank is the place of a key among all.
-func rank(name string) int {
-	return slices.IndexFunc(keys, func(k Key) bool { return k.Name == name })
-}
