@@ -1,9 +1,5 @@
 package snippet
 
-import (
-	"strings"
-)
-
 // writeCurl writes a call of curl. Options are long, for people read them; an
 // argument of --data-raw, --data-urlencode name=… and --header Name: … is never
 // taken for a file's name.
@@ -18,7 +14,7 @@ func writeCurl(c *code, m *message) {
 		s.arg("--request", literal(m.method))
 	}
 	s.arg("--url", m.url)
-	if strings.ContainsAny(m.url.String(), "[]{}") {
+	if m.url.holds("[]{}") { // of which curl would make many URLs
 		s.plain("--globoff")
 	}
 	if m.odd.dots {

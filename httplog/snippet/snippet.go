@@ -74,6 +74,7 @@ var (
 	ErrTooLarge  = fmt.Errorf("it is larger than %d KiB, more than code should hold", maxRequest>>10)
 	ErrNoBody    = errors.New("it was recorded without its body")
 	ErrSecret    = errors.New("a secret stands where code can have no variable: in the method, a name, or the Host or Content-Type")
+	ErrMethod    = errors.New("HTTPie takes letters alone for a method, and anything else for a URL or an option")
 	ErrChunked   = errors.New("its body has a Transfer-Encoding, which the tools choose by themselves")
 )
 
@@ -95,7 +96,7 @@ func Why(x httplog.Exchange) error {
 }
 
 // Of writes the request of x in the language l. The error is one of those that
-// Why returns, ErrNotHTTP, ErrSecret or ErrChunked.
+// Why returns, ErrNotHTTP, ErrSecret, ErrMethod or ErrChunked.
 func Of(x httplog.Exchange, l Language, o Options) (Code, error) {
 	if _, ok := about[l]; !ok {
 		return Code{}, fmt.Errorf("code of exchange %d: %q is not a language known here", x.ID, l)
@@ -106,6 +107,9 @@ func Of(x httplog.Exchange, l Language, o Options) (Code, error) {
 	m, err := read(x, o)
 	if err != nil {
 		return Code{}, err
+	}
+	if l == HTTPie && strings.ContainsFunc(m.method, notLetter) {
+		return Code{}, ErrMethod
 	}
 	c := &code{comment: about[l].comment, language: l, reveal: o.Reveal}
 	switch l {
@@ -124,6 +128,8 @@ func Of(x httplog.Exchange, l Language, o Options) (Code, error) {
 	}
 	return Code{Text: c.String(), Variables: m.names(), variables: m.variables}, nil
 }
+
+func notLetter(r rune) bool { return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') }
 
 // code is code that is being written.
 type code struct {

@@ -24,6 +24,17 @@ func (m *message) masked(value string) bool { return m.recorded && httplog.Maske
 // maxName bounds what the name of a parameter makes of a variable's name.
 const maxName = 40
 
+// own are the names that a variable has as they are. Servers choose any other, by
+// the fields of their forms: it gets a prefix, so that none of it is a variable that
+// means something already. HTTPS_PROXY would be set where secrets are revealed, and
+// AWS_SECRET_ACCESS_KEY be read from the environment and sent.
+var own = []string{
+	"ACCESS_TOKEN", "ACTOR_TOKEN", "API_KEY", "APIKEY", "ASSERTION", "AUTHORIZATION", "BASIC_CREDENTIALS", "CLIENT_ASSERTION", "CLIENT_ID",
+	"CLIENT_SECRET", "CODE", "CODE_VERIFIER", "COOKIE", "DEVICE_CODE", "ID_TOKEN", "ID_TOKEN_HINT", "INITIAL_ACCESS_TOKEN", "LOGOUT_TOKEN",
+	"NEW_PASSWORD", "NONCE", "OTP", "PASSWORD", "REFRESH_TOKEN", "REGISTRATION_ACCESS_TOKEN", "SAMLRESPONSE", "SECRET", "STATE",
+	"SUBJECT_TOKEN", "TOKEN", "TOTP", "X_API_KEY",
+}
+
 // envName makes the name of a variable from that of a parameter, cookie or field.
 func envName(name string) string {
 	name = strings.ToUpper(name[:min(len(name), maxName)])
@@ -34,8 +45,11 @@ func envName(name string) string {
 		return '_'
 	}, name)
 	name = strings.Trim(name, "_")
-	if name == "" || name[0] <= '9' {
+	switch {
+	case name == "":
 		return "SECRET"
+	case !slices.Contains(own, name):
+		return "SECRET_" + name
 	}
 	return name
 }
@@ -83,6 +97,14 @@ type text []piece
 // literal tells that there is no variable in it.
 func (t text) literal() bool {
 	return !slices.ContainsFunc(t, func(p piece) bool { return p.variable != nil })
+}
+
+// holds tells that one of the characters stands in it, or in the recorded value of
+// a variable.
+func (t text) holds(characters string) bool {
+	return slices.ContainsFunc(t, func(p piece) bool {
+		return strings.ContainsAny(p.text, characters) || p.variable != nil && strings.ContainsAny(p.variable.value, characters)
+	})
 }
 
 // String is the text, with nothing in the place of its variables.
