@@ -33,12 +33,16 @@ func (f *codeFlags) add(cmd *cobra.Command) {
 }
 
 // runCode prints the recording's walk, or one exchange of it, as code.
-func runCode(p *Process, path string, as codeFlags, output outputFlags) error {
+func runCode(p *Process, path string, as codeFlags, output outputFlags, theme string) error {
 	switch {
 	case as.language == "":
 		return usage("--exchange", "it goes with --as, which says in which language")
 	case output.json:
 		return usage("--as", "it does not go with --json: one of them stands on standard output")
+	case output.exports.report != "":
+		return usage("--report", "it does not go with --as, which prints code and writes nothing")
+	case theme != "":
+		return usage("--theme", "it does not go with --as, which draws no screen")
 	}
 	h, err := readHAR(p, path)
 	if err != nil {

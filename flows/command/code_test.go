@@ -42,6 +42,8 @@ func TestOpenAsCode(t *testing.T) {
 		"--as: \"java\"":                   {masked, "--as", "java"},
 		"--exchange: there is no":          {masked, "--as", "go", "--exchange", "99"},
 		"--exchange: it goes with --as":    {masked, "--exchange", "2"},
+		"--report: it does not go with":    {masked, "--as", "go", "--report", "walk.md"},
+		"--theme: it does not go with":     {masked, "--as", "go", "--theme", "dark"},
 		"--exchange: there is no exchange": {masked, "--as", "go", "--exchange", "-1"},
 	} {
 		e := shell{}.run(t.Context(), append([]string{"open"}, args...)...)

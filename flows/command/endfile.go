@@ -49,10 +49,16 @@ func endPath(flag, path string) (string, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		if _, err := os.Stat(filepath.Dir(path)); err != nil {
+		// In full, so that two ways to write one name are seen to be one.
+		full, err := filepath.Abs(path)
+		if err != nil {
 			return refuse(err)
 		}
-		return path, nil
+		dir, err := filepath.EvalSymlinks(filepath.Dir(full))
+		if err != nil {
+			return refuse(err)
+		}
+		return filepath.Join(dir, filepath.Base(full)), nil
 	case err != nil:
 		return refuse(err)
 	case info.IsDir():
@@ -60,7 +66,11 @@ func endPath(flag, path string) (string, error) {
 	case !info.Mode().IsRegular():
 		return "", usage(flag, "%s is no ordinary file, and only such a one is replaced", path)
 	}
-	real, err := filepath.EvalSymlinks(path)
+	full, err := filepath.Abs(path)
+	if err != nil {
+		return refuse(err)
+	}
+	real, err := filepath.EvalSymlinks(full)
 	if err != nil {
 		return refuse(err)
 	}

@@ -41,7 +41,7 @@ end, or no flow is in it, and no finding says why.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if as.given() {
-				return runCode(p, args[0], as, output)
+				return runCode(p, args[0], as, output, theme)
 			}
 			return runOpen(cmd.Context(), p, args[0], output, theme, start)
 		},

@@ -86,6 +86,7 @@ func TestReportOfNoWalk(t *testing.T) {
 		{"--report", filepath.Join(dir, "walk.pdf")}, {"--report", filepath.Join(dir, "walk")}, {"--report", "-"},
 		{"--report", filepath.Join(dir, "none", "walk.md")}, {"--report", dir + ".md/"},
 		{"--report", filepath.Join(dir, "walk.md"), "--har", filepath.Join(dir, "walk.md")},
+		{"--report", dir + "/./walk.md", "--har", filepath.Join(dir, "walk.md")},
 	} {
 		e := shell{}.run(t.Context(), web(provider, args...)...)
 		wantStatus(t, e, 2)
