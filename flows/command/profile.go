@@ -3,6 +3,7 @@ package command
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -185,7 +186,11 @@ func (f *clientFlags) checkIssuer(pr profile.Profile, set *pflag.FlagSet) error 
 	if f.options.Issuer == "" || own == "" || strings.TrimSuffix(f.options.Issuer, "/") == strings.TrimSuffix(own, "/") || set.Lookup("client-secret") == nil {
 		return nil
 	}
-	for key := range pr.Sources() {
+	held := slices.Sorted(maps.Keys(pr.Sources()))
+	if pr.On("keep_refresh_token") && f.options.Flow == flows.FlowRefresh {
+		held = append(held, "refresh_token")
+	}
+	for _, key := range held {
 		if flag := strings.ReplaceAll(key, "_", "-"); !set.Changed(flag) {
 			return usage(field, "it is not the issuer of the profile %s, %s, whose %s would be sent there; give --%s too, or leave out --profile", pr.Name, own, key, flag)
 		}

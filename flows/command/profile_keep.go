@@ -30,8 +30,10 @@ func (f *clientFlags) keep(ctx context.Context, p *Process, s flows.Session) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepTime)
 	defer cancel()
 	newest := s.RefreshToken()
-	switch {
+	switch other := f.otherThan(pr); {
 	case newest == "":
+	case other != "":
+		fmt.Fprintf(p.Stderr, "The refresh token was NOT kept for the profile %s: this walk had another %s than the profile's.\n", pr.Name, other)
 	case slices.Contains(s.Revoked, "refresh_token"):
 		if err := forget(ctx, p, pr); err != nil {
 			fmt.Fprintf(p.Stderr, "The refresh token of the profile %s was revoked, but could not be deleted from the system's keyring: %v.\n", pr.Name, err)
@@ -49,6 +51,22 @@ func (f *clientFlags) keep(ctx context.Context, p *Process, s flows.Session) {
 		}
 		fmt.Fprintf(p.Stderr, "The newest refresh token is in the system's keyring now, for the profile %s. grantwalk run refresh --profile %s begins with it; grantwalk profiles forget %s deletes it.\n", pr.Name, pr.Name, pr.Name)
 	}
+}
+
+// otherThan says what flags made another of a profile's issuer or client, so that
+// the tokens of a walk are not the profile's; or nothing.
+func (f *clientFlags) otherThan(pr profile.Profile) string {
+	o := f.options
+	for _, is := range []struct{ what, here, own string }{
+		{"issuer", strings.TrimSuffix(o.Issuer, "/"), strings.TrimSuffix(pr.Get("issuer"), "/")},
+		{"token endpoint", o.Endpoints.Token, pr.Get("token_endpoint")},
+		{"client", o.ClientID, pr.Get("client_id")},
+	} {
+		if is.here != is.own {
+			return is.what
+		}
+	}
+	return ""
 }
 
 // forget deletes the refresh token that is kept for a profile.

@@ -136,6 +136,28 @@ func TestRefreshTokensAreKept(t *testing.T) {
 	}
 }
 
+// A kept refresh token goes to the profile's own issuer alone, and no other walk's
+// takes its place.
+func TestKeptTokensAreTheProfiles(t *testing.T) {
+	t.Parallel()
+	kept := profile.Entry{Service: "grantwalk", User: "app/refresh_token"}
+	provider := idp(t, demoidp.Config{})
+	s, _ := withProfiles(t, "[app]\nissuer = \"https://own.example\"\nclient_id = \"app\"\nkeep_refresh_token = true\n")
+	r := &ring{kept: map[profile.Entry]string{kept: "the-kept-one"}}
+	s.keyring = r
+	e := s.run(t.Context(), "run", "refresh", "--profile", "app", "--issuer", provider.Issuer())
+	wantStatus(t, e, 2)
+	wantText(t, "standard error", e.stderr, "--issuer: it is not the issuer of the profile app", "give --refresh-token too")
+	for _, steps := range []string{"refresh", "revocation"} {
+		e = s.run(t.Context(), "run", "code", "--profile", "app", "--issuer", provider.Issuer(), "--client-id", "demo-web", "--client-secret", "env:CLIENT_SECRET", "--login", "alice:env:PASSWORD", "--steps", steps)
+		wantStatus(t, e, 0)
+		wantText(t, "standard error", e.stderr, "NOT kept for the profile app: this walk had another issuer")
+		if r.kept[kept] != "the-kept-one" {
+			t.Errorf("after %s the keyring has %q", steps, r.kept[kept])
+		}
+	}
+}
+
 func TestNoKeyring(t *testing.T) {
 	t.Parallel()
 	s, path := withProfiles(t, demoProfile(idp(t, demoidp.Config{}), "keep_refresh_token = true"))
