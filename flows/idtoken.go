@@ -131,5 +131,9 @@ func keysInWords(keys *jose.KeySet) string {
 	if len(each) == 0 {
 		return "The key set is empty."
 	}
-	return fmt.Sprintf("%d keys: %s.", len(keys.Keys), strings.Join(each, "; "))
+	count := fmt.Sprintf("%d keys", len(keys.Keys))
+	if len(keys.Keys) == 1 {
+		count = "1 key"
+	}
+	return count + ": " + strings.Join(each, "; ") + "."
 }

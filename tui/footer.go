@@ -41,5 +41,8 @@ func (a *app) footerItem(act *action) string {
 // startFooter is the last row of the start screen.
 func (a *app) startFooter() string {
 	k := a.th.Key.Render
-	return a.th.fit(" "+k("tab")+" move   "+k("enter")+" choose   "+k("esc")+" back   "+k("?")+" help   "+k("ctrl+c")+" quit", a.layout.w)
+	if a.start.filling { // letters are typed there
+		return a.th.fit(" "+k("tab")+" move   "+k("space")+" change   "+k("enter")+" go on   "+k("esc")+" back   "+k("ctrl+c")+" quit", a.layout.w)
+	}
+	return a.th.fit(" "+k("j k")+" move   "+k("enter")+" choose   "+k("?")+" help   "+k("q")+" quit", a.layout.w)
 }

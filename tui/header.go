@@ -48,13 +48,12 @@ func (c header) View() string {
 	for _, part := range right {
 		r += "  " + part
 	}
-	left := " " + c.th.Accent.Render("grantwalk")
-	if !c.walking {
-		left += " " + c.th.Faint.Render(c.th.words(c.version))
-	} else {
-		left += "  " + strings.Join(c.subject(), c.th.Faint.Render(" "+c.th.sym.Separator+" "))
-	}
 	room := c.w - width(r) - 1
+	name := " " + c.th.Accent.Render("grantwalk")
+	left := name + " " + c.th.Faint.Render(c.th.words(c.version))
+	if c.walking {
+		left = c.walk(name, room)
+	}
 	return c.th.fit(c.th.fit(left, max(room, 0))+r, c.w)
 }
 
@@ -66,8 +65,23 @@ func joinedWidth(parts []string) int {
 	return n
 }
 
-// subject says who talks to whom.
-func (c header) subject() []string {
+// walk says what is walked, after the program's name; in shorter words, and then
+// without the client and the name, where the row is too short.
+func (c header) walk(name string, w int) string {
+	row := func(name string, short, client bool) string {
+		return name + " " + strings.Join(c.subject(short, client), c.th.Faint.Render(" "+c.th.sym.Separator+" "))
+	}
+	out := row(name+" ", false, true)
+	for _, shorter := range []string{row(name+" ", true, true), row(name+" ", true, false), row("", true, false)} {
+		if width(out) > w {
+			out = shorter
+		}
+	}
+	return out
+}
+
+// subject says who talks to whom, in short words or with the client.
+func (c header) subject(short, client bool) []string {
 	var parts []string
 	if c.recording != "" {
 		parts = append(parts, c.th.Warn.Render("recording "+c.th.words(c.recording)))
@@ -81,7 +95,11 @@ func (c header) subject() []string {
 	if c.tour != "" {
 		parts = append(parts, c.th.Accent.Render("tour "+c.tour))
 	}
-	parts = append(parts, c.th.words(c.state.Flow.Title))
+	flow := c.state.Flow.Title
+	if short {
+		flow = strings.Replace(flow, "authorization code", "code", 1)
+	}
+	parts = append(parts, c.th.words(flow))
 	if c.presenting {
 		return parts
 	}
@@ -90,7 +108,7 @@ func (c header) subject() []string {
 	} else if c.opts.Endpoints.Token != "" {
 		parts = append(parts, c.th.words(c.opts.Endpoints.Token))
 	}
-	if c.opts.ClientID != "" {
+	if client && c.opts.ClientID != "" {
 		parts = append(parts, c.th.words(c.opts.ClientID))
 	}
 	return parts

@@ -78,7 +78,7 @@ func (c *start) offer() {
 		case c.saved.n == 0:
 			offer(showProfilesMsg{}, "Profiles", "What you have saved under a name. There are none yet.")
 		default:
-			offer(showProfilesMsg{}, fmt.Sprintf("Profiles (%d)", c.saved.n), "What you have saved under a name: a provider, your client there, and where its secrets are.")
+			offer(showProfilesMsg{}, fmt.Sprintf("Profiles (%d)", c.saved.n), "What you have saved: a provider, your client, where its secrets are.")
 		}
 	}
 	first := c.saved.n > 0 || c.saved.bad
@@ -86,20 +86,20 @@ func (c *start) offer() {
 		profiles()
 	}
 	if demo {
-		offer(startDemoMsg{}, "Demo", "An embedded provider on this machine: no account, no network, nothing to set up. Its messages are real HTTP, like those of any provider.")
+		offer(startDemoMsg{}, "Demo", "A provider on this machine: no account, no network, and real HTTP.")
 	}
 	if demo && scenarios {
-		offer(pickMsg{}, "The demo, gone wrong"+th.sym.Ellipsis, "The same provider with one fault of your choice, as real ones have it; the findings name it.")
+		offer(pickMsg{}, "The demo, gone wrong"+th.sym.Ellipsis, "The same provider with a fault of your choice; the findings name it.")
 	}
-	offer(nil, "An identity provider", "Your own: you need its issuer URL, and a client that is registered there.")
+	offer(nil, "An identity provider", "Your own: its issuer URL, and a client that is registered there.")
 	if c.saved.offered {
-		offer(showPresetsMsg{}, "A known vendor's provider"+th.sym.Ellipsis, "Google, Entra ID, Auth0, Okta, Keycloak and others: the form filled in, and what to know there.")
+		offer(showPresetsMsg{}, "A known vendor's provider"+th.sym.Ellipsis, "Google, Entra ID, Okta, Keycloak and others: the form, filled in.")
 	}
 	if demo && scenarios {
 		offer(quizMsg{}, "Find the fault", "A quiz: the demo goes wrong in one way, and you name the cause.")
 	}
 	if demo {
-		offer(pickTourMsg{}, "A tour of the demo"+th.sym.Ellipsis, "For a room: a scripted walk with one key, and what to look at. Nobody has to type.")
+		offer(pickTourMsg{}, "A tour of the demo"+th.sym.Ellipsis, "For a room: one key from stop to stop, and what to look at there.")
 	}
 	if c.saved.offered && !first {
 		profiles()
@@ -302,7 +302,7 @@ func (c *start) layout() {
 		}
 	} else {
 		p.text(th.Title, "grantwalk walks an OAuth 2.0 or OpenID Connect flow with you")
-		p.text(th.Text, "From discovery to the refresh, one request at a time, with every byte that is sent and received.")
+		p.text(th.Text, "From discovery to the refresh, one request at a time, with every byte.")
 		p.gap()
 		c.row[0], c.row[1] = c.choices.lines(p)
 	}
