@@ -6,6 +6,14 @@ import "cmp"
 // "" for the rest.
 func sectionTitle(r Ref) string {
 	switch r.Spec {
+	case BCP195:
+		return sectionTitle(RFC9325.Section(r.Section))
+	case BCP212:
+		return sectionTitle(RFC8252.Section(r.Section))
+	case BCP225:
+		return sectionTitle(RFC8725.Section(r.Section))
+	case BCP240:
+		return sectionTitle(RFC9700.Section(r.Section))
 	case RFC6749:
 		return rfc6749Section(r.Section)
 	case OIDCCore:
@@ -156,6 +164,24 @@ func rfc6749Section(number string) string {
 		return "Authorization Codes"
 	case "10.13":
 		return "Clickjacking"
+	case "3.1.2.3":
+		return "Dynamic Configuration"
+	case "3.1.2.4":
+		return "Invalid Endpoint"
+	case "3.2.1":
+		return "Client Authentication"
+	case "4.4.3":
+		return "Access Token Response"
+	case "10.9":
+		return "Ensuring Endpoint Authenticity"
+	case "10.10":
+		return "Credentials-Guessing Attacks"
+	case "A.14":
+		return "\"expires_in\" Syntax"
+	case "A.17":
+		return "\"refresh_token\" Syntax"
+	case "B":
+		return "Use of application/x-www-form-urlencoded Media Type"
 	}
 	return ""
 }
@@ -236,6 +262,30 @@ func oidcCoreSection(number string) string {
 		return "Self-Issued OpenID Provider Response"
 	case "8":
 		return "Subject Identifier Types"
+	case "3.1.3.4":
+		return "Token Error Response"
+	case "3.3.2.5":
+		return "Successful Authentication Response"
+	case "5.3.3":
+		return "UserInfo Error Response"
+	case "5.3.4":
+		return "UserInfo Response Validation"
+	case "5.5.1":
+		return "Individual Claims Requests"
+	case "5.5.1.1":
+		return "Requesting the \"acr\" Claim"
+	case "10.2":
+		return "Encryption"
+	case "15.1":
+		return "Mandatory to Implement Features for All OpenID Providers"
+	case "16.11":
+		return "Token Substitution"
+	case "16.17":
+		return "TLS Requirements"
+	case "16.18":
+		return "Lifetimes of Access Tokens and Refresh Tokens"
+	case "16.19":
+		return "Symmetric Key Entropy"
 	}
 	return ""
 }

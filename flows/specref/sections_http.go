@@ -1,8 +1,76 @@
 package specref
 
-// httpSection has the sections about HTTP.
+// httpSection has the sections about HTTP and what carries it.
 func httpSection(r Ref) string {
 	switch r {
+	case RFC9110.Section("5"):
+		return "Fields"
+	case RFC9110.Section("5.4"):
+		return "Field Limits"
+	case RFC9110.Section("9.3"):
+		return "Method Definitions"
+	case RFC9110.Section("11.1"):
+		return "Authentication Scheme"
+	case RFC9110.Section("15"):
+		return "Status Codes"
+	case RFC9110.Section("15.3.1"):
+		return "200 OK"
+	case RFC9110.Section("15.4"):
+		return "Redirection 3xx"
+	case RFC9110.Section("15.5.8"):
+		return "407 Proxy Authentication Required"
+	case RFC9110.Section("15.5.15"):
+		return "414 URI Too Long"
+	case RFC9111.Section("3.5"):
+		return "Storing Responses to Authenticated Requests"
+	case RFC9111.Section("4.2"):
+		return "Freshness"
+	case RFC9112.Section("2.1"):
+		return "Message Format"
+	case RFC9112.Section("2.3"):
+		return "HTTP Version"
+	case RFC9112.Section("3.2"):
+		return "Request Target"
+	case RFC9112.Section("6.3"):
+		return "Message Body Length"
+	case RFC9112.Section("8"):
+		return "Handling Incomplete Messages"
+	case RFC3986.Section("6.2.1"):
+		return "Simple String Comparison"
+	case RFC6266.Section("4"):
+		return "Header Field Definition"
+	case RFC6585.Section("5"):
+		return "431 Request Header Fields Too Large"
+	case RFC6585.Section("6"):
+		return "511 Network Authentication Required"
+	case RFC7239.Section("4"):
+		return "Forwarded HTTP Header Field"
+	case RFC7838.Section("3"):
+		return "The Alt-Svc HTTP Header Field"
+	case RFC8942.Section("3.1"):
+		return "The Accept-CH Response Header Field"
+	case RFC9218.Section("5"):
+		return "The Priority HTTP Header Field"
+	case RFC9457.Section("3.1.1"):
+		return "\"type\""
+	case RFC9457.Section("3.1.2"):
+		return "\"status\""
+	case RFC9457.Section("3.1.3"):
+		return "\"title\""
+	case RFC9457.Section("3.1.4"):
+		return "\"detail\""
+	case RFC9457.Section("3.1.5"):
+		return "\"instance\""
+	case RFC5280.Section("4.1.2.5"):
+		return "Validity"
+	case RFC9325.Section("3.1.1"):
+		return "SSL/TLS Protocol Versions"
+	case RFC9325.Section("4.2"):
+		return "Cipher Suites for TLS 1.2"
+	case RFC9325.Section("7.1"):
+		return "Host Name Validation"
+	case RFC9525.Section("6"):
+		return "Verifying Service Identity"
 	case RFC9110.Section("6.6.1"):
 		return "Date"
 	case RFC9110.Section("6.6.2"):

@@ -3,6 +3,26 @@ package specref
 // joseSection has the sections about tokens and keys.
 func joseSection(r Ref) string {
 	switch r {
+	case RFC7516.Section("7.1"):
+		return "JWE Compact Serialization"
+	case RFC7517.Section("4.4"):
+		return "\"alg\" (Algorithm) Parameter"
+	case RFC7517.Section("9.2"):
+		return "Preventing Disclosure of Non-public Key Information"
+	case RFC7518.Section("6.2.2"):
+		return "Parameters for Elliptic Curve Private Keys"
+	case RFC7518.Section("6.3.2"):
+		return "Parameters for RSA Private Keys"
+	case RFC7518.Section("6.4"):
+		return "Parameters for Symmetric Keys"
+	case RFC7797.Section("7"):
+		return "Intended Use by Applications"
+	case RFC8725.Section("3.5"):
+		return "Ensure Cryptographic Keys Have Sufficient Entropy"
+	case RFC8725.Section("3.12"):
+		return "Use Mutually Exclusive Validation Rules for Different Kinds of JWTs"
+	case RFC9864.Section("2.2"):
+		return "Edwards-Curve Digital Signature Algorithm (EdDSA)"
 	case RFC7515.Section("4.1.2"):
 		return "\"jku\" (JWK Set URL) Header Parameter"
 	case RFC7515.Section("4.1.3"):

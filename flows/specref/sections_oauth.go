@@ -3,6 +3,42 @@ package specref
 // oauthSection has the sections of the extensions of OAuth 2.0 and of their neighbours.
 func oauthSection(r Ref) string {
 	switch r {
+	case RFC6750.Section("5.3"):
+		return "Summary of Recommendations"
+	case RFC7009.Section("3"):
+		return "Implementation Note"
+	case RFC7636.Section("1"):
+		return "Introduction"
+	case RFC7636.Section("4.4.1"):
+		return "Error Response"
+	case RFC7662.Section("4"):
+		return "Security Considerations"
+	case RFC8252.Section("8.3"):
+		return "Loopback Redirect Considerations"
+	case RFC8414.Section("5"):
+		return "Compatibility Notes"
+	case RFC9207.Section("2.3"):
+		return "Providing the Issuer Identifier"
+	case RFC9700.Section("2.2.2"):
+		return "Refresh Tokens"
+	case RFC9700.Section("2.6"):
+		return "Other Recommendations"
+	case RFC9700.Section("4.1.3"):
+		return "Insufficient Redirection URI Validation: Countermeasures"
+	case RFC9700.Section("4.4.1"):
+		return "Mix-Up Attacks: Attack Description"
+	case RFC9700.Section("4.4.2.1"):
+		return "Mix-Up Defense via Issuer Identification"
+	case RFC9700.Section("4.8.2"):
+		return "PKCE Downgrade Attack: Countermeasures"
+	case RFC9700.Section("4.12"):
+		return "307 Redirect"
+	case RFC9700.Section("4.14.2"):
+		return "Refresh Token Protection: Recommendations"
+	case OIDCDiscovery.Section("7.1"):
+		return "TLS Requirements"
+	case OIDCDiscovery.Section("7.2"):
+		return "Impersonation Attacks"
 	case RFC6265.Section("4.1"):
 		return "Set-Cookie"
 	case RFC6265.Section("4.2"):

@@ -21,7 +21,7 @@ func TestRef(t *testing.T) {
 		},
 		{
 			specref.RFC6749.Section("A.17"), "RFC 6749 Appendix A.17",
-			"The OAuth 2.0 Authorization Framework",
+			"The OAuth 2.0 Authorization Framework: \"refresh_token\" Syntax",
 			"https://www.rfc-editor.org/rfc/rfc6749#appendix-A.17",
 		},
 		{
@@ -36,7 +36,7 @@ func TestRef(t *testing.T) {
 		},
 		{
 			specref.BCP240.Section("2.1.1"), "BCP 240 §2.1.1",
-			"Best Current Practice for OAuth 2.0 Security",
+			"Best Current Practice for OAuth 2.0 Security: Authorization Code Grant",
 			"https://www.rfc-editor.org/rfc/rfc9700#section-2.1.1",
 		},
 		{

@@ -52,6 +52,9 @@ func TestEveryTermIsWhole(t *testing.T) {
 			if got, err := specref.Parse(ref.String()); err != nil || got != ref || ref.URL() == "" {
 				t.Errorf("%s: reference %v: %v", term.Name, ref, err)
 			}
+			if ref.Section != "" && ref.Title() == ref.Spec.Title() {
+				t.Errorf("%s: the section %v has no title", term.Name, ref)
+			}
 		}
 		if term.Vendor == "" && term.Docs() != "" {
 			t.Errorf("%s: a standard's name, and a vendor's documentation %q", term.Name, term.Docs())
