@@ -87,21 +87,22 @@ var selfRun = []Preset{
 		Name: "duende", Title: "Duende IdentityServer",
 		// https://docs.duendesoftware.com/identityserver/overview/big-picture/
 		Explain: "A framework for ASP.NET Core: the issuer is where it is served. Clients are made in its code or its store.",
-		// https://docs.duendesoftware.com/identityserver/reference/models/client/ (RedirectUris)
+		// https://docs.duendesoftware.com/identityserver/reference/v8/models/client/ (RedirectUris)
 		Redirect: "Redirect URI: list it in RedirectUris of the client exactly, so fix the port.",
 		Surprises: []string{
 			// https://docs.duendesoftware.com/identityserver/tokens/refresh/
 			"A refresh token comes with offline_access, where AllowOfflineAccess of the client is true.",
-			// https://docs.duendesoftware.com/identityserver/reference/models/client/ (RequirePkce, default true)
+			// https://docs.duendesoftware.com/identityserver/reference/v8/models/client/ (RequirePkce, default true)
 			"PKCE is required of every client, unless RequirePkce says otherwise.",
 			// https://docs.duendesoftware.com/identityserver/tokens/refresh/#rotation (RefreshTokenUsage)
-			"Whether refresh tokens rotate is RefreshTokenUsage of the client: ReUse or OneTimeOnly.",
-			// https://docs.duendesoftware.com/identityserver/reference/models/client/ (AllowedScopes)
+			"Whether refresh tokens rotate is RefreshTokenUsage of the client: ReUse, the default, or OneTimeOnly.",
+			// https://docs.duendesoftware.com/identityserver/reference/v8/models/client/ (AllowedScopes)
+			// and https://docs.duendesoftware.com/identityserver/ui/error/
 			"A scope that is not among the client's AllowedScopes ends in an error page, not at the redirect URI.",
 		},
 		Docs: []string{"https://docs.duendesoftware.com/identityserver/tokens/refresh/"},
 		settings: sets(
-			"issuer", "https://{host}", // https://docs.duendesoftware.com/identityserver/reference/options/ (IssuerUri)
+			"issuer", "https://{host}", // https://docs.duendesoftware.com/identityserver/reference/v8/options/ (IssuerUri)
 			"client_id", "{client}",
 			"client_secret", "prompt",
 			"scope", "openid profile offline_access", // …/tokens/refresh/
