@@ -12,7 +12,7 @@ func keycloakTerms() []Term {
 		},
 		{
 			Name: "kc_action", Kinds: kinds(Parameter), Vendor: keycloak,
-			Where:   "parameter of the authorization request",
+			Where:   "parameter of the authorization request; of the response in newer versions",
 			What:    "What the person should do beside signing in, such as UPDATE_PASSWORD.",
 			From:    "The client.",
 			Without: "Nothing more is asked.",
