@@ -175,6 +175,7 @@ func NewSummary(s State, log *httplog.Log, j Judgement, reveal bool) Document {
 		d.Outcome = FlowCancelled
 	}
 	view := documentView(log, reveal)
+	d.Issuer = view.url(d.Issuer)
 	ids := map[string][]int{}
 	for _, x := range log.Where(func(x *httplog.Exchange) bool { return x.Label.Lab == "" }) {
 		ids[x.Label.Step] = append(ids[x.Label.Step], x.ID)

@@ -156,7 +156,7 @@ func (v view) tokens(s Session) DocumentTokens {
 	if d.AccessToken != nil {
 		d.AccessToken.ExpiresAt = stamp(set.ExpiresAt)
 		if set.HasScope {
-			scope := v.clean(set.Scope)
+			scope := v.text(set.Scope)
 			d.AccessToken.Scope = &scope
 		}
 	}

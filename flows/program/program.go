@@ -34,6 +34,7 @@ func Title(l snippet.Language) string {
 var (
 	ErrNoLibrary = errors.New("curl and HTTPie make single requests; there is one in Go, Python, JavaScript and C#")
 	ErrNoClient  = errors.New("this walk has no client: it reads metadata and keys only")
+	ErrSecret    = errors.New("a secret stands in the issuer, an endpoint, the client ID, the scope, the redirect URI or a parameter's name, where the program would show it")
 	ErrUnknown   = errors.New("neither the issuer nor the token endpoint is known")
 )
 

@@ -2,6 +2,7 @@ package program_test
 
 import (
 	"context"
+	"errors"
 	"go/format"
 	"go/parser"
 	"go/token"
@@ -132,5 +133,26 @@ func TestNoProgram(t *testing.T) {
 	}
 	if _, err := program.Of(program.Walk{}, snippet.Go); err == nil {
 		t.Error("there is a program of nothing")
+	}
+}
+
+// TestNoSecretInALiteral: metadata is a server's, and may repeat what it was sent.
+func TestNoSecretInALiteral(t *testing.T) {
+	t.Parallel()
+	const secret = "known-secret-value"
+	for name, w := range map[string]program.Walk{
+		"endpoint": {Options: flows.Options{ClientID: "web", Endpoints: flows.Endpoints{Token: "https://idp.example/" + secret}}},
+		"password": {Options: flows.Options{ClientID: "web", Endpoints: flows.Endpoints{Token: "https://me:hunter2@idp.example/token"}}},
+		"issuer":   {Options: flows.Options{ClientID: "web", Issuer: "https://idp.example/" + secret}},
+		"redirect": {Options: flows.Options{ClientID: "web", Issuer: "https://idp.example", RedirectURI: "https://client.example/cb?token=abcdefgh"}},
+		"scope":    {Options: flows.Options{ClientID: "web", Issuer: "https://idp.example", Scope: "openid " + secret}},
+		"name":     {Options: flows.Options{ClientID: "web", Issuer: "https://idp.example", Params: []flows.Param{{Name: secret, Value: "x"}}}},
+	} {
+		w.Known = []string{secret}
+		for _, l := range program.Languages {
+			if code, err := program.Of(w, l); !errors.Is(err, program.ErrSecret) {
+				t.Errorf("%s, %s: %v\n%s", name, l, err, code.Text)
+			}
+		}
 	}
 }

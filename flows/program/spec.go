@@ -97,7 +97,26 @@ func newSpec(w Walk) (spec, error) {
 	s.userInfo = s.openID && w.State.Flow.Index(flows.StepUserInfo) >= 0 && (s.endpoints.UserInfo != "" || session.Metadata == nil && s.discovery)
 	s.authorization(w)
 	s.remark(o)
-	return s, nil
+	return s, s.check(w.Known)
+}
+
+// check refuses a secret where the program has a literal: a server that knows one
+// can have repeated it in its metadata.
+func (s spec) check(known []string) error {
+	literals := []string{s.issuer, s.clientID, s.scope, s.refreshScope, s.redirect.uri}
+	if !s.discovery {
+		e := s.endpoints
+		literals = append(literals, e.Authorization, e.Token, e.JWKS, e.UserInfo)
+	}
+	for _, p := range slices.Concat(s.params, s.token) {
+		literals = append(literals, p.name)
+	}
+	for _, text := range literals {
+		if httplog.RedactURL(text, known) != text {
+			return ErrSecret
+		}
+	}
+	return nil
 }
 
 // authorization reads what the authorization request has: the one that was made,

@@ -40,12 +40,12 @@ func contents(w Walk) (title string, blocks []block) {
 			a.points[e.Exchange] = append(a.points[e.Exchange], e)
 		}
 	}
-	title = a.say(w.State.Flow.Title)
+	title = line(w.State.Flow.Title)
 	if title == "" {
 		title = "A walk"
 	}
 	if w.State.Session.Issuer != "" {
-		title += " at " + line(w.State.Session.Issuer)
+		title += " at " + a.say(w.State.Session.Issuer)
 	}
 	a.summary()
 	a.findings()

@@ -293,3 +293,22 @@ func FuzzMermaid(f *testing.F) {
 		checkMermaid(t, d.Of([]httplog.Exchange{x, y}).Mermaid(sequence.Titles{"token": title}))
 	})
 }
+
+// TestNoSecretThatAServerRepeats: texts of servers are masked before they are cut.
+func TestNoSecretThatAServerRepeats(t *testing.T) {
+	t.Parallel()
+	secret := "known-" + strings.Repeat("s", 300)
+	list := []httplog.Exchange{
+		exchange("token", "POST", issuer+"/token", "grant_type="+secret, "400 Bad Request", `{"error":"x `+secret+`"}`),
+		exchange("introspection", "POST", issuer+"/introspect", "", "200 OK", `{"active":"`+secret+`"}`),
+		with(exchange("authorization-response", "GET", redirect+"?error="+secret, "", "", ""), front),
+		with(exchange("authorization-request", "GET", authorize, "", "302 Found\r\nLocation: "+redirect+"?error="+secret, ""), front),
+	}
+	for i := range list {
+		list[i].Label.Act = secret
+	}
+	d := sequence.Drawing{Known: []string{secret}, Issuer: issuer, RedirectURI: redirect}
+	if text := strings.Join(drawn(d.Of(list).Arrows), "\n"); strings.Contains(text, secret[:20]) || !strings.Contains(text, httplog.Mask(len(secret))) {
+		t.Errorf("a secret is in it:\n%s", text)
+	}
+}

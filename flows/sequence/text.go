@@ -29,9 +29,9 @@ func (d Drawing) text(x *httplog.Exchange, what content) (text, detail string) {
 	case fillingIn:
 		return "the form, filled in", "no bytes: in the built-in user agent"
 	case sentBack:
-		return "unseen: redirect, " + paramNames(x), ""
+		return "unseen: redirect, " + d.paramNames(x), ""
 	case handingOver:
-		return "authorization response: " + locationNames(x.Response.Header.Get("Location")), "no bytes: handed over by the built-in user agent"
+		return "authorization response: " + d.locationNames(x.Response.Header.Get("Location")), "no bytes: handed over by the built-in user agent"
 	case theReply:
 		return d.reply(x)
 	}
@@ -51,7 +51,7 @@ func (d Drawing) request(x *httplog.Exchange) (text, detail string) {
 	switch {
 	case x.Witness == httplog.Received || x.Label.Channel == httplog.Front && d.isCallback(x.URL):
 		if answers(x) {
-			return "authorization response: " + paramNames(x), line
+			return "authorization response: " + d.paramNames(x), line
 		}
 		return line, ""
 	case x.Label.Probe != "":
@@ -76,7 +76,7 @@ func (d Drawing) requestName(x *httplog.Exchange) string {
 		return ""
 	}
 	if grant := grantType(x); grant != "" {
-		return "token request: grant_type=" + clip(grant)
+		return "token request: grant_type=" + d.clip(grant)
 	}
 	if x.Label.Lab != "" {
 		return ""
@@ -115,7 +115,7 @@ func (d Drawing) line(x *httplog.Exchange) string {
 	} else {
 		target, _, _ = strings.Cut(target, "?")
 	}
-	return clip(d.masked(cmp.Or(x.Method, "?") + " " + target))
+	return d.clip(cmp.Or(x.Method, "?") + " " + target)
 }
 
 // hostOf is the host of u, or nothing where it is the issuer's.
@@ -134,8 +134,10 @@ func (d Drawing) masked(s string) string {
 	return httplog.RedactText(s, d.Known)
 }
 
-// clip makes s one short line.
-func clip(s string) string {
+// clip makes s one short line, without the known secrets: they are looked for before
+// it is cut.
+func (d Drawing) clip(s string) string {
+	s = d.masked(s[:min(len(s), 16*maxText)])
 	s = strings.NewReplacer("\r", " ", "\n", " ", "\t", " ").Replace(s)
 	if len(s) <= maxText {
 		return s
@@ -148,24 +150,24 @@ var responseParams = []string{"code", "error", "state", "iss", "id_token", "acce
 
 // paramNames are the parameters of an authorization response that came to the
 // callback.
-func paramNames(x *httplog.Exchange) string {
+func (d Drawing) paramNames(x *httplog.Exchange) string {
 	_, query, _ := strings.Cut(x.URL, "?")
 	if x.Method == http.MethodPost {
 		query += "&" + string(x.Request.Body()[:min(len(x.Request.Body()), maxLook)])
 	}
-	return formNames(query)
+	return d.formNames(query)
 }
 
 // locationNames are those in a redirect.
-func locationNames(location string) string {
+func (d Drawing) locationNames(location string) string {
 	i := strings.IndexAny(location, "?#")
 	if i < 0 {
 		return "no parameters"
 	}
-	return formNames(strings.ReplaceAll(location[i+1:], "#", "&"))
+	return d.formNames(strings.ReplaceAll(location[i+1:], "#", "&"))
 }
 
-func formNames(form string) string {
+func (d Drawing) formNames(form string) string {
 	values, err := url.ParseQuery(form)
 	if err != nil && len(values) == 0 {
 		return "parameters that cannot be read"
@@ -175,7 +177,7 @@ func formNames(form string) string {
 		switch {
 		case !values.Has(name):
 		case name == "error":
-			names = append(names, "error "+clip(values.Get(name)))
+			names = append(names, "error "+d.clip(values.Get(name)))
 		default:
 			names = append(names, name)
 		}
@@ -193,7 +195,7 @@ func (d Drawing) reply(x *httplog.Exchange) (text, detail string) {
 	phrase := strings.TrimSpace(status + " " + http.StatusText(r.Status))
 	if location := r.Header.Get("Location"); location != "" && r.Status >= 300 && r.Status < 400 {
 		if d.isCallback(location) {
-			return status + " redirect: " + locationNames(location), "to the redirect URI"
+			return status + " redirect: " + d.locationNames(location), "to the redirect URI"
 		}
 		path := location
 		if u, err := url.Parse(location); err == nil {
@@ -201,7 +203,7 @@ func (d Drawing) reply(x *httplog.Exchange) (text, detail string) {
 		} else {
 			path, _, _ = strings.Cut(path, "?")
 		}
-		return status + " redirect", clip(d.masked("to " + path))
+		return status + " redirect", d.clip("to " + path)
 	}
 	if x.State == httplog.Failed && x.Failure != httplog.FailCutOff {
 		return phrase, "cut off: " + string(x.Failure)
@@ -235,7 +237,7 @@ func (d Drawing) body(x *httplog.Exchange) string {
 	has := func(name string) bool { _, ok := members[name]; return ok }
 	switch {
 	case has("error"):
-		return "error " + clip(d.masked(stringOf(members["error"])))
+		return "error " + d.clip(stringOf(members["error"]))
 	case has("access_token"), has("refresh_token"), has("id_token"):
 		var kinds []string
 		for _, kind := range []struct{ member, name string }{{"access_token", "access"}, {"refresh_token", "refresh"}, {"id_token", "ID"}} {
@@ -249,7 +251,7 @@ func (d Drawing) body(x *httplog.Exchange) string {
 	case has("keys"):
 		return "JWK set"
 	case has("active"):
-		return "active: " + clip(string(members["active"]))
+		return "active: " + d.clip(string(members["active"]))
 	case has("sub"):
 		return fmt.Sprintf("claims: sub and %d more", len(members)-1)
 	}
@@ -276,7 +278,7 @@ func (d Drawing) marks(x *httplog.Exchange) []string {
 		marks = append(marks, "no answer: "+cmp.Or(string(x.Failure), "failed"))
 	}
 	if x.Label.Lab != "" { // which stands above the arrows
-		marks = append(marks, clip(cmp.Or(x.Label.Act, "experiment")))
+		marks = append(marks, d.clip(cmp.Or(x.Label.Act, "experiment")))
 	}
 	if x.Label.Resends != 0 {
 		marks = append(marks, fmt.Sprintf("#%d sent again", x.Label.Resends))
