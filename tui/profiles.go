@@ -183,7 +183,25 @@ func (a *app) profileReady(msg profileReadyMsg) tea.Cmd {
 		return a.notStarted(msg.profile, err)
 	}
 	a.walked = msg.profile
+	if saved, ok := a.savedProfile(a.walked.Name); ok && a.walked.On("keep_refresh_token") && !sameClient(saved, a.walked) {
+		a.walked = a.walked.With("keep_refresh_token")
+		return tea.Batch(cmd, a.say("Refresh tokens of this walk are not kept: it has another issuer or client than the profile "+saved.Name+" in the file."))
+	}
 	return cmd
+}
+
+// savedProfile is a profile as the file had it when it was read last.
+func (a *app) savedProfile(name string) (profile.Profile, bool) {
+	if a.profiles.file == nil {
+		return profile.Profile{}, false
+	}
+	return a.profiles.file.Named(name)
+}
+
+// sameClient says whether tokens of p are tokens of q.
+func sameClient(p, q profile.Profile) bool {
+	return strings.TrimSuffix(p.Get("issuer"), "/") == strings.TrimSuffix(q.Get("issuer"), "/") &&
+		p.Get("token_endpoint") == q.Get("token_endpoint") && p.Get("client_id") == q.Get("client_id")
 }
 
 // notStarted shows the profile in the form, with what is wrong at its field.

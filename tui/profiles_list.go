@@ -78,13 +78,13 @@ func profileChoice(p profile.Profile) choice {
 				case k.Name == "note":
 					b.text(th.Text, p.Get("note"))
 				case k.Kind == profile.Secret || k.Kind == profile.SignIn:
-					secrets = append(secrets, k.Name+" = "+p.Get(k.Name))
+					secrets = append(secrets, k.Name+" = "+p.Shown(k.Name))
 				case k.Name == "keep_refresh_token":
 					if p.On(k.Name) {
 						secrets = append(secrets, "the newest refresh token is kept in the system's keyring, and r begins with it")
 					}
 				default:
-					b.field(22, k.Name, th.Text, p.Get(k.Name))
+					b.field(22, k.Name, th.Text, p.Shown(k.Name))
 				}
 			}
 			if len(secrets) == 0 {
@@ -113,8 +113,12 @@ func (newProfileAnswer) then(a *app) tea.Cmd { return intend(showPresetsMsg{}) }
 
 func (rereadAnswer) then(a *app) tea.Cmd { return intend(showProfilesMsg{}) }
 
-// Flags win over what a profile says.
+// Flags win over what a profile says; but its secrets go to its own issuer.
 func (r beginProfileAnswer) then(a *app) tea.Cmd {
+	given, own := a.cfg.Given.Get("issuer"), r.profile.Get("issuer")
+	if given != "" && own != "" && strings.TrimSuffix(given, "/") != strings.TrimSuffix(own, "/") {
+		return tea.Batch(intend(showProfilesMsg{}), a.say(r.profile.Name+" was not started: the program was given another issuer, "+given+". Start it without one, or edit the profile with e."))
+	}
 	p := a.cfg.Given.Over(r.profile)
 	p.Name = r.profile.Name
 	return a.startProfile(p, map[string]string{})

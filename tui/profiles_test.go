@@ -344,3 +344,27 @@ note = "\u001b]0;x\u0007\u009b2J"
 	harmless(t, d.app.screen())
 	d.fits(120, 40)
 }
+
+// What flags say that has no field is told on the form, but no secret in it; and the
+// secrets of a profile go to no other issuer than its own.
+func TestGivenSecretsAreNotShown(t *testing.T) {
+	t.Parallel()
+	given := profile.Profile{}.With("issuer", "https://other.example").With("login", "alice:hunter2").With("proxy", "http://me:hunter2@proxy.example:3128").
+		With("header", "Authorization=Bearer hunter2", "X-Mine=Bearer hunter2").With("param", "password=hunter2", "a=b").With("token_param", "assertion=hunter2")
+	s := newShelf(t, someProfiles)
+	d := drive(t, 120, 60, Config{Demo: noDemo, Profiles: s, Given: given})
+	d.press("enter")
+	d.sees("work")
+	d.press("enter")
+	d.sees("work was not started: the program was given another issuer", "https://other.example. Start it without one")
+	if len(s.asked) > 0 {
+		t.Errorf("asked was %v", s.asked)
+	}
+	d.press("esc")
+	for i := 0; i < 9 && !strings.Contains(d.screen(), "▶ [ An identity provider"); i++ {
+		d.press("tab")
+	}
+	d.press("enter")
+	d.sees("Also said, and not on this form:", "password=•••• (7),a=b", "alice:•••• (7)")
+	d.misses("hunter2")
+}

@@ -136,7 +136,7 @@ func (c *start) beside() string {
 		switch k.Name {
 		case "issuer", "client_id", "client_secret", "scope", "auth_method", "redirect_uri", "no_browser", "vendor":
 		default:
-			list = append(list, k.Name+" = "+c.base.Get(k.Name))
+			list = append(list, k.Name+" = "+c.base.Shown(k.Name))
 		}
 	}
 	if len(list) == 0 {

@@ -248,6 +248,9 @@ func (f *clientFlags) given(set *pflag.FlagSet) profile.Profile {
 		}
 		pr = pr.With(k.Name, values...)
 	}
+	if f.otherThan(f.from.profile) != "" {
+		pr = pr.With("keep_refresh_token") // which are not the profile's tokens
+	}
 	return pr.With("issuer", f.options.Issuer)
 }
 

@@ -118,7 +118,7 @@ func secretsOf(pr profile.Profile) string {
 	for _, k := range pr.Keys() {
 		switch k.Kind {
 		case profile.Secret, profile.SignIn:
-			list = append(list, k.Name+" = "+pr.Get(k.Name))
+			list = append(list, k.Name+" = "+pr.Shown(k.Name))
 		}
 	}
 	if pr.On("keep_refresh_token") {

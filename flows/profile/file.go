@@ -71,15 +71,24 @@ func lineEnd(text []byte, offset int) int {
 	return len(text)
 }
 
+// secretPair says whether NAME=VALUE holds a secret: by its name, or as the
+// credentials of a scheme.
+func secretPair(pair string) bool {
+	name, value, _ := strings.Cut(pair, "=")
+	scheme, rest, _ := strings.Cut(strings.TrimSpace(value), " ")
+	credentials := strings.EqualFold(scheme, "Bearer") || strings.EqualFold(scheme, "Basic") || strings.EqualFold(scheme, "DPoP")
+	return secretName(name) || credentials && strings.TrimSpace(rest) != ""
+}
+
 // secretName says whether a parameter or a header field of that name holds a
 // secret, which the file may not.
 func secretName(name string) bool {
 	name = strings.ReplaceAll(strings.ToLower(name), "-", "_")
 	switch name {
-	case "authorization", "proxy_authorization", "cookie", "assertion", "code", "code_verifier", "api_key", "apikey", "x_api_key":
+	case "authorization", "proxy_authorization", "cookie", "assertion", "code", "code_verifier", "device_code", "samlresponse", "otp", "totp":
 		return true
 	}
-	for _, part := range []string{"secret", "passw", "passwd", "token", "assertion", "api_key", "apikey", "credential"} {
+	for _, part := range []string{"secret", "pass", "token", "assertion", "api_key", "apikey", "credential", "_otp", "otp_"} {
 		if strings.Contains(name, part) {
 			return !strings.HasSuffix(name, "_type") && !strings.HasSuffix(name, "_hint") // subject_token_type
 		}

@@ -110,10 +110,7 @@ func (p Profile) Storable() (q Profile, left []string) {
 		values := p.List(k.Name)
 		switch k.Kind {
 		case Pairs:
-			values = slices.DeleteFunc(values, func(v string) bool {
-				name, _, _ := strings.Cut(v, "=")
-				return secretName(name)
-			})
+			values = slices.DeleteFunc(values, secretPair)
 		case Secret, SignIn:
 			if what, _ := check(k, values); what != "" {
 				values = nil

@@ -162,6 +162,11 @@ func checkURL(value string) (what, do string) {
 	case u.User != nil:
 		return "there is a name or a password in the URL, which would stay in this file", "leave it out here, and give the URL on the command line"
 	}
+	for name := range u.Query() {
+		if secretName(name) {
+			return clip(name) + " in its query is a secret by its name, and this file is no place for one", "leave it out here, and give the URL on the command line"
+		}
+	}
 	return "", ""
 }
 
@@ -196,8 +201,12 @@ func checkPairs(k Key, values []string) (what, do string) {
 		switch {
 		case !ok || name == "":
 			return "one of them is not NAME=VALUE", "write " + example(k)
-		case secretName(name):
-			return fmt.Sprintf("%s is a secret by its name, and this file is no place for one", clip(name)), "leave it out here, and give --" + k.Flag() + " when you start"
+		case secretPair(v):
+			by := "name"
+			if !secretName(name) {
+				by = "value"
+			}
+			return fmt.Sprintf("%s is a secret by its %s, and this file is no place for one", clip(name), by), "leave it out here, and give --" + k.Flag() + " when you start"
 		}
 	}
 	return "", ""
