@@ -65,7 +65,7 @@ type Config struct {
 	AccessTokenLifetime  time.Duration // default 5 minutes
 	RefreshTokenLifetime time.Duration // default 24 hours, from each rotation anew
 	IDTokenLifetime      time.Duration // default 5 minutes
-	CodeLifetime         time.Duration // default 60 seconds
+	CodeLifetime         time.Duration // default 10 minutes, the most that RFC 6749 §4.1.2 recommends: people read before they exchange it
 	SessionLifetime      time.Duration // default 8 hours: how long a login is remembered
 
 	// NoConsent signs people in without asking what the client may have, as
@@ -200,7 +200,7 @@ func (c Config) complete() (Config, error) {
 		{"AccessTokenLifetime", &c.AccessTokenLifetime, 5 * time.Minute},
 		{"RefreshTokenLifetime", &c.RefreshTokenLifetime, 24 * time.Hour},
 		{"IDTokenLifetime", &c.IDTokenLifetime, 5 * time.Minute},
-		{"CodeLifetime", &c.CodeLifetime, time.Minute},
+		{"CodeLifetime", &c.CodeLifetime, 10 * time.Minute},
 		{"SessionLifetime", &c.SessionLifetime, 8 * time.Hour},
 	} {
 		if *l.value == 0 {

@@ -205,13 +205,13 @@ func TestCodeIsBound(t *testing.T) {
 		t.Errorf("%d %s", got.status, got.body)
 	}
 	late := i.code(nil)
-	i.clock.advance(time.Minute)
+	i.clock.advance(10 * time.Minute)
 	i.post("/token", codeForm(late, nil), web).wantError(t, 400, "invalid_grant")
 }
 
 func TestCodeReuseRevokes(t *testing.T) {
 	t.Parallel()
-	i := newIDP(t, demoidp.Config{})
+	i := newIDP(t, demoidp.Config{CodeLifetime: time.Minute})
 	code := i.code(nil)
 	first := i.post("/token", codeForm(code, nil), web)
 	i.clock.advance(2 * time.Minute) // the code has expired, and is still known as used
