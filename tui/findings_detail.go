@@ -8,8 +8,8 @@ import (
 	"github.com/grantwalk/grantwalk/flows/findings"
 )
 
-// detailLabels is the width of the labels, "at provider".
-const detailLabels = 11
+// detailLabels is the width of the labels, "at provider:".
+const detailLabels = 12
 
 // maxSeen is how much of the bytes that a finding points at is quoted.
 const maxSeen = 300
@@ -32,28 +32,28 @@ func (c *findingsPane) detail(p *prose, f findings.Finding) {
 func (c *findingsPane) particulars(p *prose, f findings.Finding) {
 	th := c.th
 	p.text(th.Text, c.veil.text(f.Message))
-	c.labelled(p, "edited", th.Warn, f.Edited)
+	c.labelled(p, "edited:", th.Warn, f.Edited)
 	c.comparison(p, f)
 	c.causes(p, f.Causes)
 	if f.At.Exchange == 0 && f.Step != "" {
-		c.labelled(p, "at the step", th.Value, c.stepTitle(f.Step))
+		c.labelled(p, "at the step:", th.Value, c.stepTitle(f.Step))
 	}
-	c.evidence(p, "seen in", f.At)
+	c.evidence(p, "seen in:", f.At)
 	for i, e := range f.Also {
 		if i == maxAlso {
-			c.labelled(p, "also in", th.Value, fmt.Sprintf("%d more places", len(f.Also)-i))
+			c.labelled(p, "also in:", th.Value, fmt.Sprintf("%d more places", len(f.Also)-i))
 			break
 		}
-		c.evidence(p, "also in", e)
+		c.evidence(p, "also in:", e)
 	}
-	c.labelled(p, "breaks", th.Text, f.Breaks)
-	c.labelled(p, "at provider", th.Text, f.Fix.IdP)
-	c.labelled(p, "at client", th.Text, f.Fix.Client)
-	c.labelled(p, "a probe", th.Text, f.Probe)
+	c.labelled(p, "breaks:", th.Text, f.Breaks)
+	c.labelled(p, "at provider:", th.Text, f.Fix.IdP)
+	c.labelled(p, "at client:", th.Text, f.Fix.Client)
+	c.labelled(p, "a probe:", th.Text, f.Probe)
 	for i, ref := range f.Specs {
 		label := ""
 		if i == 0 {
-			label = "spec"
+			label = "spec:"
 		}
 		first := th.Label.Render(th.fit(label, min(detailLabels, p.w/2))) + " "
 		p.hang(first+link(ref.URL(), th.Link.Render(th.words(ref.String())))+" ", th.Faint, ref.Title())
@@ -94,10 +94,10 @@ func (c *findingsPane) comparison(p *prose, f findings.Finding) {
 		p.row(th.Label.Render(th.fit(label, room)) + " " + style.Render(th.words(text)))
 	}
 	if shown.Name != "" {
-		p.field(detailLabels, "compared", th.Value, shown.Name)
+		p.field(detailLabels, "compared:", th.Value, shown.Name)
 	}
-	line("expected", expected, th.Value)
-	line("found", actual, th.Value)
+	line("expected:", expected, th.Value)
+	line("found:", actual, th.Value)
 	if marks != "" {
 		line("", marks, th.Bad)
 	}
@@ -114,12 +114,12 @@ func (c *findingsPane) causes(p *prose, list []findings.Cause) {
 	th := c.th
 	p.text(th.Title, "Possible causes, checked against what was recorded:")
 	for _, cause := range list {
-		mark, style := th.Accent.Render(th.sym.Ring+" possible "), th.Text
+		mark, style := th.Accent.Render(th.sym.Ring+" possible: "), th.Text
 		switch cause.Verdict {
 		case findings.Likely:
-			mark = th.Warn.Render(th.sym.Play + " likely   ")
+			mark = th.Warn.Render(th.sym.Play + " likely:   ")
 		case findings.RuledOut:
-			mark, style = th.Faint.Render(th.sym.Skip+" ruled out"), th.Faint
+			mark, style = th.Faint.Render(th.sym.Skip+" ruled out:"), th.Faint
 		}
 		p.hang(mark+" ", style, c.veil.text(cause.Text))
 	}

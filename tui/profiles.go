@@ -231,7 +231,7 @@ func problems(p *prose, err error) {
 		return
 	}
 	p.hang(th.Bad.Render(th.sym.Cross+" "), th.Bad, "The file of the profiles cannot be used as it is. Nothing in it is lost.")
-	p.field(6, "File", th.Text, list.Path)
+	p.field(6, "File:", th.Text, list.Path)
 	for _, each := range list.List {
 		where := "      "
 		if each.Line > 0 {

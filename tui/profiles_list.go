@@ -26,7 +26,7 @@ func (a *app) newProfileList() *chooser {
 		d.missing = func(p *prose) {
 			p.text(a.th.Text, "There are no profiles yet. A profile keeps under a name where a provider is, which client you are there, and where its secrets are: never the secrets themselves.")
 			p.text(a.th.Text, "n begins one. In a walk, L saves what you walk.")
-			p.field(6, "File", a.th.Text, k.file.Path)
+			p.field(6, "File:", a.th.Text, k.file.Path)
 		}
 	default:
 		for _, each := range k.file.List {

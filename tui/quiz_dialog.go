@@ -182,8 +182,8 @@ func (d *quizResult) layout() {
 	p.text(th.Text, q.scenario.Story)
 	d.finding(p)
 	p.gap()
-	p.field(8, "Scenario", th.Text, q.scenario.Name)
-	p.field(8, "Score", th.Text, q.score())
+	p.field(9, "Scenario:", th.Text, q.scenario.Name)
+	p.field(9, "Score:", th.Text, q.score())
 	d.scroll.set(p.rows, 0)
 }
 
@@ -202,15 +202,15 @@ func (d *quizResult) finding(p *prose) {
 	mark, word, style := th.severity(f.Severity)
 	p.hang(style.Render(mark+" "+word)+" ", th.Text, fmt.Sprintf("%s: %s", f.ID, d.veil.text(f.Message)))
 	if f.At.Exchange != 0 {
-		p.field(8, "Seen", th.Text, "in "+inExchange(f.At))
+		p.field(9, "Seen:", th.Text, "in "+inExchange(f.At))
 	}
-	for _, fix := range []struct{ who, text string }{{"Provider", f.Fix.IdP}, {"Client", f.Fix.Client}} {
+	for _, fix := range []struct{ who, text string }{{"Provider:", f.Fix.IdP}, {"Client:", f.Fix.Client}} {
 		if fix.text != "" {
-			p.field(8, fix.who, th.Text, d.veil.text(fix.text))
+			p.field(9, fix.who, th.Text, d.veil.text(fix.text))
 		}
 	}
 	if len(f.Specs) > 0 {
-		p.field(8, "Says so", th.Faint, specsInWords(f))
+		p.field(9, "Says so:", th.Faint, specsInWords(f))
 	}
 }
 
@@ -237,9 +237,9 @@ func (d *quizResult) handle(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	switch name := key.String(); name {
-	case "esc", "q", "a":
+	case "esc", "q":
 		return closeWith(nil)
-	case "n":
+	case "n", "a": // which led here, and says so in the last row
 		return closeWith(quizNext{})
 	case "enter":
 		if _, ok := d.quiz.finding(); ok {

@@ -31,7 +31,7 @@ func reuseTour() tour {
 			{
 				title: "Number two", by: "send it", way: sendHeld, until: flows.StepRefresh, answer: true,
 				look: []spot{member("refresh_token")},
-				say:  "Number two comes back: rotation. Number one is used up. The provider remembers it, and waits whether it comes again.",
+				say:  "Number two comes back: rotation. Number one is used up. The provider remembers it, and watches for it to come again.",
 			},
 			{
 				title: "The thief comes", by: "be the thief", way: letExpire, until: flows.StepRefresh, fault: "old-refresh-token",
