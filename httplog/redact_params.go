@@ -26,7 +26,7 @@ func secretName(name string) bool {
 		"initial_access_token", "logout_token", "otp", "totp", "api_key", "apikey":
 		return true
 	}
-	return strings.Contains(name, "pass") || strings.Contains(name, "secret") ||
+	return strings.Contains(name, "pass") || strings.Contains(name, "secret") || strings.HasSuffix(name, "_token") && !strings.ContainsAny(name, " ;:,") ||
 		strings.HasSuffix(name, "_otp") || strings.HasPrefix(name, "otp_") || strings.HasSuffix(name, "-otp")
 }
 
@@ -72,9 +72,26 @@ func (s *secrets) headFields(head []byte) {
 		default:
 			if secretField(name) {
 				s.add(start, end, name)
+			} else if n := schemeOf(head[start:end]); n > 0 && !strings.HasSuffix(name, "-authenticate") { // a challenge is none
+				s.add(start+n, end, name)
 			}
 		}
 	}
+}
+
+// schemeOf is the length of the scheme, with the blank after it, of a value that is
+// credentials, as in a field of one's own; 0 where it is none.
+func schemeOf(value []byte) int {
+	i := bytes.IndexByte(value, ' ')
+	if i < 0 || !looksLikeToken(value[i+1:]) || bytes.IndexByte(value[i+1:], ' ') >= 0 {
+		return 0
+	}
+	for _, scheme := range []string{"bearer", "basic", "dpop"} {
+		if strings.EqualFold(string(value[:i]), scheme) {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // cookie marks the value of one name=value pair; all of it when it has no name.
