@@ -23,23 +23,36 @@ const (
 
 func newHelp() *cobra.Command {
 	return &cobra.Command{
-		Use:   "help [COMMAND]",
-		Short: "Explain a command",
-		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			if len(args) > 0 {
-				return nil, cobra.ShellCompDirectiveNoFileComp
-			}
-			return commandNames(cmd.Root()), cobra.ShellCompDirectiveNoFileComp
-		},
+		Use:               "help [COMMAND]",
+		Short:             "Explain a command",
+		ValidArgsFunction: oneCommandName,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			about, rest, err := cmd.Root().Find(args)
-			if err != nil || len(rest) > 0 {
-				return unknownCommand(cmd.Root(), strings.Join(args, " "))
+			about, err := commandNamed(cmd.Root(), args)
+			if err != nil {
+				return err
 			}
-			about.InitDefaultHelpFlag()
 			return about.Help()
 		},
 	}
+}
+
+// oneCommandName completes the name of one command.
+func oneCommandName(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return commandNames(cmd.Root()), cobra.ShellCompDirectiveNoFileComp
+}
+
+// commandNamed is the command that args name, root where they are empty, with its
+// flag for help.
+func commandNamed(root *cobra.Command, args []string) (*cobra.Command, error) {
+	about, rest, err := root.Find(args)
+	if err != nil || len(rest) > 0 {
+		return nil, unknownCommand(root, strings.Join(args, " "))
+	}
+	about.InitDefaultHelpFlag()
+	return about, nil
 }
 
 // printHelp prints the help text of cmd on standard output.

@@ -19,18 +19,12 @@ func newMan(p *Process) *cobra.Command {
 itself, for man to show or for a package to install.`,
 		Example: `  grantwalk man run | man -l -
   grantwalk man > /usr/local/share/man/man1/grantwalk.1`,
-		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			if len(args) > 0 {
-				return nil, cobra.ShellCompDirectiveNoFileComp
-			}
-			return commandNames(cmd.Root()), cobra.ShellCompDirectiveNoFileComp
-		},
+		ValidArgsFunction: oneCommandName,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			about, rest, err := cmd.Root().Find(args)
-			if err != nil || len(rest) > 0 {
-				return unknownCommand(cmd.Root(), strings.Join(args, " "))
+			about, err := commandNamed(cmd.Root(), args)
+			if err != nil {
+				return err
 			}
-			about.InitDefaultHelpFlag()
 			_, err = io.WriteString(p.Stdout, manPage(about, commitDay()))
 			return writing(err)
 		},
