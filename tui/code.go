@@ -185,7 +185,19 @@ func (d *codeDialog) caption() string {
 	if d.pager.Searching() {
 		return d.pager.StatusWithin(d.w - 2)
 	}
-	return "h l language   tab exchange/walk   y copy   s save   esc close"
+	other := "the walk"
+	if d.choice.walk {
+		other = "exchange"
+	}
+	keys := "h l language   tab " + other + "   y copy   s save   esc close"
+	if d.pager.AtTop() && d.pager.AtBottom() {
+		return keys
+	}
+	all := "j k scroll   " + keys + "   " + d.pager.Status()
+	if width(all) > d.w-2 {
+		all = "j k scroll   " + keys
+	}
+	return all
 }
 
 func (d *codeDialog) handle(msg tea.Msg) tea.Cmd {

@@ -148,6 +148,9 @@ func (th *theme) outcome(x httplog.Exchange) (string, look) {
 	case httplog.Receiving:
 		return "receiving", th.Accent
 	case httplog.Failed:
+		if x.Failure == httplog.FailCancelled && x.Started.IsZero() {
+			return "not sent", th.Faint // because the person did not want it
+		}
 		return "failed", th.Bad
 	}
 	if x.Witness == httplog.Unseen {

@@ -61,6 +61,7 @@ type prompt struct {
 	input   entry
 	result  func(string) any
 	keys    string // the caption, where it is no ordinary one
+	empty   bool   // enter was pressed, and nothing is typed
 	w, h    int
 	rows    []string
 }
@@ -91,15 +92,22 @@ func (d *prompt) View() string {
 	return strings.Join(lines, "\n")
 }
 
-func (d *prompt) caption() string { return or(d.keys, "enter save   esc cancel") }
+func (d *prompt) caption() string {
+	if d.empty {
+		return d.th.sym.Warn + " nothing is typed yet   esc cancel"
+	}
+	return or(d.keys, "enter save   esc cancel")
+}
 
 func (d *prompt) handle(msg tea.Msg) tea.Cmd {
+	d.empty = false
 	if key, ok := msg.(tea.KeyPressMsg); ok {
 		switch key.String() {
 		case "enter":
 			if name := strings.TrimSpace(d.input.value()); name != "" {
 				return closeWith(d.result(name))
 			}
+			d.empty = true
 			return nil
 		case "esc":
 			return closeWith(nil)

@@ -31,7 +31,7 @@ func (a *app) whyNotReport() string {
 
 // askReport asks for the name of a file to write a report to.
 func (a *app) askReport() tea.Cmd {
-	text := "Where to write the report: findings, sequence diagram, steps, tokens, exchanges? The name ends in .html or .md, for HTML or Markdown; only you can read the file."
+	text := "Where to write the report? It has the findings, the sequence diagram, steps, tokens and exchanges. A name in .html makes HTML, one in .md Markdown; only you can read the file."
 	text += a.maskedInWords()
 	e, masked := a.engine, !a.reveal
 	name := "grantwalk-" + a.now().Format("20060102-150405") + ".html"

@@ -115,7 +115,7 @@ func (a *app) saved(m savedMsg) tea.Cmd {
 			yesWord: "replace it", yes: saveAnswer{m.file},
 		}, false)
 	case m.err != nil:
-		return a.remark("Not saved: "+m.err.Error()+". Choose another place with s.", true)
+		return a.remark("Not saved: "+m.err.Error()+". Ask again, and choose another place.", true)
 	}
 	text := fmt.Sprintf("Saved %s, %d bytes", m.file.what, len(m.file.data))
 	if m.file.masked {
