@@ -45,6 +45,8 @@ func (a *app) present(on bool) {
 	a.presenting, a.header.presenting = on, on
 	a.pressed.list, a.reveal = nil, false
 	a.zoomed = false
+	a.start.form.reveal(false) // where the walk leads back to
+	a.start.layout()
 	a.setVeil()
 	a.setFocus(map[bool]paneID{true: a.side, false: paneSteps}[on])
 	a.relayout()

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/grantwalk/grantwalk/flows"
 )
 
 // TestPresentingMasksForGood looks for a way to a secret while presenting.
@@ -63,6 +65,28 @@ func TestPresentingKeepsTypedSecrets(t *testing.T) {
 	d.press("ctrl+r")
 	d.misses(demoPassword[:8], "· e ", " w ")
 	d.sees("ctrl+r: secrets stay masked", "•••• (8)")
+}
+
+// TestPresentingMasksTheStartScreen: a client secret that was shown in its form is
+// masked when a room comes back there.
+func TestPresentingMasksTheStartScreen(t *testing.T) {
+	t.Parallel()
+	d := drive(t, 120, 40, Config{Demo: noDemo, Options: flows.Options{ClientID: "web", ClientSecret: "hunter2-typed"}})
+	for i := 0; i < 9 && !strings.Contains(d.screen(), "▶ [ An identity provider"); i++ {
+		d.press("tab")
+	}
+	d.press("enter")
+	d.enter("https://idp.example")
+	d.press("tab", "tab", "ctrl+r")
+	d.sees("hunter2-typed")
+	for i := 0; i < 9 && !strings.Contains(d.screen(), "▶ [ Start ]"); i++ {
+		d.press("tab")
+	}
+	d.press("enter", "P", "q")
+	d.sees("Client secret", "•••• (13)")
+	d.misses("hunter2-typed")
+	d.press("ctrl+r")
+	d.misses("hunter2-typed")
 }
 
 func TestPresentingTellsTheKeys(t *testing.T) {
