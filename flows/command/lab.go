@@ -164,7 +164,9 @@ func runLab(cmd *cobra.Command, p *Process, client *clientFlags, output outputFl
 	h := &headless{p: p, output: output, log: log, files: files, paste: stdinBy == "", lab: &l, agreed: agreed}
 	r, err := h.walk(cmd.Context(), o)
 	err = client.placed(err)
-	if h.runner != nil {
+	// An experiment may have had the tokens of its own sign-in revoked: they do not
+	// take the place of one that is kept. One that began with the kept one used it up.
+	if h.runner != nil && o.Flow == flows.FlowRefresh {
 		client.keep(cmd.Context(), p, h.runner.State().Session)
 	}
 	status := h.statusOf(cmd.Context(), r, err)

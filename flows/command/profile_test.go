@@ -158,6 +158,20 @@ func TestKeptTokensAreTheProfiles(t *testing.T) {
 	}
 }
 
+// What an experiment leaves of its own sign-in may be revoked.
+func TestExperimentsKeepNoTokens(t *testing.T) {
+	t.Parallel()
+	kept := profile.Entry{Service: "grantwalk", User: "demo/refresh_token"}
+	s, _ := withProfiles(t, demoProfile(idp(t, demoidp.Config{}), "keep_refresh_token = true"))
+	r := &ring{kept: map[profile.Entry]string{{Service: "grantwalk", User: "pw"}: demoidp.DefaultPassword, kept: "a-good-one"}}
+	s.keyring = r
+	e := s.run(t.Context(), "lab", "refresh-rotation", "--profile", "demo", "--yes", "--fail-on", "never")
+	wantStatus(t, e, 0)
+	if r.kept[kept] != "a-good-one" {
+		t.Errorf("the experiment's token took the place of the one that was kept")
+	}
+}
+
 func TestNoKeyring(t *testing.T) {
 	t.Parallel()
 	s, path := withProfiles(t, demoProfile(idp(t, demoidp.Config{}), "keep_refresh_token = true"))
