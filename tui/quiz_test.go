@@ -100,7 +100,7 @@ func TestQuizAsks(t *testing.T) {
 			if q := d.app.quiz; !q.over || !q.won || q.hints != 0 {
 				t.Fatalf("the right cause did not win: over %t, won %t, %d hints\n%s", q.over, q.won, q.hints, d.screen())
 			}
-			d.sees("Right", "Score    1 of 1 found", s.Name)
+			d.sees("Right", "Score:    1 of 1 found", s.Name)
 			if s.Finding == "" {
 				d.sees("Nothing is wrong.")
 				return
