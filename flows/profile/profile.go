@@ -111,6 +111,8 @@ func (p Profile) Storable() (q Profile, left []string) {
 		switch k.Kind {
 		case Pairs:
 			values = slices.DeleteFunc(values, secretPair)
+		case URL:
+			values = slices.DeleteFunc(values, func(v string) bool { return shownURL(v) != v })
 		case Secret, SignIn:
 			if what, _ := check(k, values); what != "" {
 				values = nil

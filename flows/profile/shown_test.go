@@ -27,10 +27,12 @@ func TestSecretsAreNeitherShownNorStored(t *testing.T) {
 			t.Errorf("%s is shown as %s", key, shown)
 		}
 		stored, left := p.Storable()
-		if text, err := (&profile.Profiles{}).With(stored); err == nil && strings.Contains(string(text), secret) {
-			t.Errorf("%s is written, and left out are %v:\n%s", key, left, text)
-		} else if err != nil && strings.Contains(err.Error(), secret) {
-			t.Errorf("%s is told: %v", key, err)
+		text, err := (&profile.Profiles{}).With(stored)
+		if err != nil || strings.Contains(string(text), secret) || len(left) != 1 || left[0] != key {
+			t.Errorf("%s is written, left out are %v: %v\n%s", key, left, err, text)
+		}
+		if _, err := (&profile.Profiles{}).With(p); err == nil || strings.Contains(err.Error(), secret) {
+			t.Errorf("%s is let into the file, or told: %v", key, err)
 		}
 	}
 	p := profile.Profile{}.With("login", "alice:env:PW").With("param", "a=b", "token_type=x").With("proxy", "http://me@proxy.example/?a=b").With("client_secret", "keyring:x")
