@@ -3,6 +3,7 @@ package tui
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -179,7 +180,7 @@ func (c *start) SetError(err error) {
 		}
 		if at >= 0 {
 			c.filling = true
-			c.form.list[at].problem = c.form.list[at].label + ": " + option.Text + "."
+			c.form.list[at].problem = c.form.list[at].label + ": " + strings.TrimSuffix(option.Text, ".") + "."
 			c.form.focus(at)
 			c.layout()
 			c.scroll.show(c.row[0], c.row[1])

@@ -15,7 +15,7 @@ import (
 )
 
 // explainColumn is where text stands in an explanation, right of its label.
-const explainColumn = 14
+const explainColumn = 15
 
 func newExplain(p *Process) *cobra.Command {
 	var asJSON bool
@@ -195,6 +195,9 @@ func (f *explainedFinding) write(b *strings.Builder) {
 // labelled writes text beside its label, and nothing where there is no text.
 func labelled(b *strings.Builder, label, text string) {
 	if text != "" {
+		if label != "" {
+			label += ":"
+		}
 		b.WriteString(label)
 		hang(b, len(label), explainColumn, text)
 	}

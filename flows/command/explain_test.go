@@ -31,10 +31,10 @@ func TestExplainEveryMeaning(t *testing.T) {
 	for name, want := range map[string][]string{
 		"refresh_token":  {"member of the token response", "value of grant_type"},
 		"issuer":         {"\n  metadata member\n", "\n  member of a key (Entra ID)\n", "The documentation of Entra ID\n    https://learn.microsoft.com/"},
-		"invalid_grant":  {"error code of the token endpoint", "\nWhat to do "},
+		"invalid_grant":  {"error code of the token endpoint", "\nWhat to do: "},
 		"offline_access": {"word of scope"},
 		"HS256":          {"value of alg", "shared secret"},
-		"scope":          {"\nUsually "},
+		"scope":          {"\nUsually: "},
 	} {
 		e := shell{}.run(t.Context(), "explain", name)
 		wantStatus(t, e, 0)
@@ -80,7 +80,7 @@ func TestExplainEveryFinding(t *testing.T) {
 		wantText(t, "the list", list.stdout, "  "+string(rule.ID)+" ")
 		e := shell{}.run(t.Context(), "explain", strings.ToLower(string(rule.ID)))
 		wantStatus(t, e, 0)
-		wantText(t, string(rule.ID), e.stdout, string(rule.ID)+"\n", rule.Severity.String()+", step "+rule.Topic, "\nLooks for ", "\nBreaks ")
+		wantText(t, string(rule.ID), e.stdout, string(rule.ID)+"\n", rule.Severity.String()+", step "+rule.Topic, "\nLooks for: ", "\nBreaks: ")
 		if rule.Fix.IdP+rule.Fix.Client == "" {
 			t.Errorf("%s says not what to do", rule.ID)
 		}
@@ -169,8 +169,8 @@ func TestEveryTermIsWhole(t *testing.T) {
 	for _, g := range terms.Groups() {
 		for _, term := range []terms.Term{g.Terms[0], g.Terms[len(g.Terms)-1]} {
 			e := shell{}.run(t.Context(), "explain", term.Name)
-			wantText(t, term.Name, e.stdout, term.Name+"\n  ", "\nWhat ", "\nFrom ", "\nRead\n  ", "https://")
-			if !strings.Contains(e.stdout, "\nWithout it ") && !strings.Contains(e.stdout, "\nWhat to do ") {
+			wantText(t, term.Name, e.stdout, term.Name+"\n  ", "\nWhat: ", "\nFrom: ", "\nRead\n  ", "https://")
+			if !strings.Contains(e.stdout, "\nWithout it: ") && !strings.Contains(e.stdout, "\nWhat to do: ") {
 				t.Errorf("%s: nothing of what breaks:\n%s", term.Name, e.stdout)
 			}
 			if !seen[strings.ToLower(term.Name)] {

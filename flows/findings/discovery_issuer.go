@@ -11,7 +11,7 @@ import (
 
 var issuerSpecs = []specref.Ref{specref.OIDCDiscovery.Section("4.3"), specref.RFC8414.Section("3.3"), specref.OIDCDiscovery.Section("3")}
 
-const issuerBreaks = "A client must stop here: the comparison of the issuer, character by character, is what prevents that one server poses as another."
+const issuerBreaks = "A client must stop here: the comparison of the issuer, character by character, is what keeps one server from posing as another."
 
 // issuerRule is one of the ways in which the issuer of the metadata is not the
 // one that was entered. Exactly one of them has a finding.

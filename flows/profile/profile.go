@@ -155,7 +155,7 @@ func CheckName(name string) string {
 	case len(name) > maxProfileName:
 		return "a name has 64 characters at most"
 	case strings.ContainsFunc(name, func(r rune) bool { return !ok(r) }):
-		return "a name is made of the letters a to z, digits, - _ and ."
+		return "a name is made of the letters a to z, digits, dots, - and _"
 	case name[0] == '-' || name[0] == '.':
 		return "a name begins with a letter, a digit or _"
 	}

@@ -62,7 +62,7 @@ func claimTerms() []Term {
 			Where:   "claim of tokens; member of an introspection response",
 			What:    "From when on the token is good, in seconds since 1970-01-01 UTC.",
 			From:    provider,
-			Without: "It is not required. A client must not take the token before.",
+			Without: "It is not required. Where it is there, a client must not take the token before that time.",
 			Usual:   numericDate,
 			Specs:   specs(specref.RFC7519.Section("4.1.5")),
 		},
@@ -104,7 +104,7 @@ func claimTerms() []Term {
 			Where:   "claim of the ID token",
 			What:    "The left half of the hash of the access token, in base64url. It binds the two together.",
 			From:    provider,
-			Without: "It is not required in the code flow. One that does not fit says that the access token was exchanged on the way.",
+			Without: "It is not required in the code flow. One that does not fit says that somebody put another access token in its place.",
 			Specs:   specs(specref.OIDCCore.Section("3.1.3.6"), specref.OIDCCore.Section("3.1.3.8")),
 		},
 		{
