@@ -261,6 +261,31 @@ func TestRefreshTokensAreKeptWhenAsked(t *testing.T) {
 	}
 }
 
+// Flags win over the profile; but the tokens of another client are not kept as the
+// profile's.
+func TestTokensOfAnotherClientAreNotKept(t *testing.T) {
+	t.Parallel()
+	s := newShelf(t, "[work]\nissuer = \"http://127.0.0.1:9400\"\nclient_id = \"cli\"\nkeep_refresh_token = true\n")
+	s.options = demoOptions(t)
+	d := drive(t, 120, 40, Config{Demo: noDemo, Profiles: s})
+	d.press("enter", "e")
+	for i := 0; i < 11 && !strings.Contains(d.screen(), "▶ Client ID"); i++ {
+		d.press("tab")
+	}
+	d.enter("2")
+	for i := 0; i < 11 && !strings.Contains(d.screen(), "▶ [ Start ]"); i++ {
+		d.press("tab")
+	}
+	d.press("enter")
+	d.sees("Refresh tokens of this walk are not kept")
+	d.press("c")
+	d.signIn()
+	d.press("c")
+	if d.app.state.Session.RefreshToken() == "" || len(s.ring) != 0 {
+		t.Errorf("%d tokens are kept", len(s.ring))
+	}
+}
+
 func TestTheKeyringCanBeGivenUp(t *testing.T) {
 	t.Parallel()
 	s := newShelf(t, "[work]\nissuer = \"https://a.example\"\nclient_id = \"a\"\nclient_secret = \"keyring:work\"\n")
