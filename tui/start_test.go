@@ -114,6 +114,10 @@ func TestNothingTypedIsLostOnAnError(t *testing.T) {
 			t.Errorf("%s: the focus is at %d, want %d", field, c.form.at, at)
 		}
 	}
+	c.SetError(&flows.OptionError{Field: "issuer", Text: "it has a space. Remove it."})
+	if view := plain(c.View()); !strings.Contains(view, "Remove it.") || strings.Contains(view, "..") {
+		t.Errorf("the sentence does not end in one full stop:\n%s", view)
+	}
 	c.SetError(&flows.OptionError{Field: "proxy", Text: "it is no URL"})
 	c.SetSize(80, 60)
 	if view := plain(c.View()); !strings.Contains(view, "proxy: it is no URL") {

@@ -95,6 +95,22 @@ func TestHeaderCountsDown(t *testing.T) {
 	d.sees("access expired")
 }
 
+// TestHeaderShortens is what goes first where the row is too short: no text is cut
+// before that, and the issuer stays longest.
+func TestHeaderShortens(t *testing.T) {
+	t.Parallel()
+	d := drive(t, 120, 40, Config{Options: demoOptions(t)})
+	d.press("enter")
+	issuer := d.app.state.Session.Issuer
+	if issuer == "" {
+		issuer = "http://127.0.0.1"
+	}
+	d.sees("authorization code + PKCE")
+	d.send(tea.WindowSizeMsg{Width: 60, Height: 20})
+	d.sees(" code + PKCE", issuer)
+	d.misses("authorization code + PKCE")
+}
+
 func TestEscapeCancelsAndRunsAgain(t *testing.T) {
 	t.Parallel()
 	d := drive(t, 120, 40, Config{Options: demoOptions(t)})
@@ -207,10 +223,16 @@ func TestSaveAsksBeforeItReplaces(t *testing.T) {
 	d := drive(t, 120, 40, Config{Options: demoOptions(t)})
 	d.press("enter", "3", "s")
 	d.sees("Where to save request #1", "only you can read")
-	save := func() {
+	clear := func() {
 		for range 80 {
 			d.press("backspace")
 		}
+	}
+	clear()
+	d.press("enter")
+	d.sees("nothing is typed yet")
+	save := func() {
+		clear()
 		d.enter(dir + "/request.txt")
 		d.press("enter")
 	}
