@@ -133,5 +133,5 @@ func (c *checker) authTime() Check {
 	case c.MaxAge != nil:
 		return pass(CheckAuthTime, "The login is not older than max_age (%s) allows.", seconds(*c.MaxAge)).values("", shown)
 	}
-	return pass(CheckAuthTime, "The user logged in %s.", Relative(at, c.Now)).values("", shown)
+	return pass(CheckAuthTime, "The user signed in %s.", Relative(at, c.Now)).values("", shown)
 }
