@@ -54,7 +54,7 @@
 //	list.go steps.go exchanges.go exchanges_groups.go tally.go   the left column,
 //	                        what is none of the walk's own in it, and what is
 //	                        counted of the log as it comes
-//	message.go message_frame.go laidout.go   the request and response panes, on
+//	message.go message_frame.go laidout.go job.go   the request and response panes, on
 //	                        package pager, with their titles and captions; of a large
 //	                        body, a first part at once and all of it by a job
 //	document.go page.go body.go decoded.go   what stands in them: bytes and remarks,
@@ -65,6 +65,10 @@
 //	under.go follow.go      what is under the cursor there, and where its value comes
 //	                        from; the Explain tab follows it
 //	explain.go findings.go tokens.go timeline.go   the tabs at the bottom
+//	findings_detail.go findings_rules.go   one finding; all rules and how they came out
+//	tokens_claims.go tokens_values.go tokens_choose.go tokens_mark.go tokens_diff.go   the
+//	                        claims and values of tokens, the cursor on a claim, the
+//	                        mark of a finding, before and after a refresh
 //	sequence.go sequence_rows.go   another of them: the exchanges as arrows between
 //	                        those who take part
 //	explain_spot.go explain_line.go   the explanation of what is under the cursor
