@@ -141,10 +141,11 @@ func simpleRune(r rune) int {
 
 // hidden reports whether r leaves no mark on the screen or changes how others
 // are drawn: C1 controls, format characters (direction marks, joiners, tags),
-// line separators, variation selectors and fillers.
+// line separators, variation selectors and fillers. Private characters, whose mark
+// is each font's own, count as such here as they do in the other outputs.
 func hidden(r rune) bool {
 	return r >= 0x80 && r < 0xa0 ||
-		unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp,
+		unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co,
 			unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
