@@ -131,5 +131,9 @@ func escape(text string) string {
 			fmt.Fprintf(&b, "#%d;", r)
 		}
 	}
-	return reservedWord.ReplaceAllStringFunc(b.String(), func(word string) string { return fmt.Sprintf("#%d;%s", word[0], word[1:]) })
+	safe := b.String()
+	for reservedWord.MatchString(safe) { // words may share letters: stylend
+		safe = reservedWord.ReplaceAllStringFunc(safe, func(word string) string { return fmt.Sprintf("#%d;%s", word[0], word[1:]) })
+	}
+	return safe
 }
