@@ -156,12 +156,18 @@ func columns(rows [][]string) string {
 	return b.String()
 }
 
-func showProfile(_ *cobra.Command, p *Process, name string) error {
+// profileOf reads the file of profiles and returns the one that the argument NAME
+// names.
+func profileOf(p *Process, name string) (profile.Profile, error) {
 	file, err := readProfiles(p)
 	if err != nil {
-		return err
+		return profile.Profile{}, err
 	}
-	pr, err := profileNamed(file, "NAME", name)
+	return profileNamed(file, "NAME", name)
+}
+
+func showProfile(_ *cobra.Command, p *Process, name string) error {
+	pr, err := profileOf(p, name)
 	if err != nil {
 		return err
 	}
@@ -174,11 +180,7 @@ func showProfile(_ *cobra.Command, p *Process, name string) error {
 }
 
 func forgetToken(cmd *cobra.Command, p *Process, name string) error {
-	file, err := readProfiles(p)
-	if err != nil {
-		return err
-	}
-	pr, err := profileNamed(file, "NAME", name)
+	pr, err := profileOf(p, name)
 	if err != nil {
 		return err
 	}
